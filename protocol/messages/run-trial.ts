@@ -1,0 +1,24 @@
+import { Type, type Static } from 'typebox';
+import { Attempt, Count, ExperimentId, ShortText, TrialId } from '../model/scalars';
+import { AgentWork, Row } from '../model/experiment';
+import { message } from './message';
+
+/** server → agent: run this now. Blobs named here were sent before on this connection or are sent on `needBlob`. */
+export const RunTrial = message('runTrial', {
+  trial: TrialId,
+  attempt: Attempt,
+  experiment: ExperimentId,
+  kindOfExperiment: ShortText,
+  work: AgentWork,
+  row: Type.Optional(Row),
+  /** Absolute directory for the trial's files (output.log, TensorBoard); created by the agent. */
+  directory: Type.String(),
+  /** Replica number and count for `replicas`; trial number and total for `rows`. */
+  index: Count,
+  of: Count,
+  memoryMb: Count,
+  metricKey: Type.Optional(ShortText),
+  freshProcess: Type.Boolean(),
+  environment: Type.Record(ShortText, Type.String())
+});
+export type RunTrial = Static<typeof RunTrial>;

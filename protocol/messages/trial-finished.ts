@@ -1,0 +1,14 @@
+import { Type, type Static } from 'typebox';
+import { Attempt, TrialId } from '../model/scalars';
+import { Outcome } from '../model/result';
+import { message } from './message';
+
+/** agent → server: how the attempt ended. Repeated after a reconnect until `settled`. */
+export const TrialFinished = message('trialFinished', {
+  trial: TrialId,
+  attempt: Attempt,
+  outcome: Outcome,
+  /** Wall time of the attempt on the executor, in milliseconds. */
+  tookMs: Type.Number({ minimum: 0 })
+});
+export type TrialFinished = Static<typeof TrialFinished>;

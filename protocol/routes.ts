@@ -1,0 +1,125 @@
+/**
+ * The REST routes of the sidecar, under Jupyter's `base_url/hopyard` for browsers and on the unix socket for everyone else.
+ * Every route wants the token (`Authorization: Bearer …`); the Jupyter proxy adds it after its own authentication.
+ * Errors are `{ "code", "message", "hint" }` with the status of the error table, never HTML.
+ */
+import { Type, type Static } from 'typebox';
+import { Count, ExecutorId, ExperimentId, FleetId, LongText, ShortText } from './model/scalars';
+import { ExecutorView, FleetSpec, FleetView, Sample } from './model/fleet';
+import { ExperimentSpec, ExperimentView } from './model/experiment';
+import { EngineView, ExperimentSnapshot, Health, ProjectSnapshot } from './model/project';
+
+export const ApiError = Type.Object({ code: ShortText, message: LongText, hint: LongText });
+export type ApiError = Static<typeof ApiError>;
+
+/** One finding of the doctor. */
+export const Finding = Type.Object({
+  name: ShortText,
+  ok: Type.Union([Type.Literal('ok'), Type.Literal('warning'), Type.Literal('error')]),
+  says: LongText,
+  fix: Type.Optional(LongText)
+});
+export type Finding = Static<typeof Finding>;
+
+export const LogTail = Type.Object({ path: Type.String(), size: Count, from: Count, text: Type.String() });
+export type LogTail = Static<typeof LogTail>;
+
+const FleetParams = Type.Object({ fleet: FleetId });
+const ExecutorParams = Type.Object({ executor: ExecutorId });
+const ExperimentParams = Type.Object({ experiment: ExperimentId });
+const Done = Type.Object({ done: Type.Literal(true) });
+
+export const ROUTES = {
+  health: { method: 'GET', url: '/healthz', response: Health },
+  snapshot: { method: 'GET', url: '/api/project', response: ProjectSnapshot },
+  engines: { method: 'GET', url: '/api/engines', response: Type.Array(EngineView) },
+  doctor: { method: 'GET', url: '/api/doctor', response: Type.Array(Finding) },
+
+  startFleet: { method: 'POST', url: '/api/fleets', body: FleetSpec, response: FleetView },
+  stopFleet: { method: 'DELETE', url: '/api/fleets/:fleet', params: FleetParams, response: FleetView },
+  extendFleet: {
+    method: 'POST',
+    url: '/api/fleets/:fleet/extend',
+    params: FleetParams,
+    body: Type.Object({ hours: Type.Number({ exclusiveMinimum: 0, maximum: 8_760 }) }),
+    response: FleetView
+  },
+
+  stopExecutor: { method: 'DELETE', url: '/api/executors/:executor', params: ExecutorParams, response: ExecutorView },
+  restartExecutor: {
+    method: 'POST',
+    url: '/api/executors/:executor/restart',
+    params: ExecutorParams,
+    response: ExecutorView
+  },
+  /** Ctrl-C for what it runs now. */
+  interruptExecutor: {
+    method: 'POST',
+    url: '/api/executors/:executor/interrupt',
+    params: ExecutorParams,
+    response: ExecutorView
+  },
+  executorLog: {
+    method: 'GET',
+    url: '/api/executors/:executor/log',
+    params: ExecutorParams,
+    query: Type.Object({
+      from: Type.Optional(Type.Integer({ description: 'byte offset; negative counts from the end' }))
+    }),
+    response: LogTail
+  },
+  executorSamples: {
+    method: 'GET',
+    url: '/api/executors/:executor/samples',
+    params: ExecutorParams,
+    response: Type.Array(Sample)
+  },
+
+  experiments: {
+    method: 'GET',
+    url: '/api/experiments',
+    query: Type.Object({
+      notebook: Type.Optional(Type.String()),
+      state: Type.Optional(Type.String()),
+      limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 1_000 })),
+      before: Type.Optional(ExperimentId)
+    }),
+    response: Type.Array(ExperimentView)
+  },
+  experiment: {
+    method: 'GET',
+    url: '/api/experiments/:experiment',
+    params: ExperimentParams,
+    response: ExperimentSnapshot
+  },
+  submit: { method: 'POST', url: '/api/experiments', body: ExperimentSpec, response: ExperimentView },
+  stopExperiment: {
+    method: 'POST',
+    url: '/api/experiments/:experiment/stop',
+    params: ExperimentParams,
+    body: Type.Object({ reason: Type.Optional(LongText) }),
+    response: ExperimentView
+  },
+  /** Ends the sidecar when nothing runs, or always with `force`. */
+  shutdown: {
+    method: 'POST',
+    url: '/api/shutdown',
+    body: Type.Object({ force: Type.Optional(Type.Boolean()) }),
+    response: Done
+  }
+} as const;
+export type RouteName = keyof typeof ROUTES;
+
+/**
+ * Socket.IO at `/socket.io` (transport websocket only), namespace `/`.
+ * Client → server: `join` {room} → ack: the room's snapshot · `leave` {room}.
+ * Server → client: `project` ProjectDelta · `experiment` ExperimentDelta & {id}.
+ * Rooms: `project` and `experiment:<id>`; `samples` adds executors' samples to the project deltas.
+ */
+export const FEED = { path: '/socket.io', rooms: { project: 'project', samples: 'samples' } } as const;
+/** WebSocket paths of the other two peers; msgpack frames, one message a frame. */
+export const SOCKETS = { agent: '/agent', driver: '/driver' } as const;
+/** Largest frame a peer may send, in bytes; larger values travel as blobs through chunked files or are refused. */
+export const MAX_FRAME_BYTES = 64 * 1024 * 1024;
+/** Pickles up to this size travel inside `trialFinished`; larger ones as blobs. */
+export const INLINE_RESULT_BYTES = 256 * 1024;
