@@ -14,10 +14,13 @@ const swc = react => [
 const esm =
   '/node_modules/(?!(typebox|@jupyter|@jupyterlab|@lumino|@microsoft|@rjsf|@codemirror|@lezer|lib0|yjs|y-protocols|y-websocket|nanoid|exenv-es6|vscode-ws-jsonrpc|p-map|.*marijn.*|crelt|style-mod|w3c-keyname|lodash-es|uuid|json5|d3-.*|internmap)(/|$))';
 
+const outside = ['<rootDir>/.venv/', '<rootDir>/lib/', '<rootDir>/hopyard/', '<rootDir>/dist/', '<rootDir>/ui-tests/'];
+
 module.exports = {
   projects: [
     {
       displayName: 'server',
+      modulePathIgnorePatterns: outside,
       testEnvironment: 'node',
       testMatch: ['<rootDir>/tests/{protocol,server,contracts}/**/*.test.ts'],
       transform: { '^.+\\.m?[jt]s$': swc(false) },
@@ -26,11 +29,15 @@ module.exports = {
     },
     {
       displayName: 'lab',
+      modulePathIgnorePatterns: outside,
       testEnvironment: 'jsdom',
       testMatch: ['<rootDir>/tests/src/**/*.test.ts?(x)'],
       transform: { '^.+\\.[mc]?[jt]sx?$': swc(true), '\\.svg$': '<rootDir>/tests/support/raw.js' },
       transformIgnorePatterns: [esm],
-      moduleNameMapper: { '\\.(css|less|scss)$': '<rootDir>/tests/support/empty.js', '\\.svg\\?raw$': '<rootDir>/tests/support/empty.js' },
+      moduleNameMapper: {
+        '\\.(css|less|scss)$': '<rootDir>/tests/support/empty.js',
+        '\\.svg\\?raw$': '<rootDir>/tests/support/empty.js'
+      },
       setupFiles: ['@jupyterlab/testing/lib/jest-shim.js', '<rootDir>/tests/support/setup.js']
     }
   ]

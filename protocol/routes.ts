@@ -24,6 +24,10 @@ export type Finding = Static<typeof Finding>;
 export const LogTail = Type.Object({ path: Type.String(), size: Count, from: Count, text: Type.String() });
 export type LogTail = Static<typeof LogTail>;
 
+/** Absent fields take the sidecar's defaults: size min(4, cores), 4096 MB, 1 CPU, no GPUs, 6 hours, engine local. */
+export const ProjectSettings = Type.Object({ fleet: Type.Partial(FleetSpec) });
+export type ProjectSettings = Static<typeof ProjectSettings>;
+
 const FleetParams = Type.Object({ fleet: FleetId });
 const ExecutorParams = Type.Object({ executor: ExecutorId });
 const ExperimentParams = Type.Object({ experiment: ExperimentId });
@@ -34,6 +38,10 @@ export const ROUTES = {
   snapshot: { method: 'GET', url: '/api/project', response: ProjectSnapshot },
   engines: { method: 'GET', url: '/api/engines', response: Type.Array(EngineView) },
   doctor: { method: 'GET', url: '/api/doctor', response: Type.Array(Finding) },
+
+  /** The fleet that `experiment.launch` starts when none runs: set by the lab extension's settings, kept in .hopyard/settings.json. */
+  settings: { method: 'GET', url: '/api/settings', response: ProjectSettings },
+  saveSettings: { method: 'PUT', url: '/api/settings', body: ProjectSettings, response: ProjectSettings },
 
   startFleet: { method: 'POST', url: '/api/fleets', body: FleetSpec, response: FleetView },
   stopFleet: { method: 'DELETE', url: '/api/fleets/:fleet', params: FleetParams, response: FleetView },

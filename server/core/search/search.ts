@@ -47,7 +47,12 @@ export type Suggestion =
       readonly from?: number;
     }
   /** Continue a paused trial up to a larger budget. */
-  | { readonly kind: 'resume'; readonly trial: number; readonly budget: number; readonly label?: Readonly<Record<string, number | string>> }
+  | {
+      readonly kind: 'resume';
+      readonly trial: number;
+      readonly budget: number;
+      readonly label?: Readonly<Record<string, number | string>>;
+    }
   /** Nothing to propose until an outstanding trial ends. */
   | { readonly kind: 'wait' }
   /** The search is exhausted. */
