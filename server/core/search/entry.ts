@@ -1,0 +1,34 @@
+/** One search as the registry knows it. */
+import type { OptionTable, OptionValues, RawOptions } from './options';
+import { readOptions } from './options';
+import type { Search } from './search';
+import type { SearchSetting } from './setting';
+
+export interface SearchEntry {
+  readonly name: string;
+  readonly aliases: readonly string[];
+  /** One sentence for people who choose. */
+  readonly says: string;
+  readonly options: OptionTable;
+  /** Whether a suggestion may take more than a few milliseconds and belongs in a worker thread. */
+  readonly heavy: boolean;
+  create(setting: SearchSetting, options: RawOptions): Search;
+}
+
+export function searchEntry<T extends OptionTable>(entry: {
+  readonly name: string;
+  readonly aliases?: readonly string[];
+  readonly says: string;
+  readonly options: T;
+  readonly heavy?: boolean;
+  readonly make: (setting: SearchSetting, options: OptionValues<T>) => Search;
+}): SearchEntry {
+  return {
+    name: entry.name,
+    aliases: entry.aliases ?? [],
+    says: entry.says,
+    options: entry.options,
+    heavy: entry.heavy ?? false,
+    create: (setting, options) => entry.make(setting, readOptions(entry.name, entry.options, options))
+  };
+}
