@@ -1,0 +1,144 @@
+/** Rules that look at the trial alone: threshold, patience, plateau, and the one that never stops anything. */
+import type { Report } from '../../search/search';
+import { figure, shown, toLoss, WORST } from '../loss';
+import { Progress, Trials } from '../progress';
+import type { RuleOptions, StoppingRule, Verdict } from '../rule';
+import { CONTINUE, stop } from '../verdict';
+
+export class NoRule implements StoppingRule {
+  readonly name = 'none';
+  report(): Verdict {
+    return CONTINUE;
+  }
+  ended(): void {}
+}
+
+export interface ThresholdOptions extends RuleOptions {
+  /** A trial whose best so far is worse than this is stopped. */
+  readonly limit: number;
+  /** From this step on. */
+  readonly from: number;
+}
+
+export class ThresholdRule implements StoppingRule {
+  readonly name = 'threshold';
+  private readonly trials = new Trials(Progress);
+
+  constructor(private readonly options: ThresholdOptions) {}
+
+  report(trial: number, { step, value }: Report): Verdict {
+    const { direction, limit, from } = this.options;
+    const progress = this.trials.of(trial);
+    if (!progress || !progress.accept(step, toLoss(direction, value)) || step < from) {
+      return CONTINUE;
+    }
+    const threshold = toLoss(direction, limit);
+    if (!(progress.best > threshold)) {
+      return CONTINUE;
+    }
+    const says = `At step ${step} the best so far, ${shown(direction, progress.best)}, is worse than the limit ${figure(limit)}.`;
+    return stop(this.name, direction, { step, loss: progress.best, threshold, peers: 0, says });
+  }
+
+  ended(trial: number, how: 'succeeded' | 'stopped' | 'failed'): void {
+    this.trials.end(trial, how);
+  }
+}
+
+export interface PatienceOptions extends RuleOptions {
+  /** Steps without improvement before the trial is stopped. */
+  readonly patience: number;
+  /** Less than this is no improvement. */
+  readonly minDelta: number;
+}
+
+class Improving extends Progress {
+  /** The best that still counts as an improvement, and where the wait for the next one began. */
+  record = WORST;
+  since = Number.NEGATIVE_INFINITY;
+  /** Best since then. */
+  recent = WORST;
+}
+
+export class PatienceRule implements StoppingRule {
+  readonly name = 'patience';
+  private readonly trials = new Trials(Improving);
+
+  constructor(private readonly options: PatienceOptions) {}
+
+  report(trial: number, { step, value }: Report): Verdict {
+    const { direction, patience, minDelta } = this.options;
+    const loss = toLoss(direction, value);
+    const progress = this.trials.of(trial);
+    if (!progress || !progress.accept(step, loss)) {
+      return CONTINUE;
+    }
+    if (progress.reports === 1 || (loss < progress.record && loss <= progress.record - minDelta)) {
+      progress.record = loss;
+      progress.since = step;
+      progress.recent = WORST;
+      return CONTINUE;
+    }
+    progress.recent = Math.min(progress.recent, loss);
+    if (step - progress.since < patience) {
+      return CONTINUE;
+    }
+    const says =
+      `No improvement by ${figure(minDelta)} or more in the ${figure(step - progress.since)} steps since ` +
+      `${shown(direction, progress.record)} at step ${progress.since}; the best since is ${shown(direction, progress.recent)}.`;
+    const threshold = progress.record === WORST ? WORST : progress.record - minDelta;
+    return stop(this.name, direction, { step, loss: progress.recent, threshold, peers: 0, says });
+  }
+
+  ended(trial: number, how: 'succeeded' | 'stopped' | 'failed'): void {
+    this.trials.end(trial, how);
+  }
+}
+
+export interface PlateauOptions extends RuleOptions {
+  /** How many of the last reports are looked at. */
+  readonly window: number;
+  /** The trial is stopped when they differ by no more than this. */
+  readonly tolerance: number;
+}
+
+class Window extends Progress {
+  readonly losses: number[] = [];
+}
+
+export class PlateauRule implements StoppingRule {
+  readonly name = 'plateau';
+  private readonly trials = new Trials(Window);
+
+  constructor(private readonly options: PlateauOptions) {}
+
+  report(trial: number, { step, value }: Report): Verdict {
+    const { direction, window, tolerance } = this.options;
+    const loss = toLoss(direction, value);
+    const progress = this.trials.of(trial);
+    if (!progress || !progress.accept(step, loss)) {
+      return CONTINUE;
+    }
+    const { losses } = progress;
+    losses.push(loss);
+    if (losses.length > window) {
+      losses.shift();
+    }
+    const highest = Math.max(...losses);
+    const lowest = Math.min(...losses);
+    // Nothing but values that are not finite is the flattest curve of all.
+    const spread = lowest === WORST ? 0 : highest - lowest;
+    if (losses.length < window || spread > tolerance) {
+      return CONTINUE;
+    }
+    const says = `The last ${window} reports up to step ${step} differ by ${figure(spread)}, no more than ${figure(tolerance)}.`;
+    return {
+      kind: 'stop',
+      evidence: { rule: this.name, step, value: spread, threshold: tolerance, peers: 0, says }
+    };
+  }
+
+  ended(trial: number, how: 'succeeded' | 'stopped' | 'failed'): void {
+    this.trials.end(trial, how);
+  }
+}
