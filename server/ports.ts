@@ -96,3 +96,12 @@ export interface Records {
   writeJson(path: string, value: unknown): Promise<void>;
   writeText(path: string, text: string): Promise<void>;
 }
+
+export type LogFields = Readonly<Record<string, string | number | boolean | undefined>>;
+
+/** The sidecar's own log: what happened to it, never what users' code prints and never a token. */
+export interface Log {
+  info(message: string, fields?: LogFields): void;
+  warn(message: string, fields?: LogFields): void;
+  error(message: string, fields?: LogFields): void;
+}
