@@ -1,0 +1,164 @@
+"""Experiments, their work and plan, and their trials."""
+
+from typing import Annotated, Literal, TypeAlias
+
+from msgspec import UNSET, Meta, UnsetType
+
+from hopyard._protocol.failure import Failure
+from hopyard._protocol.fleet import FleetSpec
+from hopyard._protocol.scalars import (
+    Attempt,
+    Count,
+    ExecutorId,
+    ExperimentId,
+    FleetId,
+    Json,
+    JsonRecord,
+    LongText,
+    Millis,
+    Noun,
+    PathText,
+    Sha256,
+    ShortText,
+    TrialId,
+    Variant,
+)
+
+
+class FunctionWork(Variant, tag="function"):
+    """A pickled function, by hash."""
+
+    blob: Sha256
+    name: ShortText
+    source: LongText | UnsetType = UNSET
+
+
+class CellWork(Variant, tag="cell"):
+    """A cell's source, run in the worker's lasting namespace; the values of `capture` come back."""
+
+    code: LongText
+    capture: list[ShortText]
+
+
+Work: TypeAlias = FunctionWork | CellWork
+
+
+class AgentFunctionWork(Variant, tag="function"):
+    """What the agent is told of a function: no source text."""
+
+    blob: Sha256
+    name: ShortText
+
+
+AgentWork: TypeAlias = AgentFunctionWork | CellWork
+
+
+class Row(Noun):
+    """One row of arguments. `pickled` holds the exact values where `params` (what people see) cannot."""
+
+    params: JsonRecord
+    pickled: bytes | UnsetType = UNSET
+
+
+class ReplicasPlan(Variant, tag="replicas"):
+    """One trial on each executor of the fleet, pinned there."""
+
+
+class RowsPlan(Variant, tag="rows"):
+    """One trial a row, on whichever executor is free."""
+
+    rows: Annotated[list[Row], Meta(max_length=1_000_000)]
+
+
+Plan: TypeAlias = ReplicasPlan | RowsPlan
+Direction: TypeAlias = Literal["max", "min"]
+
+
+class ExperimentSpec(Noun):
+    kind: ShortText
+    """launch, fanout, cell, grid_search, … : the call as the user knows it."""
+    name: ShortText
+    work: Work
+    plan: Plan
+    description: LongText | UnsetType = UNSET
+    fleet: FleetId | UnsetType = UNSET
+    start_fleet: FleetSpec | UnsetType = UNSET
+    """Starts this fleet when `fleet` is absent and none runs for the notebook."""
+    notebook: PathText | UnsetType = UNSET
+    cell: ShortText | UnsetType = UNSET
+    metric_key: ShortText | UnsetType = UNSET
+    direction: Direction | UnsetType = UNSET
+    retries: Annotated[int, Meta(ge=0, le=100)] | UnsetType = UNSET
+    """Attempts after infrastructure loss (not after the function raised)."""
+    fresh_process: bool | UnsetType = UNSET
+    labels: dict[str, Json] | UnsetType = UNSET
+
+
+TrialState: TypeAlias = Literal[
+    "queued", "starting", "running", "stopping", "succeeded", "stopped", "failed", "cancelled"
+]
+
+
+class TrialView(Noun):
+    id: TrialId
+    number: Count
+    state: TrialState
+    params: JsonRecord
+    attempt: Count
+    executor: ExecutorId | UnsetType = UNSET
+    executor_label: ShortText | UnsetType = UNSET
+    started_at: Millis | UnsetType = UNSET
+    ended_at: Millis | UnsetType = UNSET
+    metric: float | UnsetType = UNSET
+    result: ShortText | UnsetType = UNSET
+    """`repr` of the value, cut to 1 000 characters."""
+    failure: Failure | UnsetType = UNSET
+    directory: PathText | UnsetType = UNSET
+
+
+ExperimentState: TypeAlias = Literal["waiting", "running", "stopping", "succeeded", "failed", "stopped"]
+
+
+class TrialCounts(Noun):
+    total: Count
+    queued: Count
+    running: Count
+    succeeded: Count
+    stopped: Count
+    failed: Count
+    cancelled: Count
+
+
+class BestTrial(Noun):
+    trial: TrialId
+    metric: float
+    params: JsonRecord
+
+
+class ExperimentView(Noun):
+    """An experiment as lists show it."""
+
+    id: ExperimentId
+    kind: ShortText
+    name: ShortText
+    state: ExperimentState
+    created_at: Millis
+    directory: str
+    """Experiments/<app>_<run>, relative to the project."""
+    trials: TrialCounts
+    description: LongText | UnsetType = UNSET
+    fleet: FleetId | UnsetType = UNSET
+    notebook: str | UnsetType = UNSET
+    cell: str | UnsetType = UNSET
+    started_at: Millis | UnsetType = UNSET
+    ended_at: Millis | UnsetType = UNSET
+    direction: Direction | UnsetType = UNSET
+    best: BestTrial | UnsetType = UNSET
+    waiting_for: LongText | UnsetType = UNSET
+    """Why it waits, in words: "no executor yet", "disk full: …"."""
+    failure: Failure | UnsetType = UNSET
+
+
+class TrialRef(Noun, frozen=True):
+    trial: TrialId
+    attempt: Attempt
