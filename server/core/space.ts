@@ -33,6 +33,8 @@ export class Space {
   /** One axis for each parameter that is not a constant, in declared order. */
   readonly axes: readonly Axis[];
   readonly hash: string;
+  /** Whether some parameters exist only under conditions. */
+  readonly conditional: boolean;
   /** The axis number of each parameter, −1 for constants. */
   private readonly axisNumbers: readonly number[];
 
@@ -47,16 +49,12 @@ export class Space {
     });
     this.axes = axes;
     this.hash = hashText(canonical(spec));
+    this.conditional = spec.parameters.some(parameter => parameter.when !== undefined);
   }
 
   static parse(raw: unknown, options: ParseOptions = {}): Space {
     const { spec, warnings } = parseSpec(raw, options);
     return new Space(spec, warnings);
-  }
-
-  /** Whether some parameters exist only under conditions. */
-  get conditional(): boolean {
-    return this.spec.parameters.some(parameter => parameter.when !== undefined);
   }
 
   /** The configuration at a point of the unit cube; constraints are not looked at. */
@@ -90,7 +88,9 @@ export class Space {
 
   /** The point that `decode` would give back: each coordinate moved to the place of its value. */
   snap(unit: ArrayLike<number>): Float64Array {
-    return this.encode(this.decode(unit));
+    return this.conditional
+      ? this.encode(this.decode(unit))
+      : Float64Array.from(this.axes, (axis, k) => axis.snap(unit[k] ?? INACTIVE_PLACE));
   }
 
   /** Whether every constraint holds. */

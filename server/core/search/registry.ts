@@ -6,6 +6,7 @@
  */
 import { InvalidSpace } from '../space';
 import { BASIC_SEARCHES } from './basic/entries';
+import { GP_SEARCHES } from './gp/entries';
 import type { RawOptions } from './options';
 import type { Search } from './search';
 import type { SearchEntry } from './entry';
@@ -13,7 +14,7 @@ import type { SearchSetting } from './setting';
 
 export type { SearchEntry } from './entry';
 
-export const SEARCHES: readonly SearchEntry[] = [...BASIC_SEARCHES];
+export const SEARCHES: readonly SearchEntry[] = [...BASIC_SEARCHES, ...GP_SEARCHES];
 
 export function findSearch(name: string, entries: readonly SearchEntry[] = SEARCHES): SearchEntry {
   const wanted = plain(name);

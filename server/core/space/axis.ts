@@ -16,6 +16,8 @@ export interface Axis {
   /** The number of values; Infinity when continuous. */
   readonly size: number;
   at(u: number): ParamValue;
+  /** The place of the value at u. */
+  snap(u: number): number;
   /** Undefined when the value is not on the axis. */
   place(value: ParamValue): number | undefined;
   /** The k-th of `size` values; on a continuous axis the value at place k. */
@@ -52,6 +54,7 @@ function listed(name: string, values: readonly ParamValue[], ordered: boolean): 
     size,
     value,
     at: u => value(cell(u, size)),
+    snap: u => (cell(u, size) + 0.5) / size,
     place: wanted => {
       const k = values.indexOf(wanted);
       return k < 0 ? undefined : (k + 0.5) / size;
@@ -67,18 +70,20 @@ function stepped(name: string, low: number, high: number, step: number, logarith
   const span = logarithmic ? log(value(size - 1) + step / 2) - edge : 0;
   const index = (u: number): number =>
     logarithmic ? clamp(Math.round((exp(edge + u * span) - low) / step), size) : cell(u, size);
+  const middle = (k: number): number => (logarithmic ? (log(value(k)) - edge) / span : (k + 0.5) / size);
   return {
     name,
     ordered: true,
     size,
     value,
     at: u => value(index(u)),
+    snap: u => middle(index(u)),
     place: wanted => {
       const k = typeof wanted === 'number' ? Math.round((wanted - low) / step) : NaN;
       if (!(k >= 0 && k < size) || Math.abs(value(k) - (wanted as number)) > 1e-9 * step) {
         return undefined;
       }
-      return logarithmic ? (log(value(k)) - edge) / span : (k + 0.5) / size;
+      return middle(k);
     }
   };
 }
@@ -96,6 +101,7 @@ function continuous(name: string, low: number, high: number, logarithmic: boolea
     size: Infinity,
     value: k => at(k),
     at,
+    snap: u => Math.min(1, Math.max(0, u)),
     place: wanted => {
       if (typeof wanted !== 'number' || !(wanted >= low && wanted <= high)) {
         return undefined;

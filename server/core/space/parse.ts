@@ -166,7 +166,7 @@ function parseRange(
   const step = raw['step'] ?? undefined;
   if (step !== undefined) {
     const whole = type === 'float' || Number.isSafeInteger(step);
-    if (typeof step !== 'number' || !(step > 0) || !(step <= high - low) || !whole) {
+    if (typeof step !== 'number' || !(step > 0) || !(step <= (high - low) * (1 + 1e-9)) || !whole) {
       throw new InvalidSpace(
         `${where}: "step" must be ${type === 'int' ? 'a whole number' : 'a number'} above 0 and at most ${high - low}, not ${shown(step)}.`
       );

@@ -1,0 +1,121 @@
+/**
+ * Bayesian optimisation with a Gaussian process and expected improvement.
+ *
+ * Everything is a function of (space, seed, history). Hyperparameters are fitted to a prefix of the ended trials whose
+ * length grows in steps (`fittedPrefix`), so most suggestions reuse the last fit; a rebuilt search fits the same prefix
+ * and gets the same bits.
+ */
+import { logExpectedImprovement, log } from '../../elementary';
+import { Random } from '../../random';
+import { observe } from '../model/observations';
+import type { Observations } from '../model/observations';
+import { keyOf, startPoint, triedIn, untried } from '../model/proposal';
+import type { Search } from '../search';
+import type { SearchSetting } from '../setting';
+import { admits } from '../setting';
+import { maximize } from './acquire';
+import { fit } from './fit';
+import type { Hyperparameters, Priors } from './fit';
+import type { Shape } from './kernel';
+import { Posterior } from './posterior';
+import { normalized } from './normalize';
+
+export interface GpOptions {
+  readonly start: number;
+  readonly limit: number;
+  readonly warp: string;
+  readonly length: number;
+  readonly lengthSpread: number;
+  readonly noise: number;
+  readonly noiseSpread: number;
+  readonly evaluations: number;
+}
+
+const EFFORT = { scattered: 300, nearby: 200, climbers: 5, rounds: 40 };
+
+export function gpSearch(setting: SearchSetting, options: GpOptions): Search {
+  const { space } = setting;
+  const shape: Shape = { dimensions: space.axes.length, ordered: space.axes.map(({ ordered }) => ordered) };
+  const fits = rememberedFit(options, shape);
+  return {
+    name: 'gp',
+    suggest: history => {
+      const seen = observe(setting, history);
+      if (space.axes.length === 0 || seen.points.length < 2 || history.trials.length < options.start) {
+        return startPoint(setting, history);
+      }
+      const kept = subset(seen, options.limit);
+      const losses = normalized(kept.losses, options.warp);
+      const hyper = fits(seen);
+      const posterior = new Posterior([...kept.points, ...seen.outstanding], losses, shape, hyper);
+      const order = [...losses.keys()].sort((i, j) => (losses[i] as number) - (losses[j] as number));
+      const lowest = losses[order[0] as number] as number;
+      const keys = triedIn(space, history);
+      const free = setting.accept === undefined && space.spec.constraints === undefined;
+      const point = maximize(
+        space,
+        candidate => {
+          const { mean, variance } = posterior.predict(candidate);
+          const deviation = Math.sqrt(variance);
+          return logExpectedImprovement((lowest - mean) / deviation) + log(deviation);
+        },
+        order.slice(0, 5).map(i => kept.points[i] as Float64Array),
+        Random.of(setting.seed, 'gp', history.trials.length),
+        EFFORT,
+        candidate => !keys.has(keyOf(candidate)) && (free || admits(setting, space.decode(candidate)))
+      );
+      return { kind: 'start', params: point === undefined ? untried(setting, history) : space.decode(point) };
+    }
+  };
+}
+
+/** The fit to the current prefix, computed again only when the prefix is not the one fitted last. */
+function rememberedFit(options: GpOptions, shape: Shape): (seen: Observations) => Hyperparameters {
+  const priors: Priors = {
+    length: options.length * Math.sqrt(shape.dimensions),
+    lengthSpread: options.lengthSpread,
+    noise: options.noise,
+    noiseSpread: options.noiseSpread
+  };
+  let last: (Sample & { readonly hyper: Hyperparameters }) | undefined;
+  return seen => {
+    const count = fittedPrefix(seen.points.length);
+    const points = seen.points.slice(0, count);
+    const losses = seen.losses.slice(0, count);
+    if (last === undefined || !same(last.points, points) || !same(last.losses, losses)) {
+      const kept = subset({ points, losses }, options.limit);
+      const hyper = fit(kept.points, normalized(kept.losses, options.warp), shape, priors, options.evaluations);
+      last = { points, losses, hyper };
+    }
+    return last.hyper;
+  };
+}
+
+function same(left: readonly unknown[], right: readonly unknown[]): boolean {
+  return left.length === right.length && left.every((member, k) => member === right[k]);
+}
+
+type Sample = Pick<Observations, 'points' | 'losses'>;
+
+/** How many of n ended trials the hyperparameters are fitted to. */
+export function fittedPrefix(n: number): number {
+  const stride = n < 20 ? 1 : n < 50 ? 2 : n < 150 ? 5 : n < 500 ? 25 : 100;
+  return n - (n % stride);
+}
+
+/** Beyond `limit` points: the better half of it by loss, and the latest. */
+export function subset(seen: Sample, limit: number): Sample {
+  const n = seen.points.length;
+  if (n <= limit) {
+    return seen;
+  }
+  const byLoss = [...seen.losses.keys()].sort(
+    (i, j) => (seen.losses[i] as number) - (seen.losses[j] as number) || i - j
+  );
+  const kept = new Set(byLoss.slice(0, limit >> 1));
+  for (let i = n - 1; kept.size < limit; i--) {
+    kept.add(i);
+  }
+  const order = [...kept].sort((i, j) => i - j);
+  return { points: order.map(i => seen.points[i] as Float64Array), losses: order.map(i => seen.losses[i] as number) };
+}

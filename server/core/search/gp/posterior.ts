@@ -1,0 +1,108 @@
+/** The posterior of a Gaussian process at a point: mean and variance, and conditioning on outstanding points. */
+import { at, cholesky, solveLower } from '../model/linear';
+import type { Hyperparameters, Profile } from './fit';
+import { profile } from './fit';
+import type { Shape } from './kernel';
+import { apart, matern } from './kernel';
+
+export interface Prediction {
+  readonly mean: number;
+  readonly variance: number;
+}
+
+export class Posterior {
+  private readonly rows: Float64Array;
+  private readonly factor: Float64Array;
+  private readonly profile: Profile;
+  private readonly scratch: Float64Array;
+  private readonly n: number;
+
+  /** `losses` may be shorter than `points`: the points beyond it are outstanding and only take away uncertainty. */
+  constructor(
+    points: readonly Float64Array[],
+    losses: Float64Array,
+    private readonly shape: Shape,
+    private readonly hyper: Hyperparameters
+  ) {
+    const n = points.length;
+    const d = shape.dimensions;
+    this.n = n;
+    this.rows = new Float64Array(n * d);
+    points.forEach((point, i) => this.rows.set(point, i * d));
+    this.scratch = new Float64Array(n);
+    this.factor = this.factorized(points);
+    this.profile = this.condition(losses);
+  }
+
+  private factorized(points: readonly Float64Array[]): Float64Array {
+    const n = this.n;
+    for (let jitter = 1e-6; ; jitter *= 10) {
+      const matrix = new Float64Array(n * n);
+      points.forEach((point, i) => {
+        this.correlations(point, i);
+        matrix.set(this.scratch.subarray(0, i), i * n);
+        matrix[i * n + i] = 1 + jitter + this.hyper.noise;
+      });
+      if (cholesky(matrix, n)) {
+        return matrix;
+      }
+    }
+  }
+
+  /** Mean and amplitude come from the observed part; outstanding points are given their own posterior mean. */
+  private condition(losses: Float64Array): Profile {
+    const observed = losses.length;
+    if (observed === this.n) {
+      return profile(this.factor, this.n, losses);
+    }
+    const block = new Float64Array(observed * observed);
+    for (let i = 0; i < observed; i++) {
+      block.set(this.factor.subarray(i * this.n, i * this.n + i + 1), i * observed);
+    }
+    const known = profile(block, observed, losses);
+    const alpha = new Float64Array(this.n);
+    alpha.set(known.alpha);
+    return { ...known, alpha };
+  }
+
+  private correlations(point: Float64Array, count: number): void {
+    const d = this.shape.dimensions;
+    const { ordered } = this.shape;
+    const { weights } = this.hyper;
+    for (let i = 0; i < count; i++) {
+      let squared = 0;
+      for (let k = 0; k < d; k++) {
+        squared += at(weights, k) * apart(at(point, k), at(this.rows, i * d + k), ordered[k] === true);
+      }
+      this.scratch[i] = matern(squared);
+    }
+  }
+
+  get amplitude(): number {
+    return this.profile.amplitude;
+  }
+
+  mean(point: Float64Array): number {
+    this.correlations(point, this.n);
+    return this.meanFromScratch();
+  }
+
+  private meanFromScratch(): number {
+    let mean = this.profile.mean;
+    for (let i = 0; i < this.n; i++) {
+      mean += at(this.scratch, i) * at(this.profile.alpha, i);
+    }
+    return mean;
+  }
+
+  predict(point: Float64Array): Prediction {
+    this.correlations(point, this.n);
+    const mean = this.meanFromScratch();
+    solveLower(this.factor, this.n, this.scratch);
+    let explained = 0;
+    for (let i = 0; i < this.n; i++) {
+      explained += at(this.scratch, i) * at(this.scratch, i);
+    }
+    return { mean, variance: this.profile.amplitude * Math.max(1 - explained, 1e-12) };
+  }
+}
