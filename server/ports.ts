@@ -4,14 +4,18 @@ import type {
   EngineView,
   ExecutorId,
   ExperimentId,
+  ExperimentSpec,
+  ExperimentView,
   Failure,
   FleetId,
   FleetSpec,
   Millis,
+  Outcome,
   OutputItem,
   ServerToAgent,
   Sha256,
-  TrialId
+  TrialId,
+  TrialView
 } from '../protocol';
 import type { HubEvent } from './core/hub/events';
 
@@ -20,24 +24,77 @@ export interface Clock {
   now(): Millis;
   /** Monotonic milliseconds. For leases and durations. */
   monotonic(): number;
+  /** Runs it once after this turn of the event loop. */
+  soon(run: () => void): void;
+  /** Runs it once after a delay; disposing cancels. Must not keep the process alive. */
+  after(delayMs: number, run: () => void): Disposable;
+}
+
+/** New ids. They are opaque everywhere else. */
+export interface Ids {
+  fleet(): FleetId;
+  executor(): ExecutorId;
+  experiment(): ExperimentId;
+}
+
+export interface Log {
+  info(says: string, details?: object): void;
+  warn(says: string, details?: object): void;
+  error(says: string, details?: object): void;
 }
 
 /** Durable memory. One writer; everything given to one `commit` becomes durable together or not at all. */
-export interface Journal {
+export interface Journal extends Disposable {
+  /** Returns when the batch is on disk; throws `JournalUnavailable` when it is not, and then nothing of it is. */
   commit(batch: JournalBatch): void;
-  /** Events since the last snapshot, oldest first. */
-  replay(): Iterable<HubEvent>;
-  snapshot(): unknown;
-  saveSnapshot(snapshot: unknown): void;
-  readOutput(experiment: ExperimentId, trial?: TrialId): Iterable<StoredOutput>;
-  [Symbol.dispose](): void;
+  /** The last snapshot (undefined: none) and the events after it, oldest first. */
+  recover(): { readonly snapshot: unknown; readonly events: Iterable<HubEvent> };
+  /** Replaces the snapshot and forgets the events before it. Output, points, outcomes and ended experiments stay. */
+  compact(snapshot: unknown): void;
+  readonly archive: Archive;
+}
+
+/** What the journal remembers beside the events; readable at any time, also while commits fail. */
+export interface Archive {
+  /** In the order in which it came. With `lastBytes`, the newest chunks that fit. */
+  output(experiment: ExperimentId, options?: { trial?: TrialId; lastBytes?: number }): readonly StoredOutput[];
+  /** Accepted ends, by trial number. */
+  outcomes(experiment: ExperimentId, trial?: TrialId): Iterable<StoredOutcome>;
+  points(trial: TrialId): readonly MetricPoints[];
+  /** How much of an attempt's output and points is durable. */
+  progress(trial: TrialId, attempt: number): AttemptProgress;
+  /** Ended experiments, newest first. */
+  experiments(filter: ExperimentFilter): readonly ExperimentView[];
+  experiment(experiment: ExperimentId): EndedExperiment | undefined;
+}
+
+export interface ExperimentFilter {
+  readonly notebook?: string;
+  readonly state?: string;
+  readonly limit?: number;
+  /** Only those created before this one. */
+  readonly before?: ExperimentId;
+}
+export interface AttemptProgress {
+  /** Next output item expected. */
+  readonly seq: number;
+  /** Bytes of output kept. */
+  readonly bytes: number;
+  /** Next point expected, by metric. */
+  readonly points: ReadonlyMap<string, number>;
 }
 export interface StoredOutput {
   readonly trial: TrialId;
   readonly attempt: number;
+  /** Label, e1 … */
   readonly executor: string;
   readonly seq: number;
   readonly items: readonly OutputItem[];
+}
+export interface StoredOutcome {
+  readonly trial: TrialId;
+  readonly attempt: number;
+  readonly outcome: Outcome;
 }
 export interface MetricPoints {
   readonly trial: TrialId;
@@ -47,27 +104,53 @@ export interface MetricPoints {
   readonly steps: readonly number[];
   readonly values: readonly number[];
 }
+export interface EndedExperiment {
+  readonly view: ExperimentView;
+  readonly spec: ExperimentSpec;
+  readonly trials: readonly TrialView[];
+}
 export interface JournalBatch {
   readonly events: readonly HubEvent[];
   readonly output: readonly StoredOutput[];
   readonly points: readonly MetricPoints[];
+  readonly outcomes: readonly StoredOutcome[];
+  readonly ended: readonly EndedExperiment[];
+}
+
+/** The disk would not take a batch. The hub pauses, says so, and tries again. */
+export class JournalUnavailable extends Error {
+  override readonly name = 'JournalUnavailable';
+  constructor(
+    readonly reason: 'full' | 'broken',
+    says: string,
+    options?: ErrorOptions
+  ) {
+    super(says, options);
+  }
 }
 
 /** The connected agents. */
 export interface Executors {
+  /** False when it is not connected (the hub learns the rest when it comes back). */
   send(executor: ExecutorId, message: ServerToAgent): boolean;
 }
+/** Order of the calls: `agentJoined` once the connection can be sent to, then `received`/`heard`, then `closed`. */
 export interface AgentListener {
   received(executor: ExecutorId, message: AgentToServer): void;
+  /** A sign of life that is no message: a pong. Ping connected agents at least every third of the lease. */
+  heard(executor: ExecutorId): void;
+  /** The connection is gone. Not to be called for a connection that a newer one of the same executor has replaced. */
   closed(executor: ExecutorId): void;
 }
 
 /** Starts, lists and stops agents of one engine. */
 export interface Provider {
   readonly engine: string;
+  /** What the engine has. `free` of each GPU is 1 here: the hub subtracts what it has given out. */
   describe(): Promise<EngineView>;
+  /** Rejects when nothing could be started; a single executor's failure is told by `order.ended`. */
   start(order: StartOrder): Promise<void>;
-  /** Ends the agent's process group if it is still there. */
+  /** Ends the agent's process group if it is still there; resolves when it is gone. */
   kill(executor: ExecutorId): Promise<void>;
   /** Path of the agent's log. */
   log(executor: ExecutorId): string;
@@ -75,33 +158,35 @@ export interface Provider {
 export interface StartOrder {
   readonly fleet: FleetId;
   readonly spec: FleetSpec;
-  readonly executors: readonly { readonly id: ExecutorId; readonly label: string; readonly gpus: readonly string[] }[];
+  readonly executors: readonly StartedExecutor[];
+  /** The process ended, whether or not it ever joined. */
   ended(executor: ExecutorId, failure: Failure): void;
+}
+export interface StartedExecutor {
+  readonly id: ExecutorId;
+  readonly label: string;
+  readonly gpus: readonly string[];
 }
 
 /** Content-addressed bytes. */
 export interface Blobs {
+  /** Rejects with BLOB_CORRUPT when the bytes have another hash. */
   put(sha256: Sha256, data: Uint8Array): Promise<void>;
   get(sha256: Sha256): Promise<Uint8Array | undefined>;
   has(sha256: Sha256): boolean;
 }
 
-/** GPUs of this machine, MIG slices as GPUs of their own. */
+/** GPUs of this machine, MIG slices as GPUs of their own. The local provider describes its engine with them. */
 export interface Gpus {
   list(): Promise<readonly { id: string; name: string; memoryMb: number; mig: boolean }[]>;
 }
 
-/** Plain files under Experiments/: written to a temporary name and renamed. */
+/** Plain files under the project, each written to a temporary name and renamed; missing folders are made. */
 export interface Records {
-  writeJson(path: string, value: unknown): Promise<void>;
-  writeText(path: string, text: string): Promise<void>;
+  /** A batch, so that thousands of small files a second can be written off the event loop. Paths relative to the project. */
+  write(files: readonly RecordFile[]): Promise<void>;
 }
-
-export type LogFields = Readonly<Record<string, string | number | boolean | undefined>>;
-
-/** The sidecar's own log: what happened to it, never what users' code prints and never a token. */
-export interface Log {
-  info(message: string, fields?: LogFields): void;
-  warn(message: string, fields?: LogFields): void;
-  error(message: string, fields?: LogFields): void;
+export interface RecordFile {
+  readonly path: string;
+  readonly text: string;
 }

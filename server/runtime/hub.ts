@@ -1,0 +1,152 @@
+/**
+ * The hub as the rest of the sidecar sees it. Sockets and routes are thin over this: they turn messages into calls
+ * and changes into messages, and decide nothing.
+ *
+ * Law: a promise resolves, and a change is told, only after what it tells is on disk.
+ */
+import type {
+  AgentHello,
+  EngineView,
+  ExecutorId,
+  ExecutorView,
+  ExperimentId,
+  ExperimentSnapshot,
+  ExperimentSpec,
+  ExperimentView,
+  Failure,
+  FleetId,
+  FleetSpec,
+  FleetView,
+  Outcome,
+  ProjectSnapshot,
+  Sample,
+  Sha256,
+  TrialId,
+  TrialOutputChunk,
+  TrialView
+} from '../../protocol';
+import type {
+  AgentListener,
+  Blobs,
+  Clock,
+  Executors,
+  ExperimentFilter,
+  Ids,
+  Journal,
+  Log,
+  Provider,
+  Records
+} from '../ports';
+
+export interface HubParts {
+  readonly clock: Clock;
+  readonly journal: Journal;
+  readonly executors: Executors;
+  readonly providers: ReadonlyMap<string, Provider>;
+  readonly blobs: Blobs;
+  readonly records: Records;
+  readonly log: Log;
+  readonly ids: Ids;
+  /** Absolute directory of the project. */
+  readonly project: string;
+  readonly settings?: Partial<HubSettings>;
+}
+
+export interface HubSettings {
+  /** An agent unheard for this long is lost. */
+  readonly leaseMs: number;
+  /** An agent that has not joined this long after its start has failed to start. */
+  readonly startMs: number;
+  /** An agent told to leave is killed after this long. */
+  readonly leaveMs: number;
+  /** Executors alive at once on one engine; absent: max(64, 8 × cores). HOPYARD_MAX_EXECUTORS. */
+  readonly maxExecutors: number | undefined;
+  /** Attempts after infrastructure loss where the spec says nothing. */
+  readonly retries: number;
+  /** Output kept in the journal for one attempt. */
+  readonly outputBytes: number;
+  /** Output in one experiment snapshot: the newest that fits. */
+  readonly snapshotOutputBytes: number;
+  /** Events after which the journal is compacted when an experiment has ended. */
+  readonly compactAfter: number;
+}
+
+/**
+ * Hand it to the agents' gateway: register the connection, call `agentJoined`; on a failure send `refused` and close,
+ * otherwise the hub itself sends `agentWelcome` (and whatever follows) through `Executors.send`.
+ */
+export interface Hub extends AgentListener, AsyncDisposable {
+  agentJoined(hello: AgentHello): Failure | undefined;
+
+  snapshot(): ProjectSnapshot;
+  engines(): Promise<EngineView[]>;
+  startFleet(spec: FleetSpec): Promise<FleetView>;
+  stopFleet(fleet: FleetId, reason?: string): Promise<FleetView>;
+  extendFleet(fleet: FleetId, hours: number): Promise<FleetView>;
+  stopExecutor(executor: ExecutorId): Promise<ExecutorView>;
+  restartExecutor(executor: ExecutorId): Promise<ExecutorView>;
+  interruptExecutor(executor: ExecutorId): Promise<ExecutorView>;
+  /** Path of its log file. */
+  logOf(executor: ExecutorId): string;
+  samples(executor: ExecutorId): readonly Sample[];
+  /** Somebody looks at samples: agents sample each second until disposed. */
+  watchSamples(): Disposable;
+
+  submit(spec: ExperimentSpec, from: Submitter): Promise<ExperimentView>;
+  /** Live and ended, newest first. */
+  experiments(filter?: ExperimentFilter): readonly ExperimentView[];
+  experiment(experiment: ExperimentId): ExperimentSnapshot;
+  /** Ended trials with their results, by number. May name one that a later change names again. */
+  outcomes(experiment: ExperimentId): Iterable<EndedTrial>;
+  stopExperiment(experiment: ExperimentId, reason?: string): Promise<ExperimentView>;
+  stopTrial(trial: TrialId, reason?: string): Promise<TrialView>;
+
+  putBlob(sha256: Sha256, data: Uint8Array): Promise<void>;
+  /** Rejects with BLOB_NOT_FOUND. */
+  blob(sha256: Sha256): Promise<Uint8Array>;
+
+  subscribe(listener: HubListener): Disposable;
+  /** Something runs or is kept warm: a live fleet, a live experiment, records not written yet. */
+  busy(): boolean;
+  /** Set while the disk takes nothing: work waits, reads go on. */
+  readonly paused: Failure | undefined;
+}
+
+export interface Submitter {
+  /** application_<epoch ms>_<n>: names the directories under Experiments/. */
+  readonly app: string;
+}
+
+export interface EndedTrial {
+  readonly trial: TrialView;
+  readonly outcome: Outcome;
+}
+
+export interface HubListener {
+  /** At most one a tick; everything in it is durable. */
+  changed(change: HubChange): void;
+  sampled?(executor: ExecutorId, sample: Sample): void;
+}
+
+/** What one tick changed. `revision` counts changes from 1; the snapshots carry the one they were taken at. */
+export interface HubChange {
+  readonly revision: number;
+  readonly fleets: readonly FleetView[];
+  readonly executors: readonly ExecutorView[];
+  readonly experiments: readonly ExperimentView[];
+  readonly removed: readonly (FleetId | ExecutorId | ExperimentId)[];
+  readonly progress: readonly ExperimentChange[];
+}
+
+export interface ExperimentChange {
+  readonly experiment: ExperimentId;
+  /** Counts this experiment's changes; equals the revision of a snapshot taken now. */
+  readonly revision: number;
+  readonly view: ExperimentView;
+  readonly trials: readonly TrialView[];
+  readonly output: readonly TrialOutputChunk[];
+  /** Trials that ended in this tick, with their results. Cancelled trials have none and are only in `trials`. */
+  readonly ended: readonly EndedTrial[];
+  /** The experiment has ended and its files are written: nothing follows. */
+  readonly finished: boolean;
+}
