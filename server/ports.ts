@@ -37,10 +37,11 @@ export interface Ids {
   experiment(): ExperimentId;
 }
 
+export type LogFields = Readonly<Record<string, string | number | boolean | undefined>>;
 export interface Log {
-  info(says: string, details?: object): void;
-  warn(says: string, details?: object): void;
-  error(says: string, details?: object): void;
+  info(says: string, fields?: LogFields): void;
+  warn(says: string, fields?: LogFields): void;
+  error(says: string, fields?: LogFields): void;
 }
 
 /** Durable memory. One writer; everything given to one `commit` becomes durable together or not at all. */
