@@ -13,7 +13,7 @@ _PUBLIC: Final = {
     "Searchspace": ("hopyard.searchspace", "Searchspace"),
 }
 
-__all__ = ["__version__", *_PUBLIC]
+__all__ = ["__version__", "errors", "experiment"]
 
 
 def _jupyter_labextension_paths() -> list[dict[str, str]]:

@@ -2,7 +2,7 @@
 
 from typing import Annotated, Literal, TypeAlias
 
-from msgspec import UNSET, Meta, UnsetType
+from msgspec import UNSET, Meta, Struct, UnsetType
 
 from hopyard._protocol.failure import Failure
 from hopyard._protocol.fleet import FleetSpec
@@ -159,6 +159,8 @@ class ExperimentView(Noun):
     failure: Failure | UnsetType = UNSET
 
 
-class TrialRef(Noun, frozen=True):
+class TrialRef(Struct, rename="camel", kw_only=True, frozen=True):
+    """An attempt of a trial; hashable, so that it can be a key."""
+
     trial: TrialId
     attempt: Attempt
