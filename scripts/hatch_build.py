@@ -1,4 +1,4 @@
-"""Builds the lab extension and the sidecar when a wheel is made from a clone; from a source distribution they are there.
+"""Builds the lab extension and the sidecar when a wheel is made from a clone; a source distribution has them.
 
 An editable install from here leaves both to `npm start` or `npm run build`, which build only what has changed.
 """

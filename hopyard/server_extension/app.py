@@ -1,4 +1,4 @@
-"""The extension as Jupyter Server loads it. Loading starts nothing: the sidecar starts when a request first needs it."""
+"""The extension as Jupyter Server loads it. Loading starts nothing: the sidecar starts when it is first needed."""
 
 from __future__ import annotations
 
