@@ -1,0 +1,82 @@
+"""Ordered collections of names with Maggy's ``include`` and ``exclude``."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+
+class Names:
+    """Names in the order in which they were included, each once."""
+
+    def __init__(self, what: str) -> None:
+        self._what = what
+        self._names: dict[str, None] = {}
+
+    def include(self, *names: Any) -> None:
+        """Adds names, given one by one or in lists."""
+        for name in self._each("include", names):
+            self._names[name] = None
+
+    def exclude(self, *names: Any) -> None:
+        """Takes names out again; one that was never included is left alone."""
+        for name in self._each("exclude", names):
+            self._names.pop(name, None)
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._names)
+
+    def __len__(self) -> int:
+        return len(self._names)
+
+    def __contains__(self, name: object) -> bool:
+        return name in self._names
+
+    def _each(self, verb: str, names: tuple[Any, ...]) -> Iterator[str]:
+        for given in names:
+            for name in given if isinstance(given, (list, tuple, set)) else [given]:
+                if not isinstance(name, str):
+                    raise ValueError(
+                        f"{self._what}.{verb}() only accepts strings or lists of strings, but it received {name!r} "
+                        f"(of type '{type(name).__name__}')."
+                    )
+                yield name
+
+
+class Groups:
+    """Groups of names that leave together: listed ones, or all with one prefix."""
+
+    def __init__(self) -> None:
+        self._groups: dict[frozenset[str] | str, tuple[str, ...] | str] = {}
+
+    def include(self, lists: tuple[Any, ...], prefix: Any) -> None:
+        for key, group in self._each("include_groups", lists, prefix):
+            self._groups[key] = group
+
+    def exclude(self, lists: tuple[Any, ...], prefix: Any) -> None:
+        for key, _ in self._each("exclude_groups", lists, prefix):
+            self._groups.pop(key, None)
+
+    def __iter__(self) -> Iterator[tuple[str, ...] | str]:
+        """A tuple of names, or a prefix."""
+        return iter(self._groups.values())
+
+    def __len__(self) -> int:
+        return len(self._groups)
+
+    def _each(
+        self, verb: str, lists: tuple[Any, ...], prefix: Any
+    ) -> Iterator[tuple[frozenset[str] | str, tuple[str, ...] | str]]:
+        if prefix is not None:
+            if not isinstance(prefix, str):
+                raise ValueError(f"The prefix of layers.{verb}() must be a string, not {prefix!r}.")
+            yield prefix, prefix
+        for group in lists:
+            if not isinstance(group, (list, tuple)) or not all(isinstance(name, str) for name in group):
+                raise ValueError(f"layers.{verb}() only accepts a prefix string or lists of strings, not {group!r}.")
+            if len(group) < 2:
+                raise ValueError(
+                    f"layers.{verb}() received a list ({group!r}) of fewer than two layers; for a single one use "
+                    f"layers.{verb.removesuffix('_groups')}()."
+                )
+            yield frozenset(group), tuple(group)
