@@ -106,7 +106,8 @@ function continuous(name: string, low: number, high: number, logarithmic: boolea
       if (typeof wanted !== 'number' || !(wanted >= low && wanted <= high)) {
         return undefined;
       }
-      return Math.min(1, Math.max(0, ((logarithmic ? log(wanted) : wanted) - edge) / span));
+      // Bounds a few units in the last place apart can have one and the same logarithm.
+      return span > 0 ? Math.min(1, Math.max(0, ((logarithmic ? log(wanted) : wanted) - edge) / span)) : 0.5;
     }
   };
 }

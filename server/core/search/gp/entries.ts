@@ -13,8 +13,8 @@ export const GP_OPTIONS = {
   },
   warp: {
     kind: 'word',
-    default: 'none',
-    of: ['none', 'log', 'rank', 'mixed'],
+    default: 'alternate',
+    of: ['alternate', 'none', 'log', 'rank', 'mixed'],
     says: 'how long tails of the metric are drawn in'
   },
   length: { kind: 'number', default: 0.5, low: 0.01, says: 'expected length scale, for one parameter' },
@@ -27,7 +27,7 @@ export const GP_OPTIONS = {
 export const GP_SEARCHES: readonly SearchEntry[] = [
   searchEntry({
     name: 'gp',
-    aliases: ['bayesian', 'bo', 'gaussianprocess'],
+    aliases: ['bo', 'gaussianprocess'],
     says: 'A Gaussian process with expected improvement: the fewest trials, some milliseconds a suggestion.',
     options: GP_OPTIONS,
     heavy: true,

@@ -18,7 +18,7 @@ import { fit } from './fit';
 import type { Hyperparameters, Priors } from './fit';
 import type { Shape } from './kernel';
 import { Posterior } from './posterior';
-import { normalized } from './normalize';
+import { WARPS, normalized } from './normalize';
 
 export interface GpOptions {
   readonly start: number;
@@ -36,7 +36,7 @@ const EFFORT = { scattered: 300, nearby: 200, climbers: 5, rounds: 40 };
 export function gpSearch(setting: SearchSetting, options: GpOptions): Search {
   const { space } = setting;
   const shape: Shape = { dimensions: space.axes.length, ordered: space.axes.map(({ ordered }) => ordered) };
-  const fits = rememberedFit(options, shape);
+  const fits = new Map(WARPS.map(warp => [warp, rememberedFit(options, shape, warp)]));
   return {
     name: 'gp',
     suggest: history => {
@@ -45,8 +45,9 @@ export function gpSearch(setting: SearchSetting, options: GpOptions): Search {
         return startPoint(setting, history);
       }
       const kept = subset(seen, options.limit);
-      const losses = normalized(kept.losses, options.warp);
-      const hyper = fits(seen);
+      const warp = options.warp === 'alternate' ? (history.trials.length % 2 === 0 ? 'none' : 'mixed') : options.warp;
+      const losses = normalized(kept.losses, warp);
+      const hyper = (fits.get(warp) as Fit)(seen);
       const posterior = new Posterior([...kept.points, ...seen.outstanding], losses, shape, hyper);
       const order = [...losses.keys()].sort((i, j) => (losses[i] as number) - (losses[j] as number));
       const lowest = losses[order[0] as number] as number;
@@ -70,7 +71,7 @@ export function gpSearch(setting: SearchSetting, options: GpOptions): Search {
 }
 
 /** The fit to the current prefix, computed again only when the prefix is not the one fitted last. */
-function rememberedFit(options: GpOptions, shape: Shape): (seen: Observations) => Hyperparameters {
+function rememberedFit(options: GpOptions, shape: Shape, warp: string): Fit {
   const priors: Priors = {
     length: options.length * Math.sqrt(shape.dimensions),
     lengthSpread: options.lengthSpread,
@@ -84,7 +85,7 @@ function rememberedFit(options: GpOptions, shape: Shape): (seen: Observations) =
     const losses = seen.losses.slice(0, count);
     if (last === undefined || !same(last.points, points) || !same(last.losses, losses)) {
       const kept = subset({ points, losses }, options.limit);
-      const hyper = fit(kept.points, normalized(kept.losses, options.warp), shape, priors, options.evaluations);
+      const hyper = fit(kept.points, normalized(kept.losses, warp), shape, priors, options.evaluations);
       last = { points, losses, hyper };
     }
     return last.hyper;
@@ -95,6 +96,7 @@ function same(left: readonly unknown[], right: readonly unknown[]): boolean {
   return left.length === right.length && left.every((member, k) => member === right[k]);
 }
 
+type Fit = (seen: Observations) => Hyperparameters;
 type Sample = Pick<Observations, 'points' | 'losses'>;
 
 /** How many of n ended trials the hyperparameters are fitted to. */

@@ -85,8 +85,8 @@ test('a grid over continuous parameters or of absurd size is refused with the wa
 });
 
 test('unknown searches and options are refused by listing the valid ones', () => {
-  expect(() => createSearch('bayesian', setting(cube(1)))).toThrow(
-    /There is no search named "bayesian"; use one of random, grid, sobol/
+  expect(() => createSearch('annealing', setting(cube(1)))).toThrow(
+    /There is no search named "annealing"; use one of random, grid, sobol/
   );
   expect(() => createSearch('grid', setting(cube(1)), { ponits: 3 })).toThrow(
     'The search "grid" has no option "ponits"; its options are points, limit.'

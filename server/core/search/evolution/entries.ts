@@ -1,0 +1,25 @@
+import type { SearchEntry } from '../entry';
+import { searchEntry } from '../entry';
+import { differentialEvolution } from './differential';
+
+export const EVOLUTION_SEARCHES: readonly SearchEntry[] = [
+  searchEntry({
+    name: 'de',
+    aliases: ['differentialevolution', 'diffev', 'evolutionarysearch'],
+    says: 'Differential evolution: many cheap trials, no model.',
+    options: {
+      population: { kind: 'whole', default: 20, low: 4, says: 'members of the population' },
+      generations: { kind: 'whole', default: 0, low: 0, says: 'generations after the initial one; 0 for no end' },
+      mutation: { kind: 'number', default: 0.5, low: 0, high: 2, says: 'weight of the difference of two members' },
+      crossover: {
+        kind: 'number',
+        default: 0.7,
+        low: 0,
+        high: 1,
+        says: 'share of parameters an offspring takes from the mutant'
+      },
+      synchronous: { kind: 'flag', default: false, says: 'whether a generation waits for the one before it' }
+    },
+    make: differentialEvolution
+  })
+];

@@ -1,0 +1,71 @@
+/**
+ * Tree-structured Parzen estimator, multivariate: propose where the density of good trials most exceeds that of the
+ * others. Outstanding trials count among the others (the constant liar), so parallel suggestions spread out.
+ */
+import { Random } from '../../random';
+import type { Params } from '../../space';
+import { observe } from '../model/observations';
+import { keyOf, startPoint, triedIn, untried } from '../model/proposal';
+import type { History, Search } from '../search';
+import type { SearchSetting } from '../setting';
+import { admits } from '../setting';
+import { Parzen } from './parzen';
+
+export interface TpeOptions {
+  readonly start: number;
+  readonly good: number;
+  readonly mostGood: number;
+  readonly candidates: number;
+  readonly width: number;
+  readonly least: number;
+}
+
+export function tpeSearch(setting: SearchSetting, options: TpeOptions): Search {
+  return {
+    name: 'tpe',
+    suggest: history => {
+      const enough = history.ended.length >= 2 && history.trials.length >= options.start;
+      if (setting.space.axes.length === 0 || !enough) {
+        return startPoint(setting, history);
+      }
+      return { kind: 'start', params: propose(setting, options, history) };
+    }
+  };
+}
+
+function propose(setting: SearchSetting, options: TpeOptions, history: History): Params {
+  const { space } = setting;
+  const { good, other } = split(setting, options, history);
+  const bandwidth = { width: options.width, least: options.least };
+  const promising = new Parzen(good, space.axes, bandwidth);
+  const usual = new Parzen(other, space.axes, bandwidth);
+  const random = Random.of(setting.seed, 'tpe', history.trials.length);
+  const keys = triedIn(space, history);
+  let best: Params | undefined;
+  let highest = -Infinity;
+  for (let left = options.candidates, draws = 4 * left; left > 0 && draws > 0; draws--) {
+    const drawn = promising.sample(random);
+    const point = space.conditional ? space.snap(drawn) : drawn;
+    if (keys.has(keyOf(point))) {
+      continue;
+    }
+    const params = space.decode(point);
+    if (!admits(setting, params)) {
+      continue;
+    }
+    left -= 1;
+    const score = promising.logDensity(point) - usual.logDensity(point);
+    if (score > highest) {
+      [best, highest] = [params, score];
+    }
+  }
+  return best ?? untried(setting, history);
+}
+
+function split(setting: SearchSetting, options: TpeOptions, history: History) {
+  const { points, losses, outstanding } = observe(setting, history);
+  const order = [...losses.keys()].sort((i, j) => (losses[i] as number) - (losses[j] as number) || i - j);
+  const count = Math.max(1, Math.min(Math.ceil(options.good * losses.length), options.mostGood));
+  const pointsOf = (indices: readonly number[]): Float64Array[] => indices.map(i => points[i] as Float64Array);
+  return { good: pointsOf(order.slice(0, count)), other: [...pointsOf(order.slice(count)), ...outstanding] };
+}
