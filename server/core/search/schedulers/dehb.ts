@@ -1,0 +1,153 @@
+/**
+ * Differential evolution in Hyperband's brackets (Awad et al. 2021).
+ *
+ * Each budget has a population with as many slots as its largest rung. In the first rounds a slot is filled by a
+ * random configuration, or by the best of the rung below; from then on each trial is a mutant of its slot's member,
+ * whose parents come from the best of the budget below, and takes the slot when it is better. A slot's member is the
+ * best trial that ever bore its label, so the populations are read off the history in any order.
+ */
+import { Random } from '../../random';
+import { admits, firstAdmitted } from '../setting';
+import type { SearchSetting } from '../setting';
+import type { Params } from '../../space';
+import type { History, Search, Suggestion, TrialRecord } from '../search';
+import { byRound, evaluationsOf, roundWithin, type Round } from './brackets';
+import { isOver, isWaiting, labelled, levelsOf, lossOf, type Ladder } from './ladder';
+
+export interface DehbOptions extends Ladder {
+  /** Trials in all, promotions among them; 0: no end. */
+  readonly trials: number;
+  readonly mutation: number;
+  readonly crossover: number;
+}
+
+type Start = Extract<Suggestion, { kind: 'start' }>;
+
+export function dehbSearch(setting: SearchSetting, options: DehbOptions): Search {
+  return {
+    name: 'dehb',
+    suggest: history => {
+      const rounds = byRound(history);
+      const evolution = new Evolution(setting, options, history);
+      const budgets = levelsOf(options).length;
+      let room = options.trials > 0 ? options.trials : Infinity;
+      // The last rounds shrink so that each reaches the top; one that cannot is passed over for a shorter one.
+      for (let index = 0, passed = 0; passed < budgets && room > 0; index++) {
+        const round = roundWithin(options, index, room);
+        passed = round ? 0 : passed + 1;
+        const next = round ? inRound(evolution, round, rounds[index] ?? []) : undefined;
+        if (next) {
+          return next;
+        }
+        room -= round ? evaluationsOf(round) : 0;
+      }
+      return history.trials.some(trial => !isOver(trial)) ? { kind: 'wait' } : { kind: 'done' };
+    }
+  };
+}
+
+/** The round's next trial; undefined when it is complete or waits for one of its rungs. */
+function inRound(evolution: Evolution, round: Round, members: readonly TrialRecord[]): Start | undefined {
+  for (let rung = 0; rung < round.levels.length; rung++) {
+    const here = members.filter(trial => labelled(trial, 'rung') === rung);
+    if (here.length < (round.sizes[rung] as number)) {
+      const below = members.filter(trial => labelled(trial, 'rung') === rung - 1);
+      return evolution.next(round, rung, here, below);
+    }
+    if (here.some(trial => !isOver(trial))) {
+      return undefined;
+    }
+  }
+  return undefined;
+}
+
+class Evolution {
+  /** The best trial of each slot of each budget. */
+  private readonly populations: (TrialRecord | undefined)[][];
+
+  constructor(
+    private readonly setting: SearchSetting,
+    private readonly options: DehbOptions,
+    private readonly history: History
+  ) {
+    this.populations = levelsOf(options).map(() => []);
+    for (const trial of history.trials) {
+      const population = this.populations[labelled(trial, 'level') ?? 0];
+      const slot = labelled(trial, 'slot') ?? 0;
+      if (population && isWaiting(trial) && this.loss(trial) < this.loss(population[slot])) {
+        population[slot] = trial;
+      }
+    }
+  }
+
+  next(round: Round, rung: number, here: readonly TrialRecord[], below: readonly TrialRecord[]): Start {
+    const level = round.firstLevel + rung;
+    const slot = here.length;
+    const place = {
+      budget: round.levels[rung] as number,
+      label: { round: round.index, bracket: round.bracket, rung, level, slot }
+    };
+    const target = this.populations[level]?.[slot];
+    const risen = target ? undefined : this.promoted(here, below);
+    if (risen) {
+      return { kind: 'start', params: risen.params, from: risen.number, ...place };
+    }
+    const random = Random.of(this.setting.seed, 'dehb', this.history.trials.length);
+    const params = target ? this.mutant(random, target, this.parents(level, rung, round)) : undefined;
+    return { kind: 'start', params: params ?? this.anywhere(random), ...place };
+  }
+
+  /** The best of the rung below whose configuration is not on this rung yet. */
+  private promoted(here: readonly TrialRecord[], below: readonly TrialRecord[]): TrialRecord | undefined {
+    const taken = new Set(here.map(({ params }) => params));
+    const same = (trial: TrialRecord): boolean =>
+      taken.has(trial.params) || here.some(other => JSON.stringify(other.params) === JSON.stringify(trial.params));
+    return this.ranked(below.filter(isWaiting)).find(trial => !same(trial));
+  }
+
+  /** From the lowest rung of a round its own population breeds; higher rungs take the best of the budget below. */
+  private parents(level: number, rung: number, round: Round): TrialRecord[] {
+    const own = this.populations[level] ?? [];
+    const pool = rung === 0 ? own : this.ranked(this.populations[level - 1] ?? []).slice(0, round.sizes[rung]);
+    const members = pool.filter(trial => trial !== undefined);
+    return members.length >= 3 ? members : this.populations.flat().filter(trial => trial !== undefined);
+  }
+
+  private mutant(random: Random, target: TrialRecord, parents: readonly TrialRecord[]): Params | undefined {
+    if (parents.length < 3) {
+      return undefined;
+    }
+    const { space } = this.setting;
+    const own = space.encode(target.params);
+    for (let attempt = 0; attempt < 50; attempt++) {
+      const [a, b, c] = random.distinct(3, parents.length).map(k => space.encode((parents[k] as TrialRecord).params));
+      const forced = random.below(Math.max(1, own.length));
+      const place = own.map((old, k) => {
+        const crossed = random.next() < this.options.crossover || k === forced;
+        const moved = (a?.[k] ?? 0) + this.options.mutation * ((b?.[k] ?? 0) - (c?.[k] ?? 0));
+        const elsewhere = random.next();
+        return crossed ? (moved >= 0 && moved < 1 ? moved : elsewhere) : old;
+      });
+      const params = space.decode(place);
+      if (admits(this.setting, params)) {
+        return params;
+      }
+    }
+    return undefined;
+  }
+
+  private anywhere(random: Random): Params {
+    const { space } = this.setting;
+    return firstAdmitted(this.setting, () => space.decode(space.axes.map(() => random.next()))).params;
+  }
+
+  private ranked(trials: readonly (TrialRecord | undefined)[]): TrialRecord[] {
+    return trials
+      .filter(trial => trial !== undefined)
+      .sort((left, right) => this.loss(left) - this.loss(right) || left.number - right.number);
+  }
+
+  private loss(trial: TrialRecord | undefined): number {
+    return trial ? lossOf(this.setting.direction, trial) : Infinity;
+  }
+}
