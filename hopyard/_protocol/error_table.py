@@ -26,6 +26,13 @@ ERRORS: Final[dict[str, ErrorEntry]] = {
         says="The token is missing or wrong.",
         hint="Read it again from .hopyard/run/sidecar.json.",
     ),
+    "TOO_MANY_ATTEMPTS": ErrorEntry(
+        status=429,
+        retry="later",
+        python="Unauthorized",
+        says="Too many wrong tokens came from {peer}.",
+        hint="Wait a minute, then try again with the right one.",
+    ),
     "FORBIDDEN_ORIGIN": ErrorEntry(
         status=403,
         retry="never",
@@ -207,6 +214,13 @@ ERRORS: Final[dict[str, ErrorEntry]] = {
         python="AlreadyRunning",
         says="A sidecar already serves {project} (pid {pid}).",
         hint="Use it, or end it with hopyard stop.",
+    ),
+    "STILL_RUNNING": ErrorEntry(
+        status=409,
+        retry="later",
+        python="AlreadyRunning",
+        says="The sidecar still has work: {what}.",
+        hint="Stop the executors first, or end it with force.",
     ),
     "NOT_IMPLEMENTED": ErrorEntry(
         status=501,
