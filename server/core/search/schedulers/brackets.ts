@@ -43,15 +43,33 @@ function sizedRound(ladder: Ladder, index: number, room: number): Round {
   return { index, bracket: all.length - 1 - firstLevel, levels, firstLevel, sizes };
 }
 
-/** The trials of each round, in the order of their suggestion. */
-export function byRound(history: History): TrialRecord[][] {
-  const rounds: TrialRecord[][] = [];
+/** A round's trials, those of each rung in the order of their suggestion. */
+export interface Members {
+  readonly rungs: readonly (readonly TrialRecord[])[];
+  readonly count: number;
+}
+
+const NOBODY: Members = { rungs: [], count: 0 };
+
+export function membersOf(rounds: readonly Members[], index: number): Members {
+  return rounds[index] ?? NOBODY;
+}
+
+/** One pass over the history: what follows looks at each trial once more at most. */
+export function byRound(history: History): Members[] {
+  const rounds: { rungs: TrialRecord[][]; count: number }[] = [];
   for (const trial of history.trials) {
-    const round = labelled(trial, 'round') ?? 0;
-    while (rounds.length <= round) {
-      rounds.push([]);
+    const index = labelled(trial, 'round') ?? 0;
+    const rung = labelled(trial, 'rung') ?? 0;
+    while (rounds.length <= index) {
+      rounds.push({ rungs: [], count: 0 });
     }
-    (rounds[round] as TrialRecord[]).push(trial);
+    const round = rounds[index] as { rungs: TrialRecord[][]; count: number };
+    while (round.rungs.length <= rung) {
+      round.rungs.push([]);
+    }
+    (round.rungs[rung] as TrialRecord[]).push(trial);
+    round.count += 1;
   }
   return rounds;
 }

@@ -11,7 +11,7 @@ import { admits, firstAdmitted } from '../setting';
 import type { SearchSetting } from '../setting';
 import type { Params } from '../../space';
 import type { History, Search, Suggestion, TrialRecord } from '../search';
-import { byRound, evaluationsOf, roundWithin, type Round } from './brackets';
+import { byRound, evaluationsOf, membersOf, roundWithin, type Members, type Round } from './brackets';
 import { isOver, isWaiting, labelled, levelsOf, lossOf, type Ladder } from './ladder';
 
 export interface DehbOptions extends Ladder {
@@ -35,7 +35,7 @@ export function dehbSearch(setting: SearchSetting, options: DehbOptions): Search
       for (let index = 0, passed = 0; passed < budgets && room > 0; index++) {
         const round = roundWithin(options, index, room);
         passed = round ? 0 : passed + 1;
-        const next = round ? inRound(evolution, round, rounds[index] ?? []) : undefined;
+        const next = round ? inRound(evolution, round, membersOf(rounds, index)) : undefined;
         if (next) {
           return next;
         }
@@ -47,11 +47,11 @@ export function dehbSearch(setting: SearchSetting, options: DehbOptions): Search
 }
 
 /** The round's next trial; undefined when it is complete or waits for one of its rungs. */
-function inRound(evolution: Evolution, round: Round, members: readonly TrialRecord[]): Start | undefined {
+function inRound(evolution: Evolution, round: Round, members: Members): Start | undefined {
   for (let rung = 0; rung < round.levels.length; rung++) {
-    const here = members.filter(trial => labelled(trial, 'rung') === rung);
+    const here = members.rungs[rung] ?? [];
     if (here.length < (round.sizes[rung] as number)) {
-      const below = members.filter(trial => labelled(trial, 'rung') === rung - 1);
+      const below = members.rungs[rung - 1] ?? [];
       return evolution.next(round, rung, here, below);
     }
     if (here.some(trial => !isOver(trial))) {

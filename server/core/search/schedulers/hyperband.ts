@@ -3,9 +3,9 @@
  *
  * While a rung waits for its last trial, executors work on the next round (`overlap`), or wait too.
  */
-import type { Direction, History, Search, Suggestion, TrialRecord } from '../search';
-import { byRound, roundAt, type Round } from './brackets';
-import { bestOf, isOver, isWaiting, labelled, type Ladder } from './ladder';
+import type { Direction, History, Search, Suggestion } from '../search';
+import { byRound, membersOf, roundAt, type Members, type Round } from './brackets';
+import { bestOf, isOver, isWaiting, type Ladder } from './ladder';
 import type { Sample } from './sampler';
 
 export interface HyperbandOptions extends Ladder {
@@ -27,11 +27,11 @@ export function hyperbandSearch(sample: Sample, options: HyperbandOptions, name 
         if (!round) {
           return { kind: open ? 'wait' : 'done' };
         }
-        const members = rounds[index] ?? [];
+        const members = membersOf(rounds, index);
         const next = inRound(options, round, members, history, sample);
         if (next.kind === 'done' && next.exhausted) {
           room = 0;
-          open ||= members.some(trial => !isOver(trial));
+          open ||= members.rungs.some(trials => trials.some(trial => !isOver(trial)));
           continue;
         }
         if (next.kind === 'start' || next.kind === 'resume') {
@@ -52,16 +52,10 @@ type InRound =
   | { readonly kind: 'wait' }
   | { readonly kind: 'done'; readonly exhausted: boolean };
 
-function inRound(
-  options: HyperbandOptions,
-  round: Round,
-  members: readonly TrialRecord[],
-  history: History,
-  sample: Sample
-): InRound {
+function inRound(options: HyperbandOptions, round: Round, members: Members, history: History, sample: Sample): InRound {
   let size = round.sizes[0] as number;
   let exhausted = false;
-  if (members.length < size) {
+  if (members.count < size) {
     const sampled = sample(history, history.trials.length);
     if (sampled.kind === 'params') {
       const label = { round: round.index, bracket: round.bracket, rung: 0 };
@@ -72,7 +66,7 @@ function inRound(
     }
     // A grid that ran out: the round goes on with what it has.
     exhausted = true;
-    size = members.length;
+    size = members.count;
   }
   return promoted(options, round, members, size) ?? { kind: 'done', exhausted };
 }
@@ -81,23 +75,23 @@ function inRound(
 function promoted(
   { direction, eta }: HyperbandOptions,
   round: Round,
-  members: readonly TrialRecord[],
+  members: Members,
   first: number
 ): Extract<InRound, { kind: 'resume' | 'wait' }> | undefined {
   let due = first;
+  let arrived = members.count;
   for (let rung = 0; rung < round.levels.length; rung++) {
-    const here = members.filter(trial => (labelled(trial, 'rung') ?? 0) >= rung);
-    const above = here.filter(trial => (labelled(trial, 'rung') ?? 0) > rung).length;
-    if (here.length < due || here.some(trial => labelled(trial, 'rung') === rung && !isOver(trial))) {
+    const here = members.rungs[rung] ?? [];
+    const above = arrived - here.length;
+    if (arrived < due || here.some(trial => !isOver(trial))) {
       return { kind: 'wait' };
     }
     const next = round.levels[rung + 1];
     if (next === undefined) {
       return undefined;
     }
-    const places = Math.max(1, Math.floor(here.length / eta));
-    const candidates = here.filter(trial => labelled(trial, 'rung') === rung && isWaiting(trial));
-    const best = above < places ? bestOf(direction, candidates) : undefined;
+    const places = Math.max(1, Math.floor(arrived / eta));
+    const best = above < places ? bestOf(direction, here.filter(isWaiting)) : undefined;
     if (best) {
       const label = { round: round.index, bracket: round.bracket, rung: rung + 1 };
       return { kind: 'resume', trial: best.number, budget: next, label };
@@ -107,6 +101,7 @@ function promoted(
       return undefined;
     }
     due = above;
+    arrived = above;
   }
   return undefined;
 }
