@@ -1,0 +1,28 @@
+import type { FleetSpec, ProjectSettings, ExperimentSpec, Finding } from '../../protocol';
+import type { IApi, ServerVersion } from '../tokens';
+import type { Rest } from './rest';
+
+/** The routes of `protocol/routes.ts`, and the two of the server extension. */
+export function restApi(rest: Rest): IApi {
+  const id = encodeURIComponent;
+  return {
+    engines: () => rest.call('GET', 'api/engines'),
+    settings: () => rest.call('GET', 'api/settings'),
+    saveSettings: (settings: ProjectSettings) => rest.call('PUT', 'api/settings', settings),
+    startFleet: (spec: FleetSpec) => rest.call('POST', 'api/fleets', spec),
+    stopFleet: fleet => rest.call('DELETE', `api/fleets/${id(fleet)}`),
+    extendFleet: (fleet, hours) => rest.call('POST', `api/fleets/${id(fleet)}/extend`, { hours }),
+    stopExecutor: executor => rest.call('DELETE', `api/executors/${id(executor)}`),
+    restartExecutor: executor => rest.call('POST', `api/executors/${id(executor)}/restart`),
+    interruptExecutor: executor => rest.call('POST', `api/executors/${id(executor)}/interrupt`),
+    executorLog: (executor, from) => rest.call('GET', `api/executors/${id(executor)}/log?from=${from}`),
+    samples: executor => rest.call('GET', `api/executors/${id(executor)}/samples`),
+    submit: (spec: ExperimentSpec) => rest.call('POST', 'api/experiments', spec),
+    experiment: experiment => rest.call('GET', `api/experiments/${id(experiment)}`),
+    stopExperiment: (experiment, reason) =>
+      rest.call('POST', `api/experiments/${id(experiment)}/stop`, reason === undefined ? {} : { reason }),
+    doctor: () => rest.call<Finding[]>('GET', 'api/doctor'),
+    serverDoctor: () => rest.call<Finding[]>('GET', 'doctor'),
+    version: () => rest.call<ServerVersion>('GET', 'version')
+  };
+}

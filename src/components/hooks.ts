@@ -1,0 +1,30 @@
+import type { ISignal } from '@lumino/signaling';
+import { useEffect, useReducer, useState } from 'react';
+
+/** Renders again at each emission; the undo of the connection comes with the effect. */
+export function useSignal<S, A>(signal: ISignal<S, A>): void {
+  const [, bump] = useReducer((count: number) => count + 1, 0);
+  useEffect(() => {
+    const slot = (): void => bump();
+    signal.connect(slot);
+    // What happened between render and effect.
+    bump();
+    return () => {
+      signal.disconnect(slot);
+    };
+  }, [signal]);
+}
+
+/** The time, read again every `everyMs` while the page is seen. */
+export function useNow(everyMs: number): number {
+  const [now, setNow] = useState(() => Date.now());
+  useEffect(() => {
+    const timer = window.setInterval(() => {
+      if (!document.hidden) {
+        setNow(Date.now());
+      }
+    }, everyMs);
+    return () => window.clearInterval(timer);
+  }, [everyMs]);
+  return now;
+}

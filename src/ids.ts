@@ -1,0 +1,31 @@
+/** Names other people may use: plug-ins, commands, the MIME type, the settings. */
+export const PLUGIN = 'hopyard:plugin';
+export const TRANSLATION_DOMAIN = 'hopyard';
+/** Path under Jupyter's base URL where the server extension answers. */
+export const SERVER_PATH = 'hopyard';
+export const EXPERIMENT_MIME = 'application/vnd.hopyard.experiment.v1+json';
+/** Notebook cell metadata key that remembers where a cell ran. */
+export const CELL_METADATA = 'hopyard';
+
+export const CommandIDs = {
+  openPanel: 'hopyard:open-panel',
+  startExecutors: 'hopyard:start-executors',
+  stopFleet: 'hopyard:stop-fleet',
+  extendFleet: 'hopyard:extend-fleet',
+  stopExecutor: 'hopyard:stop-executor',
+  restartExecutor: 'hopyard:restart-executor',
+  interruptExecutor: 'hopyard:interrupt-executor',
+  openLog: 'hopyard:open-log',
+  openDoctor: 'hopyard:open-doctor',
+  openSettings: 'hopyard:open-settings',
+  openQuickstart: 'hopyard:open-quickstart',
+  runCell: 'hopyard:run-cell',
+  stopExperiment: 'hopyard:stop-experiment',
+  showExperiment: 'hopyard:show-experiment',
+  savePreset: 'hopyard:save-preset',
+  loadPreset: 'hopyard:load-preset',
+  removePreset: 'hopyard:remove-preset',
+  exportPreset: 'hopyard:export-preset',
+  importPreset: 'hopyard:import-preset',
+  copyAsCode: 'hopyard:copy-as-code'
+} as const;

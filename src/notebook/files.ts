@@ -1,0 +1,24 @@
+/** Gives the browser a text file to save. */
+export function saveFile(name: string, content: string): void {
+  const url = URL.createObjectURL(new Blob([content], { type: 'application/json' }));
+  const link = document.createElement('a');
+  link.href = url;
+  link.download = name;
+  link.click();
+  URL.revokeObjectURL(url);
+}
+
+/** Lets the user choose a text file; undefined when nothing was chosen. */
+export function chooseFile(accept: string): Promise<string | undefined> {
+  return new Promise(resolve => {
+    const input = document.createElement('input');
+    input.type = 'file';
+    input.accept = accept;
+    input.addEventListener('cancel', () => resolve(undefined));
+    input.addEventListener('change', () => {
+      const file = input.files?.[0];
+      resolve(file ? file.text() : undefined);
+    });
+    input.click();
+  });
+}

@@ -1,0 +1,192 @@
+import { DisposableDelegate, type IDisposable } from '@lumino/disposable';
+import { type ISignal, Signal } from '@lumino/signaling';
+import type {
+  ExecutorView,
+  ExperimentDelta,
+  ExperimentSnapshot,
+  ExperimentView,
+  FleetView,
+  ProjectDelta,
+  ProjectSnapshot,
+  Sample
+} from '../../protocol';
+import type { IApi, IExperimentFeed, IHopyard } from '../tokens';
+import type { Connection } from './connection';
+import { applyExperimentDelta } from './experiment';
+import type { IFeed } from './feed';
+import { applyProjectDelta, upsert } from './project';
+import { Room, type RoomState } from './room';
+import { SampleHistory } from './samples';
+
+const PROJECT_ROOM = 'project';
+const SAMPLES_ROOM = 'samples';
+type ExperimentRoom = Room<ExperimentSnapshot, ExperimentDelta>;
+
+/** The store behind `IHopyard`: rooms of the feed, shared by all views of the tab. */
+export class Hopyard implements IHopyard, IDisposable {
+  constructor(options: Hopyard.IOptions) {
+    this.api = options.api;
+    this._feed = options.feed;
+    this._project = new Room({ name: PROJECT_ROOM, feed: options.feed, apply: applyProjectDelta });
+    this._project.changed.connect(this._onProject, this);
+    options.feed.connectionChanged.connect(this._onConnection, this);
+    options.feed.projectDelta.connect(this._onProjectDelta, this);
+    options.feed.experimentDelta.connect(this._onExperimentDelta, this);
+  }
+
+  readonly api: IApi;
+
+  get connection(): Connection {
+    return this._feed.connection;
+  }
+
+  get connectionChanged(): ISignal<IHopyard, Connection> {
+    return this._connectionChanged;
+  }
+
+  get project(): RoomState<ProjectSnapshot> {
+    return this._project.state;
+  }
+
+  get projectChanged(): ISignal<IHopyard, void> {
+    return this._projectChanged;
+  }
+
+  get samplesChanged(): ISignal<IHopyard, void> {
+    return this._samplesChanged;
+  }
+
+  get isDisposed(): boolean {
+    return this._isDisposed;
+  }
+
+  connect(): void {
+    this._feed.connect();
+  }
+
+  samples(executor: string): readonly Sample[] {
+    return this._samples.of(executor);
+  }
+
+  watchSamples(): IDisposable {
+    this._watchers += 1;
+    if (this._watchers === 1) {
+      this._joinSamples();
+    }
+    return new DisposableDelegate(() => {
+      this._watchers -= 1;
+      if (this._watchers === 0 && this._feed.connection.kind === 'live') {
+        this._feed.leave(SAMPLES_ROOM);
+      }
+    });
+  }
+
+  experiment(id: string): IExperimentFeed {
+    const held = this._experiments.get(id) ?? this._openExperiment(id);
+    held.holders += 1;
+    const { room } = held;
+    const release = new DisposableDelegate(() => {
+      held.holders -= 1;
+      if (held.holders === 0) {
+        this._experiments.delete(id);
+        room.dispose();
+      }
+    });
+    return {
+      get state() {
+        return room.state;
+      },
+      changed: room.changed,
+      get isDisposed() {
+        return release.isDisposed;
+      },
+      dispose: () => release.dispose()
+    };
+  }
+
+  learn(views: { fleet?: FleetView; executor?: ExecutorView; experiment?: ExperimentView }): void {
+    const none = new Set<string>();
+    const list = <T>(view: T | undefined): T[] => (view === undefined ? [] : [view]);
+    this._project.adjust(value => ({
+      ...value,
+      fleets: upsert(value.fleets, list(views.fleet), none),
+      executors: upsert(value.executors, list(views.executor), none),
+      experiments: upsert(value.experiments, list(views.experiment), none)
+    }));
+  }
+
+  dispose(): void {
+    if (this._isDisposed) {
+      return;
+    }
+    this._isDisposed = true;
+    for (const { room } of this._experiments.values()) {
+      room.dispose();
+    }
+    this._project.dispose();
+    this._feed.dispose();
+    Signal.clearData(this);
+  }
+
+  private _openExperiment(id: string): { room: ExperimentRoom; holders: number } {
+    const room: ExperimentRoom = new Room({
+      name: `experiment:${id}`,
+      feed: this._feed,
+      apply: applyExperimentDelta
+    });
+    const held = { room, holders: 0 };
+    this._experiments.set(id, held);
+    return held;
+  }
+
+  private _onConnection(_: IFeed, connection: Connection): void {
+    if (connection.kind === 'live' && this._watchers > 0) {
+      this._joinSamples();
+    }
+    this._connectionChanged.emit(connection);
+  }
+
+  private _joinSamples(): void {
+    if (this._feed.connection.kind === 'live') {
+      // A refusal only means no sparklines until the next connection.
+      this._feed.join(SAMPLES_ROOM).catch(() => undefined);
+    }
+  }
+
+  private _onProject(): void {
+    const state = this._project.state;
+    if (state.kind === 'live') {
+      this._samples.keep(new Set(state.value.executors.map(executor => executor.id)));
+    }
+    this._projectChanged.emit();
+  }
+
+  /** Readings count whatever the revision: they go only to those who joined `samples`. */
+  private _onProjectDelta(_: IFeed, delta: ProjectDelta): void {
+    this._project.receive(delta);
+    if (this._samples.add(delta.samples)) {
+      this._samplesChanged.emit();
+    }
+  }
+
+  private _onExperimentDelta(_: IFeed, delta: ExperimentDelta & { id: string }): void {
+    this._experiments.get(delta.id)?.room.receive(delta);
+  }
+
+  private readonly _feed: IFeed;
+  private readonly _project: Room<ProjectSnapshot, ProjectDelta>;
+  private readonly _experiments = new Map<string, { room: ExperimentRoom; holders: number }>();
+  private readonly _samples = new SampleHistory();
+  private readonly _connectionChanged = new Signal<this, Connection>(this);
+  private readonly _projectChanged = new Signal<this, void>(this);
+  private readonly _samplesChanged = new Signal<this, void>(this);
+  private _watchers = 0;
+  private _isDisposed = false;
+}
+
+export namespace Hopyard {
+  export interface IOptions {
+    readonly api: IApi;
+    readonly feed: IFeed;
+  }
+}

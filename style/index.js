@@ -1,0 +1,4 @@
+import './base.css';
+import './launch.css';
+import './experiment.css';
+import './views.css';
