@@ -29,7 +29,7 @@ export async function buildLab({ development = false } = {}) {
   const builder = await jupyterBuilder();
   await mustRun(
     builder.program,
-    [...builder.args, 'build', ...(development ? ['--development'] : []), '.'],
+    [...builder.args, 'build', ...(development ? ['--development=True'] : []), '.'],
     {},
     ({ output }) => new Trouble('The lab extension did not build.', 'The lines above say where.', output)
   );
