@@ -145,5 +145,3 @@ class Wire:
                     self._stream.sendall(piece)
         except OSError as broken:
             raise ConnectionLost(f"the connection to the sidecar broke: {broken}") from broken
-
-

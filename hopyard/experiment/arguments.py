@@ -143,5 +143,3 @@ def _shown(value: object) -> str:
 
 def _listed(names: Iterable[str]) -> str:
     return ", ".join(map(repr, names))
-
-

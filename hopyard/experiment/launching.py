@@ -1,0 +1,147 @@
+"""`launch`: one function, on every executor or once for each row of arguments."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable, Iterable, Mapping
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+from msgspec import UNSET
+
+from hopyard._client.driver import Driver, driver
+from hopyard._client.project import notebook_file
+from hopyard._protocol.experiment import ExperimentSpec, FunctionWork, ReplicasPlan, Row, RowsPlan
+from hopyard.experiment.arguments import check_function, name_of, rows_of
+from hopyard.experiment.fleet import Wanted, choose
+from hopyard.experiment.handle import Handle, Shape
+from hopyard.experiment.pickling import pickled
+from hopyard.experiment.result import Launched, LogDir, check_metric_key, outputs_of
+from hopyard.experiment.show.viewers import ipython_shell, viewer
+from hopyard.experiment.submission import submit
+
+SOURCE_CHARACTERS = 200_000
+
+
+def launch(
+    fn: Callable[..., Any],
+    args_dict: Mapping[str, Iterable[Any]] | None = None,
+    name: str = "no-name",
+    local_logdir: bool = False,
+    description: str | None = None,
+    metric_key: str | None = None,
+    *,
+    wait: bool = True,
+    executors: int | None = None,
+    gpus: float | None = None,
+    memory_mb: int | None = None,
+    fresh_process: bool = False,
+    retries: int | None = None,
+) -> Any:
+    """Runs `fn` on every executor of the notebook's fleet, or once for each position of the lists in `args_dict`.
+
+    Returns `(logdir, outputs)`; the same value serves as the path of its directory, and `.experiment` has all results.
+    With `wait=False` returns a handle at once. Executors are started when none run; `executors`, `gpus` and
+    `memory_mb` say which. `local_logdir` is accepted for older notebooks: files are always local here.
+    """
+    function = check_function(fn)
+    wanted = Wanted(executors=executors, gpus=gpus, memory_mb=memory_mb)
+    rows = rows_of(function, args_dict)
+    shape = old_shape if _era().startswith(("0.", "1.0")) else new_shape
+    keyed = shape if metric_key is None else _with_metric_key(shape, metric_key)
+    spec, content = _spec(function, rows, _folders(driver()), name=name, description=description)
+    spec.metric_key = metric_key if metric_key is not None else UNSET
+    spec.fresh_process = fresh_process or UNSET
+    spec.retries = retries if retries is not None else UNSET
+    return start(spec, content, wanted, keyed, wait=wait)
+
+
+def start(spec: ExperimentSpec, function: bytes | None, wanted: Wanted, shape: Shape, *, wait: bool) -> Any:
+    """Submits on the chosen executors and waits, or hands out the handle."""
+    here = driver()
+    choice = choose(here, wanted)
+    spec.fleet = choice.fleet if choice.fleet is not None else UNSET
+    spec.start_fleet = choice.start if choice.start is not None else UNSET
+    spec.notebook = here.notebook if here.notebook is not None else UNSET
+    cell = _cell_id()
+    spec.cell = cell if cell is not None else UNSET
+    view, connection = submit(here, spec, function, watch=wait)
+    handle = Handle(here, view, shape, connection)
+    global _last
+    _last = handle
+    if wait:
+        return handle.blocking()
+    viewer().now(handle.story)
+    return handle
+
+
+_last: Handle | None = None
+
+
+def last() -> Handle | None:
+    """The experiment that this kernel started last."""
+    return _last
+
+
+def new_shape(handle: Handle) -> Launched:
+    return Launched(str(handle.directory), outputs_of(handle.story, handle.results), handle)
+
+
+def old_shape(handle: Handle) -> LogDir:
+    return LogDir(str(handle.directory), outputs_of(handle.story, handle.results), handle)
+
+
+def _with_metric_key(shape: Shape, key: str) -> Shape:
+    def checked(handle: Handle) -> Any:
+        check_metric_key(key, handle.story, handle.results)
+        return shape(handle)
+
+    return checked
+
+
+def _spec(
+    fn: Callable[..., Any], rows: list[Row] | None, folders: list[Path], *, name: str, description: str | None
+) -> tuple[ExperimentSpec, bytes]:
+    content = pickled(fn, folders)
+    work = FunctionWork(blob=sha256(content).hexdigest(), name=name_of(fn))
+    source = _source(fn)
+    if source is not None:
+        work.source = source
+    spec = ExperimentSpec(
+        kind="launch",
+        name=name if name != "no-name" else name_of(fn),
+        work=work,
+        plan=ReplicasPlan() if rows is None else RowsPlan(rows=rows),
+        description=description if description is not None else UNSET,
+    )
+    return spec, content
+
+
+def _folders(here: Driver) -> list[Path]:
+    """Where modules lie that executors may not have: the project, the notebook's folder, the working directory."""
+    notebook = notebook_file()
+    return [here.project, *([notebook.parent] if notebook is not None else []), Path.cwd()]
+
+
+def _source(fn: Callable[..., Any]) -> str | None:
+    try:
+        return inspect.getsource(fn)[:SOURCE_CHARACTERS]
+    except (OSError, TypeError):
+        return None
+
+
+def _cell_id() -> str | None:
+    """The id of the cell that runs, as JupyterLab says it with each request."""
+    kernel = getattr(ipython_shell(), "kernel", None)
+    parent = kernel.get_parent() if kernel is not None else None
+    found = (parent or {}).get("metadata", {}).get("cellId")
+    return found if isinstance(found, str) else None
+
+
+def _era() -> str:
+    """The version of hops whose results are wanted, when a notebook set `hops.compat`."""
+    import sys
+
+    said = getattr(sys.modules.get("hops"), "compat", None)
+    return said if isinstance(said, str) else ""

@@ -1,0 +1,1 @@
+"""How an experiment looks in a cell, in a notebook without the extension, and in a terminal."""

@@ -1,0 +1,138 @@
+"""One experiment as its watcher has heard it so far: views, output and outcomes, in order and without doubles."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Final
+
+from msgspec import UNSET
+
+from hopyard._protocol.driver_messages import ExperimentEnded, ExperimentProgress, ServerToDriver, TrialEnded
+from hopyard._protocol.experiment import ExperimentView, TrialView
+from hopyard._protocol.output import ClearItem, DisplayItem, NoticeItem, OutputItem, StreamItem
+from hopyard._protocol.project import ExperimentSnapshot, TrialOutputChunk
+from hopyard._protocol.result import Outcome
+
+KEPT_CHARACTERS: Final = 200_000
+"""Output of one trial kept for the cell; output.log has all of it."""
+ENDED: Final = frozenset({"succeeded", "stopped", "failed", "cancelled"})
+
+
+class TrialStory:
+    """A trial's view, its outcome once it has one, and the output of its newest attempt."""
+
+    def __init__(self, view: TrialView) -> None:
+        self.view = view
+        self.outcome: Outcome | None = None
+        self.output: list[OutputItem] = []
+        self.label = view.executor_label if view.executor_label is not UNSET else ""
+        self._attempt = 0
+        self._seq = 0
+        self._kept = 0
+        self._clear_next = False
+
+    def seen(self, view: TrialView) -> None:
+        self.view = view
+        if view.executor_label is not UNSET:
+            self.label = view.executor_label
+
+    def said(self, chunk: TrialOutputChunk) -> None:
+        if chunk.attempt < self._attempt:
+            return
+        if chunk.attempt > self._attempt:
+            self._attempt, self._seq, self._kept, self._clear_next = chunk.attempt, 0, 0, False
+            self.output.clear()
+        if chunk.executor:
+            self.label = chunk.executor
+        for item in chunk.items[max(0, self._seq - chunk.seq) :]:
+            self._take(item)
+        self._seq = max(self._seq, chunk.seq + len(chunk.items))
+
+    def _take(self, item: OutputItem) -> None:
+        if isinstance(item, ClearItem):
+            self._clear_next = item.wait
+            if not item.wait:
+                self._clear()
+            return
+        if self._clear_next:
+            self._clear()
+        if isinstance(item, DisplayItem) and item.update is True:
+            self._update(item)
+        elif self._fits(item):
+            self._append(item)
+
+    def _clear(self) -> None:
+        self.output.clear()
+        self._kept, self._clear_next = 0, False
+
+    def _update(self, item: DisplayItem) -> None:
+        for at, shown in enumerate(self.output):
+            if isinstance(shown, DisplayItem) and shown.display_id == item.display_id:
+                self.output[at] = item
+
+    def _fits(self, item: OutputItem) -> bool:
+        if self._kept > KEPT_CHARACTERS:
+            return False
+        self._kept += len(item.text) if isinstance(item, StreamItem | NoticeItem) else len(str(item))
+        if self._kept > KEPT_CHARACTERS:
+            self.output.append(NoticeItem(text="More output is in output.log."))
+            return False
+        return True
+
+    def _append(self, item: OutputItem) -> None:
+        last = self.output[-1] if self.output else None
+        if isinstance(item, StreamItem) and isinstance(last, StreamItem) and last.name == item.name:
+            self.output[-1] = StreamItem(name=item.name, text=last.text + item.text)
+        else:
+            self.output.append(item)
+
+
+class Story:
+    def __init__(self, view: ExperimentView) -> None:
+        self.view = view
+        self.ended = False
+        self.revision = 0
+        """Grows with each change, for those who draw it."""
+        self._trials: dict[str, TrialStory] = {}
+
+    @property
+    def trials(self) -> list[TrialStory]:
+        return sorted(self._trials.values(), key=lambda trial: trial.view.number)
+
+    def told_again(self, snapshot: ExperimentSnapshot) -> None:
+        """All of it, after a `watch`."""
+        self.view = snapshot.experiment
+        self._seen(snapshot.trials)
+        self._said(snapshot.output)
+        self.revision += 1
+
+    def heard(self, message: ServerToDriver) -> None:
+        """What concerns another experiment changes nothing."""
+        if isinstance(message, ExperimentProgress) and message.experiment == self.view.id:
+            if message.view is not UNSET:
+                self.view = message.view
+            self._seen(message.trials)
+            self._said(message.output)
+        elif isinstance(message, TrialEnded) and message.trial.id.partition(".")[0] == self.view.id:
+            self._seen([message.trial])
+            self._trials[message.trial.id].outcome = message.outcome
+        elif isinstance(message, ExperimentEnded) and message.experiment.id == self.view.id:
+            self.view = message.experiment
+            self.ended = True
+        else:
+            return
+        self.revision += 1
+
+    def _seen(self, views: Iterable[TrialView]) -> None:
+        for view in views:
+            known = self._trials.get(view.id)
+            if known is None:
+                self._trials[view.id] = TrialStory(view)
+            else:
+                known.seen(view)
+
+    def _said(self, chunks: Iterable[TrialOutputChunk]) -> None:
+        for chunk in chunks:
+            trial = self._trials.get(chunk.trial)
+            if trial is not None:
+                trial.said(chunk)
