@@ -9,3 +9,4 @@ export * from './model/experiment';
 export * from './model/project';
 export * from './messages';
 export * from './routes';
+export * from './trial-id';

@@ -1,30 +1,44 @@
 /** What the runtime is asked to do, in the imperative. Run only after the events that caused them are durable. */
-import type { ExecutorId, ExperimentId, FleetId, FleetSpec, TrialId } from '../../../protocol';
+import type {
+  ExecutorId,
+  ExperimentId,
+  Failure,
+  FleetId,
+  FleetSpec,
+  Outcome,
+  TrialId,
+  TrialRef
+} from '../../../protocol';
+import type { StopHow } from './events';
 
-export type Effect =
-  | {
-      kind: 'StartExecutors';
-      fleet: FleetId;
-      spec: FleetSpec;
-      executors: readonly { id: ExecutorId; label: string; gpus: readonly string[] }[];
-    }
+export type Wish =
+  | { kind: 'StartExecutors'; fleet: FleetId; spec: FleetSpec; executors: readonly NewExecutor[] }
+  /** Answer its hello. It ends the attempts in `drop` without a report. */
+  | { kind: 'WelcomeExecutor'; executor: ExecutorId; drop: readonly TrialRef[] }
   /** Tell the agent to leave; the provider ends what does not. */
   | { kind: 'StopExecutor'; executor: ExecutorId; reason: string }
+  /** It is not ours any more: end whatever is left of its processes. */
+  | { kind: 'KillExecutor'; executor: ExecutorId; engine: string; reason: string }
   | { kind: 'RunTrial'; trial: TrialId; attempt: number; executor: ExecutorId }
-  | {
-      kind: 'StopTrial';
-      trial: TrialId;
-      attempt: number;
-      executor: ExecutorId;
-      how: 'flag' | 'interrupt' | 'kill';
-      reason: string;
-    }
+  | { kind: 'StopTrial'; trial: TrialId; attempt: number; executor: ExecutorId; how: StopHow; reason: string }
   /** The end of this attempt is recorded (or stale): the agent may forget it. */
-  | { kind: 'SettleTrial'; trial: TrialId; attempt: number; executor: ExecutorId }
-  /** Files of the record: .outputs.json, .hparams.json, .metric, .summary.json … */
-  | { kind: 'WriteTrialFiles'; trial: TrialId }
-  | { kind: 'WriteExperimentFiles'; experiment: ExperimentId }
-  | { kind: 'AnnounceTrialEnd'; trial: TrialId }
-  | { kind: 'AnnounceExperimentEnd'; experiment: ExperimentId }
-  /** Wake the core with nothing but the time: leases and hours to shutdown are checked then. */
-  | { kind: 'WakeAt'; at: number };
+  | { kind: 'SettleTrial'; trial: TrialId; attempt: number; executor: ExecutorId; stale: boolean }
+  /** The trial has ended. `outcome` is there when no agent reported one. */
+  | { kind: 'RecordTrial'; trial: TrialId; attempt: number; outcome?: Outcome }
+  /** The experiment has ended: write its files, tell its watchers, archive it. */
+  | { kind: 'RecordExperiment'; experiment: ExperimentId };
+
+/** `because` is the number of the event that caused it. */
+export type Effect = Wish & { readonly because: number };
+
+export interface NewExecutor {
+  readonly id: ExecutorId;
+  readonly label: string;
+  readonly gpus: readonly string[];
+}
+
+export const lost = (label: string, why: string): Failure => ({
+  code: 'EXECUTOR_LOST',
+  message: `Executor ${label} was lost: ${why}.`,
+  hint: 'See its log; memory or the machine may have ended it.'
+});

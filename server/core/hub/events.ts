@@ -1,6 +1,6 @@
 /**
  * What happened, in the past tense. Everything the core may know of the world is in here: times, ids and seeds are
- * arguments. Events marked volatile are not journalled: they may be lost with the sidecar and nothing is lost with them.
+ * arguments. Every event is journalled; replaying them gives the same state.
  */
 import type {
   ExecutorId,
@@ -10,7 +10,6 @@ import type {
   FleetId,
   FleetSpec,
   Millis,
-  Outcome,
   TrialId,
   TrialRef
 } from '../../../protocol';
@@ -21,13 +20,15 @@ export type HubEvent =
       at: Millis;
       fleet: FleetId;
       spec: FleetSpec;
+      endsAt: Millis;
       executors: readonly ExecutorId[];
+      /** GPUs of each executor. */
       gpus: readonly (readonly string[])[];
     }
   | { kind: 'FleetExtended'; at: Millis; fleet: FleetId; endsAt: Millis }
   | { kind: 'FleetStopRequested'; at: Millis; fleet: FleetId; reason: string }
-  /** The provider could not start it, or not all of it. */
-  | { kind: 'ExecutorStartFailed'; at: Millis; executor: ExecutorId; failure: Failure }
+  /** The provider could not start it, or saw its process end. */
+  | { kind: 'ExecutorProcessEnded'; at: Millis; executor: ExecutorId; failure: Failure; replacement: ExecutorId }
   | {
       kind: 'ExecutorJoined';
       at: Millis;
@@ -36,11 +37,14 @@ export type HubEvent =
       pid: number;
       holding: readonly TrialRef[];
     }
-  /** Its connection closed. It has its lease to come back. */
+  /** Its connection closed, or it has not been heard for half its lease. It has the rest to come back. */
   | { kind: 'ExecutorWentSilent'; at: Millis; executor: ExecutorId }
-  /** Lease over, or the provider saw its process end. */
-  | { kind: 'ExecutorLost'; at: Millis; executor: ExecutorId; why: string }
-  | { kind: 'ExecutorLeft'; at: Millis; executor: ExecutorId; failure?: Failure }
+  /** Heard again on the connection it had. */
+  | { kind: 'ExecutorReturned'; at: Millis; executor: ExecutorId }
+  /** Its lease is over. `replacement` is a fresh id, used when the fleet replaces it. */
+  | { kind: 'ExecutorLost'; at: Millis; executor: ExecutorId; why: string; replacement: ExecutorId }
+  /** The agent said goodbye. */
+  | { kind: 'ExecutorLeft'; at: Millis; executor: ExecutorId; failure?: Failure; replacement: ExecutorId }
   | { kind: 'ExecutorStopRequested'; at: Millis; executor: ExecutorId; reason: string }
   | { kind: 'ExecutorRestartRequested'; at: Millis; executor: ExecutorId; replacement: ExecutorId; reason: string }
   | {
@@ -48,10 +52,13 @@ export type HubEvent =
       at: Millis;
       experiment: ExperimentId;
       spec: ExperimentSpec;
-      directory: string;
+      /** Its directory is Experiments/<app>_<run>. */
+      app: string;
+      run: number;
       fleet: FleetId;
     }
   | { kind: 'ExperimentStopRequested'; at: Millis; experiment: ExperimentId; reason: string }
+  | { kind: 'TrialStopRequested'; at: Millis; trial: TrialId; how: StopHow; reason: string }
   | { kind: 'TrialStarted'; at: Millis; trial: TrialId; attempt: number; executor: ExecutorId }
   | {
       kind: 'TrialFinished';
@@ -59,8 +66,22 @@ export type HubEvent =
       trial: TrialId;
       attempt: number;
       executor: ExecutorId;
-      outcome: Outcome;
+      end: AttemptEnd;
       tookMs: number;
-    };
+    }
+  /** Files of the first `upTo` ended trials are written. */
+  | { kind: 'RecordsWritten'; at: Millis; experiment: ExperimentId; upTo: number }
+  /** It has ended, its files are written, and the archive has it: the hub forgets it. */
+  | { kind: 'ExperimentArchived'; at: Millis; experiment: ExperimentId }
+  /** An impossible move was asked of it. It ends here, the rest of the project goes on. */
+  | { kind: 'ExperimentFroze'; at: Millis; experiment: ExperimentId; why: string };
 
 export type HubEventKind = HubEvent['kind'];
+
+export type StopHow = 'flag' | 'interrupt' | 'kill';
+
+/** An attempt's outcome without its value: values may be large, and nothing is decided by them. */
+export type AttemptEnd =
+  | { kind: 'returned' | 'stopped'; metric?: number; result?: string }
+  | { kind: 'raised' | 'died'; failure: Failure }
+  | { kind: 'interrupted' };

@@ -1,0 +1,193 @@
+/** Experiments begin, are stopped, end, and are forgotten once archived. */
+import { describeError, type ExecutorId, type ExperimentState, type Failure } from '../../../protocol';
+import { experimentDirectory } from '../records/names';
+import { giveWork, occupy } from './assign';
+import type { HubEvent } from './events';
+import { moveExperiment } from './moves';
+import { Queue } from './queues';
+import { propose, proposeReplicas, remaining } from './source';
+import { isExecutorEnded, isExperimentEnded, isTrialActive } from './status';
+import { newCounts, type Executor, type Experiment, type Fleet, type HubState } from './state';
+import type { Turn } from './step';
+import { askToStop, cancel, findTrial, isOpen } from './trials';
+
+type EventOf<Kind extends HubEvent['kind']> = Extract<HubEvent, { kind: Kind }>;
+
+export function onExperimentSubmitted(turn: Turn, event: EventOf<'ExperimentSubmitted'>): void {
+  const { state } = turn;
+  const experiment: Experiment = {
+    id: event.experiment,
+    order: state.nextOrder++,
+    spec: event.spec,
+    fleet: event.fleet,
+    directory: experimentDirectory(event.app, event.run),
+    state: 'waiting',
+    createdAt: event.at,
+    trials: [],
+    counts: newCounts(),
+    requeued: new Queue(),
+    ended: [],
+    recorded: 0,
+    names: new Set(),
+    stale: 0
+  };
+  state.experiments.set(experiment.id, experiment);
+  state.runs.set(event.app, Math.max(event.run, state.runs.get(event.app) ?? 0));
+  turn.touchExperiment(experiment);
+
+  const fleet = state.fleets.get(event.fleet);
+  const executors = fleet === undefined ? [] : takers(state, fleet);
+  if (fleet === undefined || executors.length === 0) {
+    end(turn, experiment, noExecutor(fleet?.stopReason ?? 'its fleet has ended'));
+    return;
+  }
+  fleet.experiments.add(experiment.id);
+  if (experiment.spec.plan.kind === 'replicas') {
+    proposeReplicas(experiment, executors);
+    for (const trial of experiment.trials) {
+      turn.touchTrial(experiment, trial);
+    }
+    for (const [index, executor] of executors.entries()) {
+      executor.pinned.push(`${experiment.id}.${index}`);
+      if (executor.state === 'idle') {
+        occupy(turn, fleet, executor);
+      }
+    }
+  } else if (remaining(experiment) > 0) {
+    fleet.ready.add(experiment);
+    giveWork(turn, fleet);
+  } else {
+    settleExperiment(turn, experiment);
+  }
+}
+
+/** Executors of the fleet that will take trials: joined, or about to. By slot. */
+function takers(state: HubState, fleet: Fleet): Executor[] {
+  if (fleet.state !== 'starting' && fleet.state !== 'ready') {
+    return [];
+  }
+  return fleet.slots
+    .map((id: ExecutorId) => state.executors.get(id))
+    .filter(executor => executor !== undefined)
+    .filter(executor => !isExecutorEnded(executor.state) && executor.state !== 'stopping');
+}
+
+export function onExperimentStopRequested(turn: Turn, event: EventOf<'ExperimentStopRequested'>): void {
+  const experiment = turn.state.experiments.get(event.experiment);
+  if (experiment !== undefined) {
+    stopExperiment(turn, experiment, event.reason);
+  }
+}
+
+/** Cancels what is queued and asks what runs to stop. Each trial is visited once in its life. */
+export function stopExperiment(turn: Turn, experiment: Experiment, reason: string): void {
+  if (isExperimentEnded(experiment.state) || experiment.state === 'stopping') {
+    return;
+  }
+  moveExperiment(turn, experiment, 'stopping');
+  experiment.stopReason = reason;
+  cancelQueued(turn, experiment);
+  for (const trial of experiment.trials) {
+    if (isTrialActive(trial.state)) {
+      askToStop(turn, experiment, trial, 'interrupt', reason);
+    }
+  }
+  settleExperiment(turn, experiment);
+}
+
+function cancelQueued(turn: Turn, experiment: Experiment): void {
+  turn.state.fleets.get(experiment.fleet)?.ready.delete(experiment);
+  experiment.requeued.clear();
+  while (propose(experiment) !== undefined) {
+    // Proposed only to be cancelled: the record lists every row.
+  }
+  for (const trial of experiment.trials) {
+    if (trial.state === 'queued') {
+      cancel(turn, experiment, trial);
+    }
+  }
+}
+
+export function onTrialStopRequested(turn: Turn, event: EventOf<'TrialStopRequested'>): void {
+  const found = findTrial(turn.state, event.trial);
+  if (found === undefined) {
+    return;
+  }
+  const { experiment, trial } = found;
+  if (isTrialActive(trial.state)) {
+    askToStop(turn, experiment, trial, event.how, event.reason);
+  } else if (trial.state === 'queued') {
+    cancel(turn, experiment, trial);
+    settleExperiment(turn, experiment);
+  }
+}
+
+/** No executor is left and none will come. */
+export function failExperiment(turn: Turn, experiment: Experiment, failure: Failure): void {
+  cancelQueued(turn, experiment);
+  end(turn, experiment, failure);
+}
+
+/**
+ * Ends it when nothing is left open. It has succeeded when no trial failed and at least one succeeded; failed when any
+ * trial failed for good (a failed trial never ends the others); stopped when it was asked to, or when all it had was stopped.
+ */
+export function settleExperiment(turn: Turn, experiment: Experiment): void {
+  if (!isExperimentEnded(experiment.state) && !isOpen(experiment)) {
+    end(turn, experiment, experiment.failure);
+  }
+}
+
+function end(turn: Turn, experiment: Experiment, failure: Failure | undefined): void {
+  cancelLeftovers(turn, experiment);
+  const first = experiment.ended.find(number => experiment.trials[number]?.state === 'failed');
+  const why = failure ?? (first === undefined ? undefined : experiment.trials[first]?.failure);
+  const to = outcomeOf(experiment, failure);
+  if (to === 'stopped' && experiment.state === 'waiting') {
+    // Every trial was cancelled before the first began.
+    moveExperiment(turn, experiment, 'stopping');
+  }
+  moveExperiment(turn, experiment, to);
+  if (why !== undefined) {
+    experiment.failure = why;
+  }
+  experiment.endedAt = turn.at;
+  const fleet = turn.state.fleets.get(experiment.fleet);
+  fleet?.experiments.delete(experiment.id);
+  fleet?.ready.delete(experiment);
+  turn.wish({ kind: 'RecordExperiment', experiment: experiment.id });
+}
+
+function cancelLeftovers(turn: Turn, experiment: Experiment): void {
+  if (experiment.counts.queued > 0 || remaining(experiment) > 0) {
+    cancelQueued(turn, experiment);
+  }
+}
+
+function outcomeOf(experiment: Experiment, failure: Failure | undefined): ExperimentState {
+  if (experiment.stopReason !== undefined) {
+    return 'stopped';
+  }
+  if (failure !== undefined || experiment.counts.failed > 0) {
+    return 'failed';
+  }
+  return experiment.counts.succeeded > 0 ? 'succeeded' : 'stopped';
+}
+
+export function onRecordsWritten(turn: Turn, event: EventOf<'RecordsWritten'>): void {
+  const experiment = turn.state.experiments.get(event.experiment);
+  if (experiment !== undefined) {
+    experiment.recorded = Math.min(Math.max(experiment.recorded, event.upTo), experiment.ended.length);
+  }
+}
+
+export function onExperimentArchived(turn: Turn, event: EventOf<'ExperimentArchived'>): void {
+  const experiment = turn.state.experiments.get(event.experiment);
+  if (experiment !== undefined && isExperimentEnded(experiment.state)) {
+    turn.state.experiments.delete(experiment.id);
+  }
+}
+
+export function noExecutor(why: string): Failure {
+  return { code: 'NO_EXECUTOR', ...describeError('NO_EXECUTOR', { why }) };
+}

@@ -1,0 +1,159 @@
+/** What must hold after every event. Tests check it each time; it visits everything and is not for a running hub. */
+import { trialIdOf } from '../../../protocol';
+import { REPLACEMENTS_A_SLOT } from './executors';
+import { remaining } from './source';
+import { isExecutorEnded, isExperimentEnded, isFleetEnded, isTrialActive, isTrialEnded } from './status';
+import { newCounts, type Executor, type Experiment, type Fleet, type HubState } from './state';
+import { findTrial, isOpen } from './trials';
+
+/** Every broken invariant, as a sentence. */
+export function checkInvariants(state: HubState): string[] {
+  const broken: string[] = [];
+  const must = (holds: boolean, says: string): void => {
+    if (!holds) {
+      broken.push(says);
+    }
+  };
+  for (const executor of state.executors.values()) {
+    checkExecutor(state, executor, must);
+  }
+  for (const fleet of state.fleets.values()) {
+    checkFleet(state, fleet, must);
+  }
+  for (const experiment of state.experiments.values()) {
+    checkExperiment(state, experiment, must);
+  }
+  return broken;
+}
+
+type Must = (holds: boolean, says: string) => void;
+
+function checkExecutor(state: HubState, executor: Executor, must: Must): void {
+  const { id, held } = executor;
+  const fleet = state.fleets.get(executor.fleet);
+  must(fleet !== undefined, `${id} has no fleet`);
+  must(executor.label === `e${executor.slot + 1}`, `${id} in slot ${executor.slot} is called ${executor.label}`);
+  must((executor.state === 'idle') === (fleet?.idle.has(id) ?? false), `${id} is ${executor.state}, not as listed`);
+  must(executor.state !== 'running' || held !== undefined, `${id} runs nothing`);
+  must(
+    held === undefined || ['running', 'silent', 'stopping'].includes(executor.state),
+    `${id} holds while ended or idle`
+  );
+  if (held !== undefined) {
+    const found = findTrial(state, trialIdOf(held.experiment, held.number));
+    const agrees =
+      found !== undefined &&
+      isTrialActive(found.trial.state) &&
+      found.trial.executor === id &&
+      found.trial.attempt === held.attempt;
+    must(agrees, `${id} holds ${held.experiment}.${held.number}, which does not know it`);
+  }
+  if (executor.state === 'idle') {
+    const waiting = executor.pinned.toArray().some(trial => {
+      const found = findTrial(state, trial)?.trial;
+      return found?.state === 'queued' && found.pin === id;
+    });
+    must(!waiting, `${id} is idle while a trial waits for it`);
+  }
+  must(!isExecutorEnded(executor.state) || executor.pinned.length === 0, `${id} has ended with trials pinned to it`);
+}
+
+function checkFleet(state: HubState, fleet: Fleet, must: Must): void {
+  const own = [...state.executors.values()].filter(executor => executor.fleet === fleet.id);
+  const live = own.filter(executor => !isExecutorEnded(executor.state)).length;
+  const starting = own.filter(executor => executor.first && executor.state === 'starting').length;
+  must(fleet.live === live, `${fleet.id} counts ${fleet.live} live executors of ${live}`);
+  must(fleet.unheard === starting, `${fleet.id} counts ${fleet.unheard} unheard executors of ${starting}`);
+  must(isFleetEnded(fleet.state) === (live === 0), `${fleet.id} is ${fleet.state} with ${live} executors`);
+  must(
+    fleet.slots.every(id => state.executors.has(id)),
+    `${fleet.id} has an empty slot`
+  );
+  must(fleet.slots.length === fleet.spec.size, `${fleet.id} has ${fleet.slots.length} slots`);
+  must(fleet.replaced <= REPLACEMENTS_A_SLOT * fleet.spec.size, `${fleet.id} replaced ${fleet.replaced} executors`);
+  const ready = fleet.ready.toArray();
+  must(
+    ready.every((experiment, index) => index === 0 || (ready[index - 1]?.order ?? 0) < experiment.order),
+    `${fleet.id} serves experiments out of order`
+  );
+  const work = ready.some(experiment => remaining(experiment) > 0 || hasRequeued(experiment));
+  must(!work || fleet.idle.size === 0, `${fleet.id} has idle executors and trials for them`);
+  must(
+    [...fleet.experiments].every(id => {
+      const experiment = state.experiments.get(id);
+      return experiment !== undefined && !isExperimentEnded(experiment.state);
+    }),
+    `${fleet.id} lists an experiment that has ended`
+  );
+  checkShares(fleet, own, must);
+}
+
+function hasRequeued(experiment: Experiment): boolean {
+  return experiment.requeued.toArray().some(number => experiment.trials[number]?.state === 'queued');
+}
+
+/** A replacement may overlap with the executor it replaces while that one leaves; two settled ones may not. */
+function checkShares(fleet: Fleet, own: readonly Executor[], must: Must): void {
+  const share = fleet.spec.gpus >= 1 ? 1 : fleet.spec.gpus;
+  const used = new Map<string, number>();
+  for (const executor of own) {
+    if (!isExecutorEnded(executor.state) && fleet.slots[executor.slot] === executor.id) {
+      for (const gpu of executor.gpus) {
+        used.set(gpu, (used.get(gpu) ?? 0) + share);
+      }
+    }
+  }
+  for (const [gpu, sum] of used) {
+    must(sum <= 1.000001, `${fleet.id} gave out ${sum} of ${gpu}`);
+  }
+}
+
+function checkExperiment(state: HubState, experiment: Experiment, must: Must): void {
+  const { id } = experiment;
+  const counts = newCounts();
+  const endings = new Set(experiment.ended);
+  const fleet = state.fleets.get(experiment.fleet);
+  for (const [index, trial] of experiment.trials.entries()) {
+    counts[trial.state] += 1;
+    must(trial.number === index, `${id}.${index} says it is ${trial.number}`);
+    must(isTrialEnded(trial.state) === (trial.endedAt !== undefined), `${id}.${index} is ${trial.state}, ended or not`);
+    const wasRun = isTrialEnded(trial.state) && trial.state !== 'cancelled';
+    must(wasRun === endings.has(index), `${id}.${index} is ${trial.state} and ended ${endings.has(index)}`);
+    must(trial.losses <= trial.attempt, `${id}.${index} lost more attempts than it had`);
+    if (isTrialActive(trial.state)) {
+      const executor = trial.executor === undefined ? undefined : state.executors.get(trial.executor);
+      const knows = executor?.held?.experiment === id && executor.held.number === index;
+      must(knows, `${id}.${index} is ${trial.state} on an executor that does not hold it`);
+      must(executor?.held?.attempt === trial.attempt, `${id}.${index} is on another attempt than its executor`);
+    }
+    if (trial.state === 'queued') {
+      const queued = trial.pin !== undefined || experiment.requeued.toArray().includes(index);
+      must(queued, `${id}.${index} is queued nowhere`);
+    }
+  }
+  must(JSON.stringify(counts) === JSON.stringify(experiment.counts), `${id} miscounts its trials`);
+  must(endings.size === experiment.ended.length, `${id} has a trial that ended twice`);
+  must(isExperimentEnded(experiment.state) === (experiment.endedAt !== undefined), `${id} is ${experiment.state}`);
+  must(
+    isExperimentEnded(experiment.state) !== isOpen(experiment),
+    `${id} is ${experiment.state} with open trials or none`
+  );
+  must(
+    isExperimentEnded(experiment.state) !== (fleet?.experiments.has(id) ?? false),
+    `${id} is not listed by its fleet`
+  );
+  const best = experiment.best === undefined ? undefined : experiment.trials[experiment.best];
+  must(experiment.best === undefined || best?.state === 'succeeded', `${id} has a best trial that did not succeed`);
+  must(
+    experiment.trials.every(trial => trial.state !== 'succeeded' || !beats(experiment, trial.metric, best?.metric)),
+    `${id} has a better trial than its best`
+  );
+  must(experiment.recorded <= experiment.ended.length, `${id} recorded more than ended`);
+}
+
+function beats(experiment: Experiment, metric: number | undefined, best: number | undefined): boolean {
+  if (metric === undefined || !Number.isFinite(metric)) {
+    return false;
+  }
+  return best === undefined || (experiment.spec.direction === 'min' ? metric < best : metric > best);
+}

@@ -1,0 +1,45 @@
+/** What agents say of their trials. A report of an attempt that is not the current one is stale and changes nothing. */
+import { giveWork } from './assign';
+import type { HubEvent } from './events';
+import { free } from './executors';
+import { settleExperiment } from './experiments';
+import { moveTrial } from './moves';
+import type { Turn } from './step';
+import { endAttempt, findTrial, isCurrent } from './trials';
+
+type EventOf<Kind extends HubEvent['kind']> = Extract<HubEvent, { kind: Kind }>;
+
+export function onTrialStarted(turn: Turn, event: EventOf<'TrialStarted'>): void {
+  const found = findTrial(turn.state, event.trial);
+  if (found === undefined || !isCurrent(found.trial, event.attempt, event.executor)) {
+    return;
+  }
+  const { experiment, trial } = found;
+  trial.startedAt ??= event.at;
+  if (trial.state === 'starting') {
+    moveTrial(turn, experiment, trial, 'running');
+  }
+}
+
+export function onTrialFinished(turn: Turn, event: EventOf<'TrialFinished'>): void {
+  const found = findTrial(turn.state, event.trial);
+  const executor = turn.state.executors.get(event.executor);
+  const fleet = executor === undefined ? undefined : turn.state.fleets.get(executor.fleet);
+  const { trial: id, attempt } = event;
+  const current = found !== undefined && isCurrent(found.trial, attempt, event.executor);
+  turn.wish({ kind: 'SettleTrial', trial: id, attempt, executor: event.executor, stale: !current });
+  if (!current || executor === undefined || fleet === undefined) {
+    if (found !== undefined) {
+      found.experiment.stale += 1;
+    }
+    return;
+  }
+  const { experiment, trial } = found;
+  trial.startedAt ??= Math.max(event.at - event.tookMs, experiment.createdAt);
+  endAttempt(turn, experiment, trial, event.end, executor.state === 'stopping');
+  executor.done += 1;
+  turn.touchExecutor(executor);
+  free(turn, fleet, executor);
+  giveWork(turn, fleet);
+  settleExperiment(turn, experiment);
+}

@@ -1,0 +1,49 @@
+/**
+ * Where an experiment's trials come from, one at a time and only when an executor can take one. Replicas are proposed
+ * at the start, rows from their list; a search will propose here from the experiment's history.
+ */
+import type { JsonRecord } from '../../../protocol';
+import { trialDirectory } from '../records/names';
+import type { Executor, Experiment, Trial } from './state';
+
+/** Trials it will have in all, as far as it is known. */
+export function totalOf(experiment: Experiment): number {
+  const { plan } = experiment.spec;
+  return plan.kind === 'rows' ? plan.rows.length : experiment.trials.length;
+}
+
+/** Trials not proposed yet. */
+export function remaining(experiment: Experiment): number {
+  return totalOf(experiment) - experiment.trials.length;
+}
+
+export function paramsOf(experiment: Experiment, number: number): JsonRecord {
+  const { plan } = experiment.spec;
+  return plan.kind === 'rows' ? (plan.rows[number]?.params ?? {}) : {};
+}
+
+/** The next trial, queued; undefined when there is none left. */
+export function propose(experiment: Experiment): Trial | undefined {
+  const { plan } = experiment.spec;
+  const number = experiment.trials.length;
+  const row = plan.kind === 'rows' ? plan.rows[number] : undefined;
+  if (row === undefined) {
+    return undefined;
+  }
+  return add(experiment, trialDirectory(row.params, number, experiment.names));
+}
+
+/** One queued trial for each of these executors, pinned there. */
+export function proposeReplicas(experiment: Experiment, executors: readonly Executor[]): void {
+  for (const [index, executor] of executors.entries()) {
+    const trial = add(experiment, executors.length === 1 ? '' : `replica_${index}`);
+    trial.pin = executor.id;
+  }
+}
+
+function add(experiment: Experiment, directory: string): Trial {
+  const trial: Trial = { number: experiment.trials.length, state: 'queued', attempt: 0, directory, losses: 0 };
+  experiment.trials.push(trial);
+  experiment.counts.queued += 1;
+  return trial;
+}

@@ -1,0 +1,155 @@
+/**
+ * The hub's state: fleets, executors, experiments and trials of one project.
+ *
+ * Rule 1: nothing outside this folder changes it; `transition` is the only door.
+ * Rule 2: it is changed in place (docs/decisions/0003), so every event costs O(log n), however many trials there are.
+ * Rule 3: orders that decide anything (idle executors, queues) are part of it, so that a replay decides alike.
+ */
+import type {
+  ExecutorId,
+  ExecutorState,
+  ExperimentId,
+  ExperimentSpec,
+  ExperimentState,
+  Failure,
+  FleetId,
+  FleetSpec,
+  FleetState,
+  Millis,
+  TrialId,
+  TrialState
+} from '../../../protocol';
+import type { StopHow } from './events';
+import { Ordered, Queue } from './queues';
+
+export interface HubState {
+  /** Events applied since the project began. */
+  sequence: number;
+  readonly fleets: Map<FleetId, Fleet>;
+  readonly executors: Map<ExecutorId, Executor>;
+  /** Live ones, and ended ones until they are archived. */
+  readonly experiments: Map<ExperimentId, Experiment>;
+  /** Experiments submitted so far, by app. */
+  readonly runs: Map<string, number>;
+  /** Order of the next experiment. */
+  nextOrder: number;
+}
+
+export interface Fleet {
+  readonly id: FleetId;
+  readonly spec: FleetSpec;
+  state: FleetState;
+  readonly startedAt: Millis;
+  endsAt: Millis;
+  /** By slot: e1 is slot 0. A replacement takes the slot of the one it replaces. */
+  readonly slots: ExecutorId[];
+  /** Executors that have not ended. */
+  live: number;
+  /** Of the first ones, those that have neither joined nor ended. */
+  unheard: number;
+  /** Replacements started so far; bounded. */
+  replaced: number;
+  failure?: Failure;
+  stopReason?: string;
+  readonly idle: Set<ExecutorId>;
+  /** Live experiments with trials that any of its executors may take, oldest first. */
+  readonly ready: Ordered<Experiment>;
+  /** Live experiments. */
+  readonly experiments: Set<ExperimentId>;
+}
+
+export interface Executor {
+  readonly id: ExecutorId;
+  readonly fleet: FleetId;
+  readonly label: string;
+  readonly slot: number;
+  readonly gpus: readonly string[];
+  state: ExecutorState;
+  readonly startedAt: Millis;
+  /** Set when its agent first joined. */
+  host?: string;
+  pid?: number;
+  /** What it runs. */
+  held?: Held;
+  done: number;
+  failure?: Failure;
+  /** Trials that only it may take. An entry counts while that trial is queued and pinned here. */
+  readonly pinned: Queue<TrialId>;
+  /** Told to leave (StopExecutor was asked for). */
+  told: boolean;
+  stopReason?: string;
+  /** One of the fleet's first ones. */
+  readonly first: boolean;
+}
+
+export interface Held {
+  readonly experiment: ExperimentId;
+  readonly number: number;
+  readonly attempt: number;
+}
+
+export interface Experiment {
+  readonly id: ExperimentId;
+  /** Position among all experiments: older ones are served first. */
+  readonly order: number;
+  readonly spec: ExperimentSpec;
+  readonly fleet: FleetId;
+  readonly directory: string;
+  state: ExperimentState;
+  readonly createdAt: Millis;
+  startedAt?: Millis;
+  endedAt?: Millis;
+  /** Those proposed so far, by number. The rest is still in the source. */
+  readonly trials: Trial[];
+  readonly counts: Record<TrialState, number>;
+  /** Numbers of queued trials that ran before or lost their pin; taken before new ones. An entry counts while queued. */
+  readonly requeued: Queue<number>;
+  /** Numbers of ended trials (not the cancelled) in the order in which they ended. */
+  readonly ended: number[];
+  /** Files of that many of `ended` are written. */
+  recorded: number;
+  /** Directory names given so far, in lower case. */
+  readonly names: Set<string>;
+  best?: number;
+  failure?: Failure;
+  stopReason?: string;
+  /** Reports of attempts that were not current. */
+  stale: number;
+}
+
+export interface Trial {
+  readonly number: number;
+  state: TrialState;
+  /** Fencing number: that of the last attempt, 0 before the first. */
+  attempt: number;
+  /** Where it runs, or ran last. */
+  executor?: ExecutorId;
+  label?: string;
+  /** The only executor that may take it; cleared when that one is gone. */
+  pin?: ExecutorId;
+  startedAt?: Millis;
+  endedAt?: Millis;
+  metric?: number;
+  result?: string;
+  failure?: Failure;
+  /** Relative to the experiment's; '' is the experiment's own. */
+  readonly directory: string;
+  /** Attempts lost with their executor. */
+  losses: number;
+  stop?: { readonly how: StopHow; readonly reason: string };
+}
+
+export function emptyState(): HubState {
+  return {
+    sequence: 0,
+    fleets: new Map(),
+    executors: new Map(),
+    experiments: new Map(),
+    runs: new Map(),
+    nextOrder: 0
+  };
+}
+
+export function newCounts(): Record<TrialState, number> {
+  return { queued: 0, starting: 0, running: 0, stopping: 0, succeeded: 0, stopped: 0, failed: 0, cancelled: 0 };
+}

@@ -1,0 +1,186 @@
+/** The life of an attempt: given to an executor, ended, or taken back. */
+import { describeError, trialIdOf, type Failure, type Outcome, type TrialId } from '../../../protocol';
+import { partsOfTrialId } from '../../../protocol';
+import type { AttemptEnd, StopHow } from './events';
+import { isTrialActive } from './status';
+import { moveExecutor, moveExperiment, moveTrial } from './moves';
+import { remaining } from './source';
+import type { Executor, Experiment, Fleet, HubState, Trial } from './state';
+import type { Turn } from './step';
+
+/** `result` of a view is cut to this. */
+const RESULT_LENGTH = 1_000;
+const DEFAULT_RETRIES = 3;
+
+export interface Found {
+  readonly experiment: Experiment;
+  readonly trial: Trial;
+}
+
+export function findTrial(state: HubState, id: TrialId): Found | undefined {
+  const { experiment: owner, number } = partsOfTrialId(id);
+  const experiment = state.experiments.get(owner);
+  const trial = experiment?.trials[number];
+  return experiment === undefined || trial === undefined ? undefined : { experiment, trial };
+}
+
+/** The trial an executor holds. */
+export function heldBy(state: HubState, executor: Executor): Found | undefined {
+  const { held } = executor;
+  return held === undefined ? undefined : findTrial(state, trialIdOf(held.experiment, held.number));
+}
+
+export function startAttempt(turn: Turn, fleet: Fleet, experiment: Experiment, trial: Trial, executor: Executor): void {
+  moveTrial(turn, experiment, trial, 'starting');
+  moveExecutor(turn, fleet, executor, 'running');
+  trial.attempt += 1;
+  trial.executor = executor.id;
+  trial.label = executor.label;
+  delete trial.pin;
+  delete trial.startedAt;
+  executor.held = { experiment: experiment.id, number: trial.number, attempt: trial.attempt };
+  if (experiment.state === 'waiting') {
+    moveExperiment(turn, experiment, 'running');
+    experiment.startedAt = turn.at;
+  }
+  turn.wish({
+    kind: 'RunTrial',
+    trial: trialIdOf(experiment.id, trial.number),
+    attempt: trial.attempt,
+    executor: executor.id
+  });
+}
+
+/** Asks the executor of an active trial to stop it. Asking again with another `how` asks more firmly. */
+export function askToStop(turn: Turn, experiment: Experiment, trial: Trial, how: StopHow, reason: string): void {
+  if (trial.state === 'stopping' && trial.stop?.how === how) {
+    return;
+  }
+  if (trial.state !== 'stopping') {
+    moveTrial(turn, experiment, trial, 'stopping');
+  }
+  trial.stop = { how, reason };
+  wishToStop(turn, experiment, trial);
+}
+
+/** Says again what was asked: the first message may have gone down with a connection. */
+export function wishToStop(turn: Turn, experiment: Experiment, trial: Trial): void {
+  if (trial.stop !== undefined && trial.executor !== undefined) {
+    const { attempt, executor, stop } = trial;
+    turn.wish({ kind: 'StopTrial', trial: trialIdOf(experiment.id, trial.number), attempt, executor, ...stop });
+  }
+}
+
+export function cancel(turn: Turn, experiment: Experiment, trial: Trial): void {
+  moveTrial(turn, experiment, trial, 'cancelled');
+  delete trial.pin;
+  trial.endedAt = turn.at;
+}
+
+/** The attempt's own end. What a stop, a leaving executor and the code did to each other is decided here. */
+export function endAttempt(turn: Turn, experiment: Experiment, trial: Trial, end: AttemptEnd, leaving: boolean): void {
+  if (trial.state === 'starting') {
+    moveTrial(turn, experiment, trial, 'running');
+  }
+  const asked = trial.state === 'stopping';
+  if ((end.kind === 'interrupted' || end.kind === 'died') && leaving && !asked) {
+    // It was not the trial that was to end but its executor: the trial runs again, at no cost to it.
+    requeue(turn, experiment, trial);
+    return;
+  }
+  if (end.kind === 'returned' || end.kind === 'stopped') {
+    if (end.metric !== undefined) {
+      trial.metric = end.metric;
+    }
+    if (end.result !== undefined) {
+      trial.result = end.result.slice(0, RESULT_LENGTH);
+    }
+  } else if (end.kind === 'raised' || (end.kind === 'died' && !asked)) {
+    trial.failure = end.failure;
+  }
+  finish(turn, experiment, trial, nextOf(end, asked));
+}
+
+function nextOf(end: AttemptEnd, asked: boolean): 'succeeded' | 'stopped' | 'failed' {
+  switch (end.kind) {
+    case 'returned':
+      return 'succeeded';
+    case 'stopped':
+    case 'interrupted':
+      return 'stopped';
+    case 'raised':
+      return 'failed';
+    case 'died':
+      // Asked to stop, it had to be killed: that is what stopping may take.
+      return asked ? 'stopped' : 'failed';
+  }
+}
+
+/** Its executor is gone. Runs again elsewhere while it may; a trial that was to stop has stopped. */
+export function loseAttempt(turn: Turn, experiment: Experiment, trial: Trial, why: string, counts: boolean): void {
+  if (trial.state === 'stopping') {
+    finish(turn, experiment, trial, 'stopped', { kind: 'interrupted' });
+    return;
+  }
+  trial.losses += counts ? 1 : 0;
+  if (trial.losses > (experiment.spec.retries ?? DEFAULT_RETRIES)) {
+    const failure = lostForGood(trial, why);
+    trial.failure = failure;
+    finish(turn, experiment, trial, 'failed', { kind: 'died', failure });
+    return;
+  }
+  requeue(turn, experiment, trial);
+}
+
+function lostForGood(trial: Trial, why: string): Failure {
+  const details = { executor: trial.label ?? '', trial: trial.number, attempts: trial.attempt };
+  const { message, hint } = describeError('EXECUTOR_LOST', details);
+  return { code: 'EXECUTOR_LOST', message: `${message} Last: ${why}.`, hint };
+}
+
+function requeue(turn: Turn, experiment: Experiment, trial: Trial): void {
+  moveTrial(turn, experiment, trial, 'queued');
+  delete trial.startedAt;
+  experiment.requeued.push(trial.number);
+  turn.state.fleets.get(experiment.fleet)?.ready.add(experiment);
+}
+
+function finish(
+  turn: Turn,
+  experiment: Experiment,
+  trial: Trial,
+  to: 'succeeded' | 'stopped' | 'failed',
+  outcome?: Outcome
+): void {
+  moveTrial(turn, experiment, trial, to);
+  trial.endedAt = turn.at;
+  experiment.ended.push(trial.number);
+  if (to === 'succeeded') {
+    judgeBest(experiment, trial);
+  }
+  const id = trialIdOf(experiment.id, trial.number);
+  turn.wish({ kind: 'RecordTrial', trial: id, attempt: trial.attempt, ...(outcome === undefined ? {} : { outcome }) });
+}
+
+function judgeBest(experiment: Experiment, trial: Trial): void {
+  if (trial.metric === undefined || !Number.isFinite(trial.metric)) {
+    return;
+  }
+  const best = experiment.best === undefined ? undefined : experiment.trials[experiment.best]?.metric;
+  const better =
+    best === undefined || (experiment.spec.direction === 'min' ? trial.metric < best : trial.metric > best);
+  if (better) {
+    experiment.best = trial.number;
+  }
+}
+
+/** Has trials that are neither ended nor cancelled. */
+export function isOpen(experiment: Experiment): boolean {
+  const { queued, starting, running, stopping } = experiment.counts;
+  return queued + starting + running + stopping > 0 || remaining(experiment) > 0;
+}
+
+/** An attempt is current while its trial is on that executor with that number. */
+export function isCurrent(trial: Trial, attempt: number, executor: string): boolean {
+  return isTrialActive(trial.state) && trial.attempt === attempt && trial.executor === executor;
+}

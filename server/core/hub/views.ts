@@ -1,0 +1,131 @@
+/** The state as others see it. Every view costs O(1), except the list of an experiment's trials. */
+import { trialIdOf } from '../../../protocol';
+import type { ExecutorView, ExperimentView, FleetView, TrialView } from '../../../protocol';
+import { isExperimentEnded } from './status';
+import { paramsOf, remaining, totalOf } from './source';
+import type { Executor, Experiment, Fleet, HubState, Trial } from './state';
+
+export function fleetView(fleet: Fleet): FleetView {
+  return {
+    id: fleet.id,
+    spec: fleet.spec,
+    state: fleet.state,
+    startedAt: fleet.startedAt,
+    endsAt: fleet.endsAt,
+    executors: [...fleet.slots],
+    ...(fleet.failure === undefined ? {} : { failure: fleet.failure })
+  };
+}
+
+export function executorView(executor: Executor): ExecutorView {
+  const { id, fleet, label, state, host, pid, startedAt, done, failure, held } = executor;
+  return {
+    id,
+    fleet,
+    label,
+    state,
+    gpus: [...executor.gpus],
+    startedAt,
+    done,
+    ...(host === undefined ? {} : { host }),
+    ...(pid === undefined ? {} : { pid }),
+    ...(held === undefined ? {} : { trial: trialIdOf(held.experiment, held.number) }),
+    ...(failure === undefined ? {} : { failure })
+  };
+}
+
+export function trialView(experiment: Experiment, trial: Trial): TrialView {
+  const { number, state, attempt, executor, label, startedAt, endedAt, metric, result, failure } = trial;
+  // A queued trial is nowhere, whatever ran it before.
+  const placed = state !== 'queued';
+  return {
+    id: trialIdOf(experiment.id, number),
+    number,
+    state,
+    params: paramsOf(experiment, number),
+    attempt,
+    directory: directoryOf(experiment, trial),
+    ...(placed && executor !== undefined ? { executor } : {}),
+    ...(placed && label !== undefined ? { executorLabel: label } : {}),
+    ...(startedAt === undefined ? {} : { startedAt }),
+    ...(endedAt === undefined ? {} : { endedAt }),
+    ...(metric === undefined ? {} : { metric }),
+    ...(result === undefined ? {} : { result }),
+    ...(failure === undefined ? {} : { failure })
+  };
+}
+
+/** Relative to the project. */
+export function directoryOf(experiment: Experiment, trial: Trial): string {
+  return trial.directory === '' ? experiment.directory : `${experiment.directory}/${trial.directory}`;
+}
+
+/** All trials by number, those not proposed yet as queued. */
+export function trialViews(experiment: Experiment): TrialView[] {
+  const views = experiment.trials.map(trial => trialView(experiment, trial));
+  for (let number = views.length, total = totalOf(experiment); number < total; number++) {
+    const params = paramsOf(experiment, number);
+    views.push({ id: trialIdOf(experiment.id, number), number, state: 'queued', params, attempt: 0 });
+  }
+  return views;
+}
+
+/** `paused` says why the whole hub waits, when it does. */
+export function experimentView(state: HubState, experiment: Experiment, paused?: string): ExperimentView {
+  const { id, spec, counts, startedAt, endedAt, failure } = experiment;
+  const best = bestOf(experiment);
+  const waitingFor = isExperimentEnded(experiment.state) ? undefined : (paused ?? whyWaiting(state, experiment));
+  return {
+    id,
+    kind: spec.kind,
+    name: spec.name,
+    state: experiment.state,
+    fleet: experiment.fleet,
+    createdAt: experiment.createdAt,
+    directory: experiment.directory,
+    trials: {
+      total: totalOf(experiment),
+      queued: counts.queued + remaining(experiment),
+      running: counts.starting + counts.running + counts.stopping,
+      succeeded: counts.succeeded,
+      stopped: counts.stopped,
+      failed: counts.failed,
+      cancelled: counts.cancelled
+    },
+    ...(spec.description === undefined ? {} : { description: spec.description }),
+    ...(spec.notebook === undefined ? {} : { notebook: spec.notebook }),
+    ...(spec.cell === undefined ? {} : { cell: spec.cell }),
+    ...(spec.direction === undefined ? {} : { direction: spec.direction }),
+    ...(startedAt === undefined ? {} : { startedAt }),
+    ...(endedAt === undefined ? {} : { endedAt }),
+    ...(best === undefined ? {} : { best }),
+    ...(waitingFor === undefined ? {} : { waitingFor }),
+    ...(failure === undefined || !isExperimentEnded(experiment.state) ? {} : { failure })
+  };
+}
+
+function bestOf(experiment: Experiment): ExperimentView['best'] {
+  const trial = experiment.best === undefined ? undefined : experiment.trials[experiment.best];
+  return trial?.metric === undefined
+    ? undefined
+    : {
+        trial: trialIdOf(experiment.id, trial.number),
+        metric: trial.metric,
+        params: paramsOf(experiment, trial.number)
+      };
+}
+
+/** Why nothing of it runs though something is queued, in words. */
+function whyWaiting(state: HubState, experiment: Experiment): string | undefined {
+  const { counts } = experiment;
+  const queued = counts.queued + remaining(experiment);
+  const fleet = state.fleets.get(experiment.fleet);
+  if (queued === 0 || counts.starting + counts.running + counts.stopping > 0 || fleet === undefined) {
+    return undefined;
+  }
+  if (fleet.state === 'starting') {
+    const { size } = fleet.spec;
+    return `${size === 1 ? 'its executor starts' : 'executors start'}: ${size - fleet.unheard} of ${size} joined`;
+  }
+  return `executors are busy or away: ${fleet.live} of ${fleet.spec.size} there, none of them free`;
+}

@@ -1,0 +1,53 @@
+/** Names of directories under Experiments/: `<app>_<run>/<k=v&k=v>/`, readable, safe on every file system, never twice. */
+import type { JsonRecord } from '../../../protocol';
+
+const MOST_BYTES = 200;
+/** Room for the number of an equal name. */
+const NUMBER_BYTES = 10;
+
+export function experimentDirectory(app: string, run: number): string {
+  return `Experiments/${app}_${run}`;
+}
+
+/** A new name for a trial's directory. `taken` holds the names given so far in lower case and learns this one. */
+export function trialDirectory(params: JsonRecord, number: number, taken: Set<string>): string {
+  const plain = safeName(
+    Object.entries(params)
+      .map(([name, value]) => `${name}=${textOf(value)}`)
+      .join('&')
+  );
+  const wanted = plain === '' ? `trial_${number}` : plain;
+  let name = wanted;
+  // The trial's number is its own, so this ends after a step or two even when a name was made to look numbered.
+  for (let suffix = `_${number}`; taken.has(name.toLowerCase()); suffix += '_') {
+    name = wanted + suffix;
+  }
+  taken.add(name.toLowerCase());
+  return name;
+}
+
+function textOf(value: unknown): string {
+  return typeof value === 'string' ? value : (JSON.stringify(value) ?? String(value));
+}
+
+/** No separators, control characters, reserved characters of any system, lone surrogates; no hidden names; ≤ 190 bytes. */
+function safeName(text: string): string {
+  const cleaned = text.replace(/[/\\:*?"<>|\u0000-\u001f\u007f-\u009f]|\p{Surrogate}/gu, '_');
+  const cut = cutToBytes(cleaned, MOST_BYTES - NUMBER_BYTES).replace(/[. ]+$/, '');
+  return cut.startsWith('.') ? `_${cut.slice(1)}` : cut;
+}
+
+/** The longest beginning of at most this many bytes in UTF-8 that splits no character. */
+function cutToBytes(text: string, most: number): string {
+  let bytes = 0;
+  let end = 0;
+  for (const character of text) {
+    const point = character.codePointAt(0) ?? 0;
+    bytes += point < 0x80 ? 1 : point < 0x800 ? 2 : point < 0x10000 ? 3 : 4;
+    if (bytes > most) {
+      break;
+    }
+    end += character.length;
+  }
+  return text.slice(0, end);
+}
