@@ -32,18 +32,28 @@ export function fit(
   losses: Float64Array,
   shape: Shape,
   priors: Priors,
-  evaluations: number
+  evaluations: number,
+  doubt?: Float64Array
 ): Hyperparameters {
   const d = shape.dimensions;
-  const target = posteriorTarget(points, losses, shape, priors);
+  const target = posteriorTarget(points, losses, shape, priors, doubt);
   const start = new Float64Array(d + 1).fill(-2 * log(priors.length));
   start[d] = log(priors.noise);
   const { x } = minimize(target, start, evaluations);
   return { weights: x.slice(0, d).map(exp), noise: LEAST_NOISE + exp(at(x, d)) };
 }
 
-/** Negative log posterior and its gradient, as a function of (ln weights…, ln noise). */
-export function posteriorTarget(points: readonly Float64Array[], losses: Float64Array, shape: Shape, priors: Priors) {
+/**
+ * Negative log posterior and its gradient, as a function of (ln weights…, ln noise). `doubt` is each loss' own
+ * variance beyond the common noise, in units of the signal's.
+ */
+export function posteriorTarget(
+  points: readonly Float64Array[],
+  losses: Float64Array,
+  shape: Shape,
+  priors: Priors,
+  doubt?: Float64Array
+) {
   const n = points.length;
   const d = shape.dimensions;
   const distances = pairDistances(points, shape);
@@ -64,7 +74,7 @@ export function posteriorTarget(points: readonly Float64Array[], losses: Float64
         matrix[i * n + j] = matern(squared);
         slopes[pair] = maternSlope(squared);
       }
-      matrix[i * n + i] = 1 + LEAST_NOISE + noise;
+      matrix[i * n + i] = 1 + LEAST_NOISE + noise + (doubt?.[i] ?? 0);
     }
     if (!cholesky(matrix, n)) {
       gradient.fill(0);

@@ -5,19 +5,16 @@
  * length grows in steps (`fittedPrefix`), so most suggestions reuse the last fit; a rebuilt search fits the same prefix
  * and gets the same bits.
  */
-import { logExpectedImprovement, log } from '../../elementary';
-import { Random } from '../../random';
 import { observe } from '../model/observations';
 import type { Observations } from '../model/observations';
-import { keyOf, startPoint, triedIn, untried } from '../model/proposal';
+import { startPoint } from '../model/proposal';
 import type { Search } from '../search';
 import type { SearchSetting } from '../setting';
-import { admits } from '../setting';
-import { maximize } from './acquire';
 import { fit } from './fit';
 import type { Hyperparameters, Priors } from './fit';
 import type { Shape } from './kernel';
 import { Posterior } from './posterior';
+import { ANCHORS, mostImproving, rising } from './propose';
 import { WARPS, normalized } from './normalize';
 
 export interface GpOptions {
@@ -30,8 +27,6 @@ export interface GpOptions {
   readonly noiseSpread: number;
   readonly evaluations: number;
 }
-
-const EFFORT = { scattered: 300, nearby: 200, climbers: 5, rounds: 40 };
 
 export function gpSearch(setting: SearchSetting, options: GpOptions): Search {
   const { space } = setting;
@@ -49,23 +44,13 @@ export function gpSearch(setting: SearchSetting, options: GpOptions): Search {
       const losses = normalized(kept.losses, warp);
       const hyper = (fits.get(warp) as Fit)(seen);
       const posterior = new Posterior([...kept.points, ...seen.outstanding], losses, shape, hyper);
-      const order = [...losses.keys()].sort((i, j) => (losses[i] as number) - (losses[j] as number));
-      const lowest = losses[order[0] as number] as number;
-      const keys = triedIn(space, history);
-      const free = setting.accept === undefined && space.spec.constraints === undefined;
-      const point = maximize(
-        space,
-        candidate => {
-          const { mean, variance } = posterior.predict(candidate);
-          const deviation = Math.sqrt(variance);
-          return logExpectedImprovement((lowest - mean) / deviation) + log(deviation);
-        },
-        order.slice(0, 5).map(i => kept.points[i] as Float64Array),
-        Random.of(setting.seed, 'gp', history.trials.length),
-        EFFORT,
-        candidate => !keys.has(keyOf(candidate)) && (free || admits(setting, space.decode(candidate)))
-      );
-      return { kind: 'start', params: point === undefined ? untried(setting, history) : space.decode(point) };
+      const order = rising(losses);
+      const belief = {
+        posterior,
+        lowest: losses[order[0] as number] as number,
+        anchors: order.slice(0, ANCHORS).map(i => kept.points[i] as Float64Array)
+      };
+      return { kind: 'start', params: mostImproving(setting, history, belief) };
     }
   };
 }

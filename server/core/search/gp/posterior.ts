@@ -22,7 +22,9 @@ export class Posterior {
     points: readonly Float64Array[],
     losses: Float64Array,
     private readonly shape: Shape,
-    private readonly hyper: Hyperparameters
+    private readonly hyper: Hyperparameters,
+    /** Each loss' own variance beyond the common noise, in units of the signal's. */
+    private readonly doubt?: Float64Array
   ) {
     const n = points.length;
     const d = shape.dimensions;
@@ -41,7 +43,7 @@ export class Posterior {
       points.forEach((point, i) => {
         this.correlations(point, i);
         matrix.set(this.scratch.subarray(0, i), i * n);
-        matrix[i * n + i] = 1 + jitter + this.hyper.noise;
+        matrix[i * n + i] = 1 + jitter + this.hyper.noise + (this.doubt?.[i] ?? 0);
       });
       if (cholesky(matrix, n)) {
         return matrix;

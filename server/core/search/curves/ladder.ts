@@ -1,0 +1,47 @@
+/**
+ * A trial's curve on a common ladder of steps: 1, 2, 4, 8, … steps from where the experiment's reports begin, and the
+ * longest training seen as the top.
+ */
+import type { Report, TrialRecord } from '../search';
+
+export interface Ladder {
+  readonly first: number;
+  /** Numbers of steps, rising; the last is the longest seen. */
+  readonly rungs: readonly number[];
+}
+
+export function ladderOf(trials: readonly TrialRecord[]): Ladder {
+  let first = Infinity;
+  let last = -Infinity;
+  for (const { reports } of trials) {
+    const [start, end] = [reports[0], reports[reports.length - 1]];
+    if (start !== undefined && end !== undefined) {
+      first = Math.min(first, start.step);
+      last = Math.max(last, end.step);
+    }
+  }
+  const rungs: number[] = [];
+  const longest = last - first + 1;
+  for (let rung = 1; rung * 1.25 < longest; rung *= 2) {
+    rungs.push(rung);
+  }
+  return { first, rungs: longest >= 1 ? [...rungs, longest] : [] };
+}
+
+/** The values at the rungs that the trial reached, lowest first; of each, the report at it or the last before. */
+export function climb(reports: readonly Report[], { first, rungs }: Ladder): number[] {
+  const values: number[] = [];
+  let next = 0;
+  for (const rung of rungs) {
+    while (next < reports.length && (reports[next] as Report).step - first + 1 <= rung) {
+      next += 1;
+    }
+    const at = reports[next - 1] ?? reports[0];
+    const last = reports[reports.length - 1];
+    if (at === undefined || last === undefined || last.step - first + 1 < rung) {
+      break;
+    }
+    values.push(at.value);
+  }
+  return values;
+}

@@ -1,0 +1,45 @@
+/** The configuration with the greatest expected improvement under a Gaussian process. */
+import { log, logExpectedImprovement } from '../../elementary';
+import { Random } from '../../random';
+import type { Params } from '../../space';
+import { keyOf, triedIn, untried } from '../model/proposal';
+import type { History } from '../search';
+import type { SearchSetting } from '../setting';
+import { admits } from '../setting';
+import { maximize } from './acquire';
+import type { Posterior } from './posterior';
+
+export interface Belief {
+  readonly posterior: Posterior;
+  /** The loss to improve on. */
+  readonly lowest: number;
+  /** Good points to look around. */
+  readonly anchors: readonly Float64Array[];
+}
+
+export const ANCHORS = 5;
+const EFFORT = { scattered: 300, nearby: 200, climbers: 5, rounds: 40 };
+
+export function mostImproving(setting: SearchSetting, history: History, belief: Belief): Params {
+  const { space, seed } = setting;
+  const keys = triedIn(space, history);
+  const free = setting.accept === undefined && space.spec.constraints === undefined;
+  const point = maximize(
+    space,
+    candidate => {
+      const { mean, variance } = belief.posterior.predict(candidate);
+      const deviation = Math.sqrt(variance);
+      return logExpectedImprovement((belief.lowest - mean) / deviation) + log(deviation);
+    },
+    belief.anchors,
+    Random.of(seed, 'improve', history.trials.length),
+    EFFORT,
+    candidate => !keys.has(keyOf(candidate)) && (free || admits(setting, space.decode(candidate)))
+  );
+  return point === undefined ? untried(setting, history) : space.decode(point);
+}
+
+/** Indices in rising order of value. */
+export function rising(values: ArrayLike<number>): number[] {
+  return Array.from(values, (_, i) => i).sort((i, j) => (values[i] as number) - (values[j] as number) || i - j);
+}
