@@ -1,0 +1,5 @@
+import sys
+
+from hopyard.cli.main import main
+
+sys.exit(main())

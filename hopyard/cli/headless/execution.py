@@ -1,0 +1,125 @@
+"""Executes the cells of a notebook one after the other and shows their output as it comes."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import signal
+import time
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+from typing import Any, ClassVar, Literal
+
+import nbformat
+from jupyter_client.kernelspec import NoSuchKernel
+from nbclient import NotebookClient
+from nbclient.exceptions import CellExecutionError, DeadKernelError
+from nbformat import NotebookNode
+from nbformat.reader import NotJSONError
+
+from hopyard._protocol.errors import error
+from hopyard.cli.headless.terminal import Terminal
+
+Ended = Literal["completed", "failed", "interrupted"]
+
+
+async def execute(notebook: Path, copy: Path, terminal: Terminal) -> Ended:
+    cells = _read(notebook)
+    client = LiveClient(cells, notebook, copy, terminal)
+    interrupts: list[asyncio.Task[None]] = []
+
+    def interrupt() -> None:
+        terminal.line("Interrupted: the running cell is asked to stop.")
+        interrupts.append(asyncio.ensure_future(client.interrupt()))
+
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(number, interrupt)
+    try:
+        await client.async_execute()
+    except CellExecutionError as failure:
+        terminal.line(str(failure.traceback).rstrip() if failure.traceback else f"{failure.ename}: {failure.evalue}")
+        return "interrupted" if interrupts else "failed"
+    except DeadKernelError:
+        terminal.line("The kernel died. Its memory may have run out, or the code ended the process.")
+        return "failed"
+    except NoSuchKernel as missing:
+        why = f"its kernel {missing.name} is not installed; jupyter kernelspec list shows those that are"
+        raise error("BAD_REQUEST", what=f"The notebook {notebook}", why=why) from missing
+    finally:
+        client.write_copy()
+        for number in (signal.SIGINT, signal.SIGTERM):
+            loop.remove_signal_handler(number)
+    return "completed"
+
+
+def _read(notebook: Path) -> NotebookNode:
+    try:
+        read: NotebookNode = nbformat.read(notebook, as_version=4)  # type: ignore[no-untyped-call]
+    except (NotJSONError, UnicodeDecodeError, nbformat.ValidationError, AttributeError, KeyError) as broken:
+        why = f"it cannot be read as a notebook ({str(broken).splitlines()[0][:200]})"
+        raise error("BAD_REQUEST", what=f"The notebook {notebook}", why=why) from broken
+    return read
+
+
+class LiveClient(NotebookClient):
+    """nbclient, saying what it does. The executed copy is written after each cell, so nothing is lost on the way."""
+
+    def __init__(self, cells: NotebookNode, notebook: Path, copy: Path, terminal: Terminal) -> None:
+        super().__init__(
+            cells,
+            timeout=None,
+            resources={"metadata": {"path": str(notebook.parent)}},
+            on_cell_start=self._cell_started,
+            on_cell_executed=self._cell_ended,
+        )
+        self._copy = copy
+        self._terminal = terminal
+        self._started = 0.0
+        self._total = sum(1 for cell in cells.cells if cell.cell_type == "code" and cell.source.strip())
+        self._number = 0
+
+    async def interrupt(self) -> None:
+        if self.km is not None:
+            stopping: Awaitable[None] | None = self.km.interrupt_kernel()
+            if stopping is not None:
+                await stopping
+
+    def write_copy(self) -> None:
+        unfinished = self._copy.with_name(f".{self._copy.name}.part")
+        nbformat.write(self.nb, unfinished)  # type: ignore[no-untyped-call]
+        os.replace(unfinished, self._copy)
+
+    async def _cell_started(self, cell: NotebookNode, cell_index: int) -> None:
+        if cell.cell_type == "code" and cell.source.strip():
+            self._number += 1
+            self._started = time.monotonic()
+            first = next(line.strip() for line in cell.source.splitlines() if line.strip())
+            self._terminal.line(f"[{self._number}/{self._total}] {first[:100]}")
+
+    async def _cell_ended(self, cell: NotebookNode, cell_index: int, execute_reply: dict[str, Any]) -> None:
+        ended = "done" if execute_reply["content"]["status"] == "ok" else "failed"
+        took = time.monotonic() - self._started
+        self._terminal.line(f"[{self._number}/{self._total}] {ended} in {took:.1f} s")
+        self.write_copy()
+
+    def process_message(self, msg: dict[str, Any], cell: NotebookNode, cell_index: int) -> NotebookNode | None:
+        show = self._shown.get(msg["msg_type"])
+        if show is not None:
+            show(self, msg["content"])
+        return super().process_message(msg, cell, cell_index)
+
+    def _show_stream(self, content: dict[str, Any]) -> None:
+        self._terminal.text(content["text"])
+
+    def _show_data(self, content: dict[str, Any]) -> None:
+        text = content["data"].get("text/plain")
+        if text:
+            self._terminal.line(text if isinstance(text, str) else "".join(text))
+
+    _shown: ClassVar[dict[str, Callable[[LiveClient, dict[str, Any]], None]]] = {
+        "stream": _show_stream,
+        "execute_result": _show_data,
+        "display_data": _show_data,
+        "update_display_data": _show_data,
+    }
