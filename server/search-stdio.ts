@@ -9,9 +9,10 @@ import { createInterface } from 'node:readline';
 
 import type { Conversation, Opening } from './search-stdio/conversation';
 import { readArguments } from './search-stdio/conversation';
+import { openCurves } from './search-stdio/async';
 import { openValues } from './search-stdio/values';
 
-const OPENINGS: Readonly<Record<'values', Opening>> = { values: openValues };
+const OPENINGS: Readonly<Record<'values' | 'curves', Opening>> = { values: openValues, curves: openCurves };
 
 const choice = readArguments(process.argv.slice(2));
 let conversation: Conversation | undefined;
@@ -22,7 +23,7 @@ function answer(line: string): unknown {
     throw new Error('Each line must be an object with "cmd".');
   }
   if (message.cmd === 'init') {
-    conversation = OPENINGS.values(message, choice);
+    conversation = OPENINGS['maxEpochs' in message ? 'curves' : 'values'](message, choice);
     return {};
   }
   if (conversation === undefined) {

@@ -95,7 +95,12 @@ function promotion(
 }
 
 function resume(trial: TrialRecord, rung: number, bracket: number, levels: readonly number[]): Suggestion {
-  return { kind: 'resume', trial: trial.number, budget: levels[rung] as number, label: { bracket, rung } };
+  return {
+    kind: 'resume',
+    trial: trial.number,
+    budget: levels[rung] as number,
+    label: { ...trial.label, bracket, rung }
+  };
 }
 
 function started(
@@ -114,7 +119,7 @@ function started(
   }
   const bracket = neediest(history, ladders, eta);
   const budget = (ladders[bracket] as number[])[0] as number;
-  return { kind: 'start', params: sampled.params, budget, label: { bracket, rung: 0 } };
+  return { kind: 'start', params: sampled.params, budget, label: { ...sampled.label, bracket, rung: 0 } };
 }
 
 /** The bracket furthest behind its share, which is Hyperband's: as many trials as give each bracket equal work. */

@@ -58,7 +58,7 @@ function inRound(options: HyperbandOptions, round: Round, members: Members, hist
   if (members.count < size) {
     const sampled = sample(history, history.trials.length);
     if (sampled.kind === 'params') {
-      const label = { round: round.index, bracket: round.bracket, rung: 0 };
+      const label = { ...sampled.label, round: round.index, bracket: round.bracket, rung: 0 };
       return { kind: 'start', params: sampled.params, budget: round.levels[0] as number, label };
     }
     if (sampled.kind === 'wait') {
@@ -93,7 +93,7 @@ function promoted(
     const places = Math.max(1, Math.floor(arrived / eta));
     const best = above < places ? bestOf(direction, here.filter(isWaiting)) : undefined;
     if (best) {
-      const label = { round: round.index, bracket: round.bracket, rung: rung + 1 };
+      const label = { ...best.label, round: round.index, bracket: round.bracket, rung: rung + 1 };
       return { kind: 'resume', trial: best.number, budget: next, label };
     }
     if (above === 0) {

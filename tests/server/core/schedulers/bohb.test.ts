@@ -45,28 +45,45 @@ test('the model learns at the highest budget which enough trials have reached', 
   expect(modelLevel({ ...options(never), minPoints: 4 }, some)).toBe(1);
 });
 
-test('each trial is shown at the value it had at that budget, running ones too; the others count as tried only', () => {
-  expect(historyAt('min', some, 3)).toMatchObject({
-    trials: [
-      { number: 0, standing: 'stopped' },
-      { number: 1, standing: 'succeeded', value: 2 },
-      { number: 2, standing: 'succeeded', value: 4 },
-      { number: 3, standing: 'succeeded', value: 7 },
-      { number: 4, standing: 'stopped' }
-    ],
-    ended: [1, 2, 3]
-  });
+test('each trial is shown at the value it had at that budget, running ones too', () => {
+  const shown = historyAt(options(never), some, 3);
+  expect(shown.trials.slice(1, 4)).toMatchObject([
+    { number: 1, standing: 'succeeded', value: 2 },
+    { number: 2, standing: 'succeeded', value: 4 },
+    { number: 3, standing: 'succeeded', value: 7 }
+  ]);
+  expect(shown.ended).toEqual([0, 1, 2, 3, 4]);
+});
+
+test('a trial left behind is shown at its value less what the others gained since, and never as the best', () => {
+  // From step 1 to step 3 each of the others gained 2.
+  expect(historyAt(options(never), some, 3).trials[0]).toMatchObject({ standing: 'succeeded', value: 3 });
+  const good = history(...some.trials.slice(1, 4), trial(9, 'paused', [2.5]));
+  expect(historyAt(options(never), good, 3).trials[3]).toMatchObject({ value: 2 });
+});
+
+test('a trial on its way to the budget is outstanding, a failed one failed', () => {
+  const shown = historyAt(options(never), history(...some.trials, trial(5, 'outstanding', [1])), 3);
+  expect(shown.trials.slice(4)).toMatchObject([{ standing: 'failed' }, { standing: 'outstanding' }]);
+  expect(shown.ended).not.toContain(5);
 });
 
 test('trials that report nothing are known by what they returned for their budget', () => {
-  const silent: TrialRecord = { number: 0, params: {}, standing: 'succeeded', reports: [], budget: 3, value: 8 };
-  expect(historyAt('min', history(silent), 3)).toMatchObject({ trials: [{ value: 8 }], ended: [0] });
-  expect(historyAt('min', history(silent), 9).ended).toEqual([]);
+  const silent = (number: number, budget: number, value: number): TrialRecord => ({
+    ...{ number, params: {}, standing: 'succeeded', reports: [], budget, value }
+  });
+  expect(historyAt(options(never), history(silent(0, 3, 8)), 3)).toMatchObject({ trials: [{ value: 8 }], ended: [0] });
+  // Nobody can tell what the others gained since budget 1: left behind means no better than the worst.
+  const shown = historyAt(options(never), history(silent(0, 3, 8), silent(1, 3, 5), silent(2, 1, 2)), 3);
+  expect(shown.trials[2]).toMatchObject({ value: 8 });
 });
 
 test('a diverged trial is shown as failed', () => {
   const diverged = trial(0, 'paused', [Number.NaN, Number.NaN, Number.NaN]);
-  expect(historyAt('min', history(diverged), 3)).toMatchObject({ trials: [{ standing: 'failed' }], ended: [0] });
+  expect(historyAt(options(never), history(diverged), 3)).toMatchObject({
+    trials: [{ standing: 'failed' }],
+    ended: [0]
+  });
 });
 
 test('random until there is enough to learn from, then the model, with every third one random', () => {
