@@ -1,0 +1,53 @@
+"""The disk fills up in mid-run, and has room again."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.python.faults.harness import Project, answer, wait_until
+
+
+@pytest.fixture
+def small_disk(tmp_path: Path) -> Iterator[Project]:
+    if os.geteuid() != 0:
+        pytest.skip("mounting a small disk needs root")
+    folder = tmp_path / "small"
+    folder.mkdir()
+    subprocess.run(["mount", "-t", "tmpfs", "-o", "size=16m", "hopyard-test", folder], check=True)
+    made = Project(folder)
+    try:
+        yield made
+    finally:
+        made.close()
+        subprocess.run(["umount", "-l", folder], check=True)
+
+
+@pytest.mark.slow
+def test_a_full_disk_pauses_work_visibly_and_loses_nothing(small_disk: Project) -> None:
+    driver = small_disk.driver(
+        """
+        handle = experiment.launch(trial, {"x": list(range(60)), "seconds": [0.1] * 60}, wait=False)
+        handle.wait()
+        print(json.dumps(handle.results))
+        """
+    )
+    wait_until(lambda: len(small_disk.truth.read_text().splitlines()) > 8, "trials run")
+    ballast = small_disk.folder / "ballast"
+    with ballast.open("wb", buffering=0) as file:
+        try:
+            while True:
+                file.write(b"\0" * 4096)
+        except OSError:
+            pass
+    (shown,) = small_disk.get("/api/experiments")
+    wait_until(
+        lambda: "full" in small_disk.get(f"/api/experiments/{shown['id']}")["experiment"].get("waitingFor", ""),
+        "the experiment says that the disk is full",
+    )
+    ballast.unlink()
+    assert answer(driver) == [x * x for x in range(60)]
