@@ -65,16 +65,16 @@ export interface Archive {
   /** How much of an attempt's output and points is durable. */
   progress(trial: TrialId, attempt: number): AttemptProgress;
   /** Ended experiments, newest first. */
-  experiments(filter: ExperimentFilter): readonly ExperimentView[];
+  experiments(filter: ArchiveFilter): readonly ExperimentView[];
   experiment(experiment: ExperimentId): EndedExperiment | undefined;
 }
 
-export interface ExperimentFilter {
-  readonly notebook?: string;
-  readonly state?: string;
-  readonly limit?: number;
+export interface ArchiveFilter {
+  readonly notebook?: string | undefined;
+  readonly state?: string | undefined;
+  readonly limit: number;
   /** Only those created before this one. */
-  readonly before?: ExperimentId;
+  readonly before?: { readonly createdAt: Millis; readonly id: ExperimentId } | undefined;
 }
 export interface AttemptProgress {
   /** Next output item expected. */
@@ -107,6 +107,7 @@ export interface MetricPoints {
 }
 export interface EndedExperiment {
   readonly view: ExperimentView;
+  /** Rows of its plan are left out: `trials` have their parameters. */
   readonly spec: ExperimentSpec;
   readonly trials: readonly TrialView[];
 }

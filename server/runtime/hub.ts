@@ -25,18 +25,7 @@ import type {
   TrialOutputChunk,
   TrialView
 } from '../../protocol';
-import type {
-  AgentListener,
-  Blobs,
-  Clock,
-  Executors,
-  ExperimentFilter,
-  Ids,
-  Journal,
-  Log,
-  Provider,
-  Records
-} from '../ports';
+import type { AgentListener, Blobs, Clock, Executors, Ids, Journal, Log, Provider, Records } from '../ports';
 
 export interface HubParts {
   readonly clock: Clock;
@@ -110,6 +99,15 @@ export interface Hub extends AgentListener, AsyncDisposable {
   busy(): boolean;
   /** Set while the disk takes nothing: work waits, reads go on. */
   readonly paused: Failure | undefined;
+}
+
+export interface ExperimentFilter {
+  readonly notebook?: string | undefined;
+  readonly state?: string | undefined;
+  /** At most so many; 200 unless told. */
+  readonly limit?: number | undefined;
+  /** Only those created before this one. */
+  readonly before?: ExperimentId | undefined;
 }
 
 export interface Submitter {

@@ -1,0 +1,189 @@
+/** Reads of what the journal keeps for good. On the writer's connection: a read never waits for a write. */
+import type { DatabaseSync, SQLOutputValue, StatementSync } from 'node:sqlite';
+import {
+  partsOfTrialId,
+  trialIdOf,
+  type ExperimentId,
+  type ExperimentSpec,
+  type ExperimentView,
+  type Outcome,
+  type OutputItem,
+  type TrialId,
+  type TrialView
+} from '../../../protocol';
+import type {
+  Archive,
+  ArchiveFilter,
+  AttemptProgress,
+  EndedExperiment,
+  MetricPoints,
+  StoredOutcome,
+  StoredOutput
+} from '../../ports';
+import { fromJson } from './bytes-in-json';
+
+type Row = Record<string, SQLOutputValue>;
+
+export class SqliteArchive implements Archive {
+  constructor(database: DatabaseSync) {
+    this.#statements = prepare(database);
+  }
+
+  output(experiment: ExperimentId, options: { trial?: TrialId; lastBytes?: number } = {}): StoredOutput[] {
+    const number = options.trial === undefined ? null : partsOfTrialId(options.trial).number;
+    if (options.lastBytes === undefined) {
+      return this.#statements.output.all(experiment, number, number).map(outputOf);
+    }
+    const newest: StoredOutput[] = [];
+    let bytes = 0;
+    for (const row of this.#statements.newestOutput.iterate(experiment, number, number)) {
+      bytes += Number(row['bytes']);
+      if (bytes > options.lastBytes) {
+        break;
+      }
+      newest.push(outputOf(row));
+    }
+    return newest.reverse();
+  }
+
+  *outcomes(experiment: ExperimentId, trial?: TrialId): Iterable<StoredOutcome> {
+    const number = trial === undefined ? null : partsOfTrialId(trial).number;
+    // By number and in pages, so that a slow reader holds no cursor open over a commit.
+    let after = -1;
+    for (;;) {
+      const rows = this.#statements.outcomes.all(experiment, after, number, number);
+      for (const row of rows) {
+        yield outcomeOf(row);
+        after = Number(row['number']);
+      }
+      if (rows.length < OUTCOMES_A_PAGE) {
+        return;
+      }
+    }
+  }
+
+  points(trial: TrialId): MetricPoints[] {
+    const { experiment, number } = partsOfTrialId(trial);
+    return this.#statements.points.all(experiment, number).map(row => ({
+      trial,
+      attempt: Number(row['attempt']),
+      metric: String(row['metric']),
+      from: Number(row['start']),
+      steps: unpacked(row['steps']),
+      values: unpacked(row['readings'])
+    }));
+  }
+
+  progress(trial: TrialId, attempt: number): AttemptProgress {
+    const { experiment, number } = partsOfTrialId(trial);
+    const output = this.#statements.outputProgress.get(experiment, number, attempt);
+    const points = this.#statements.pointProgress.all(experiment, number, attempt);
+    return {
+      seq: Number(output?.['seq'] ?? 0),
+      bytes: Number(output?.['bytes'] ?? 0),
+      points: new Map(points.map(row => [String(row['metric']), Number(row['next'])]))
+    };
+  }
+
+  experiments({ notebook, state, limit, before }: ArchiveFilter): ExperimentView[] {
+    const filter = {
+      notebook: notebook ?? null,
+      state: state ?? null,
+      created: before?.createdAt ?? null,
+      id: before?.id ?? null,
+      limit
+    };
+    return this.#statements.experiments.all(filter).map(row => JSON.parse(String(row['view'])) as ExperimentView);
+  }
+
+  experiment(experiment: ExperimentId): EndedExperiment | undefined {
+    const row = this.#statements.experiment.get(experiment);
+    if (row === undefined) {
+      return undefined;
+    }
+    return {
+      view: JSON.parse(String(row['view'])) as ExperimentView,
+      spec: fromJson(String(row['spec'])) as ExperimentSpec,
+      trials: this.#statements.trials.all(experiment).map(trial => JSON.parse(String(trial['view'])) as TrialView)
+    };
+  }
+
+  readonly #statements: ReturnType<typeof prepare>;
+}
+
+const OUTCOMES_A_PAGE = 200;
+
+function prepare(
+  database: DatabaseSync
+): Record<
+  | 'output'
+  | 'newestOutput'
+  | 'outcomes'
+  | 'points'
+  | 'outputProgress'
+  | 'pointProgress'
+  | 'experiments'
+  | 'experiment'
+  | 'trials',
+  StatementSync
+> {
+  const sql = (text: string): StatementSync => database.prepare(text);
+  const output = 'SELECT * FROM output WHERE experiment = ? AND (? IS NULL OR number = ?)';
+  return {
+    output: sql(`${output} ORDER BY id`),
+    newestOutput: sql(`${output} ORDER BY id DESC`),
+    outcomes: sql(
+      `SELECT * FROM outcomes WHERE experiment = ? AND number > ? AND (? IS NULL OR number = ?)
+       ORDER BY number LIMIT ${OUTCOMES_A_PAGE}`
+    ),
+    points: sql('SELECT * FROM points WHERE experiment = ? AND number = ? ORDER BY attempt, metric, start'),
+    outputProgress: sql(
+      `SELECT max(seq + count) AS seq, sum(bytes) AS bytes FROM output
+       WHERE experiment = ? AND number = ? AND attempt = ?`
+    ),
+    pointProgress: sql(
+      `SELECT metric, max(start + count) AS next FROM points
+       WHERE experiment = ? AND number = ? AND attempt = ? GROUP BY metric`
+    ),
+    experiments: sql(
+      `SELECT view FROM experiments
+       WHERE (:notebook IS NULL OR notebook = :notebook) AND (:state IS NULL OR state = :state)
+         AND (:created IS NULL OR (created, id) < (:created, :id))
+       ORDER BY created DESC, id DESC LIMIT :limit`
+    ),
+    experiment: sql('SELECT view, spec FROM experiments WHERE id = ?'),
+    trials: sql('SELECT view FROM trials WHERE experiment = ? ORDER BY number')
+  };
+}
+
+function outputOf(row: Row): StoredOutput {
+  return {
+    trial: trialIdOf(String(row['experiment']), Number(row['number'])),
+    attempt: Number(row['attempt']),
+    executor: String(row['executor']),
+    seq: Number(row['seq']),
+    items: JSON.parse(String(row['items'])) as OutputItem[]
+  };
+}
+
+function outcomeOf(row: Row): StoredOutcome {
+  const outcome = JSON.parse(String(row['outcome'])) as Outcome;
+  const pickled = row['pickled'];
+  const complete =
+    pickled instanceof Uint8Array && 'value' in outcome && outcome.value !== undefined
+      ? { ...outcome, value: { ...outcome.value, pickled } }
+      : outcome;
+  return {
+    trial: trialIdOf(String(row['experiment']), Number(row['number'])),
+    attempt: Number(row['attempt']),
+    outcome: complete
+  };
+}
+
+function unpacked(value: SQLOutputValue | undefined): number[] {
+  if (!(value instanceof Uint8Array)) {
+    return [];
+  }
+  // Copied: a view of the column need not begin at a multiple of eight.
+  return [...new Float64Array(value.slice().buffer)];
+}
