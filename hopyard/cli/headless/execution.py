@@ -37,8 +37,7 @@ async def execute(notebook: Path, copy: Path, terminal: Terminal) -> Ended:
         loop.add_signal_handler(number, interrupt)
     try:
         await client.async_execute()
-    except CellExecutionError as failure:
-        terminal.line(str(failure.traceback).rstrip() if failure.traceback else f"{failure.ename}: {failure.evalue}")
+    except CellExecutionError:  # its traceback has been shown as it came
         return "interrupted" if interrupts else "failed"
     except DeadKernelError:
         terminal.line("The kernel died. Its memory may have run out, or the code ended the process.")
@@ -112,6 +111,9 @@ class LiveClient(NotebookClient):
     def _show_stream(self, content: dict[str, Any]) -> None:
         self._terminal.text(content["text"])
 
+    def _show_error(self, content: dict[str, Any]) -> None:
+        self._terminal.line("\n".join(content["traceback"]))
+
     def _show_data(self, content: dict[str, Any]) -> None:
         text = content["data"].get("text/plain")
         if text:
@@ -119,6 +121,7 @@ class LiveClient(NotebookClient):
 
     _shown: ClassVar[dict[str, Callable[[LiveClient, dict[str, Any]], None]]] = {
         "stream": _show_stream,
+        "error": _show_error,
         "execute_result": _show_data,
         "display_data": _show_data,
         "update_display_data": _show_data,
