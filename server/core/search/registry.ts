@@ -6,22 +6,21 @@
  */
 import { InvalidSpace } from '../space';
 import { BASIC_SEARCHES } from './basic/entries';
+import { CURVE_SEARCHES } from './curves/entries';
 import { EVOLUTION_SEARCHES } from './evolution/entries';
 import { GP_SEARCHES } from './gp/entries';
 import type { RawOptions } from './options';
 import type { Search } from './search';
 import type { SearchEntry } from './entry';
+import { schedulerEntries } from './schedulers/entries';
 import { TPE_SEARCHES } from './tpe/entries';
 import type { SearchSetting } from './setting';
 
 export type { SearchEntry } from './entry';
 
-export const SEARCHES: readonly SearchEntry[] = [
-  ...BASIC_SEARCHES,
-  ...GP_SEARCHES,
-  ...TPE_SEARCHES,
-  ...EVOLUTION_SEARCHES
-];
+const SAMPLERS: readonly SearchEntry[] = [...BASIC_SEARCHES, ...GP_SEARCHES, ...TPE_SEARCHES, ...EVOLUTION_SEARCHES];
+
+export const SEARCHES: readonly SearchEntry[] = [...SAMPLERS, ...CURVE_SEARCHES, ...schedulerEntries(SAMPLERS)];
 
 export function findSearch(name: string, entries: readonly SearchEntry[] = SEARCHES): SearchEntry {
   const wanted = plain(name);
