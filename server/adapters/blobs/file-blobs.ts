@@ -7,16 +7,8 @@ import { existsSync, mkdirSync } from 'node:fs';
 import { mkdir, open, readdir, readFile, rename, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { Sha256 } from '../../../protocol';
+import { HopyardError } from '../../hopyard-error';
 import type { Blobs } from '../../ports';
-
-/** The bytes are not those the name promises. */
-export class BlobCorrupt extends Error {
-  readonly code = 'BLOB_CORRUPT';
-  constructor(readonly sha256: Sha256) {
-    super(`The bytes of blob ${sha256} have another hash.`);
-    this.name = 'BlobCorrupt';
-  }
-}
 
 const TEMPORARY = '.part';
 
@@ -27,7 +19,7 @@ export class FileBlobs implements Blobs {
 
   async put(sha256: Sha256, data: Uint8Array): Promise<void> {
     const path = this.#path(sha256);
-    if (hashOf(data) !== sha256) throw new BlobCorrupt(sha256);
+    if (hashOf(data) !== sha256) throw new HopyardError('BLOB_CORRUPT', { id: sha256 });
     if (existsSync(path)) return;
     await mkdir(dirname(path), { recursive: true });
     const temporary = `${path}.${randomUUID()}${TEMPORARY}`;
@@ -76,7 +68,7 @@ export class FileBlobs implements Blobs {
   }
 
   #path(sha256: Sha256): string {
-    if (!/^[0-9a-f]{64}$/.test(sha256)) throw new BlobCorrupt(sha256);
+    if (!/^[0-9a-f]{64}$/.test(sha256)) throw new HopyardError('BLOB_CORRUPT', { id: sha256 });
     return join(this.directory, sha256.slice(0, 2), sha256);
   }
 }

@@ -4,14 +4,8 @@
  */
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import {
-  describeError,
-  PROTOCOL_VERSION,
-  type EngineView,
-  type ErrorCode,
-  type ExecutorId,
-  type Failure
-} from '../../../protocol';
+import { PROTOCOL_VERSION, type EngineView, type ErrorCode, type ExecutorId, type Failure } from '../../../protocol';
+import { HopyardError, type ErrorDetails } from '../../hopyard-error';
 import type { Gpus, Log, Provider, StartOrder } from '../../ports';
 import { lastWords, startHost, type HostEvent } from './local/host';
 import { describeMachine } from './local/machine';
@@ -119,9 +113,9 @@ export class LocalProvider implements Provider {
       }, waitMs);
       patience.unref();
     } catch (error) {
+      for (const executor of awaited) this.#starting.delete(executor);
       const why = `${python}: ${error instanceof Error ? error.message : String(error)}`;
-      for (const executor of [...awaited])
-        end(executor, failure('EXECUTOR_START_FAILED', { id: executor, why, log: hostLog }));
+      throw new HopyardError('EXECUTOR_START_FAILED', { id: order.fleet, why, log: hostLog }, { cause: error });
     }
   }
 
@@ -164,7 +158,4 @@ export class LocalProvider implements Provider {
 /** An executor that was given no GPU sees none, so that two never share one unasked. */
 const environmentOf = (gpus: readonly string[]): Record<string, string> => ({ CUDA_VISIBLE_DEVICES: gpus.join(',') });
 
-const failure = (code: ErrorCode, details: Record<string, string | number>): Failure => ({
-  code,
-  ...describeError(code, details)
-});
+const failure = (code: ErrorCode, details: ErrorDetails): Failure => new HopyardError(code, details).toFailure();

@@ -1,0 +1,147 @@
+/**
+ * One WebSocket with its peer, as the agents' and the drivers' side both need it: whole messages in and out,
+ * several messages of one turn in one write, and the number of bytes the peer has not taken yet.
+ */
+import type { Socket } from 'node:net';
+import type { RawData, WebSocket } from 'ws';
+import { PROTOCOL_VERSION, type Refused } from '../../../protocol';
+import { HopyardError } from '../../hopyard-error';
+import type { Log } from '../../ports';
+import { pack, parseFrame, type Schemas } from './frames';
+
+/** Close codes of the range that applications may use. */
+export const CLOSE = { malformed: 4400, refused: 4403, versionSkew: 4426, replaced: 4409, tooSlow: 4408 } as const;
+const TOO_BIG = 1009;
+const LITTLE_WAITING_BYTES = 256 * 1024;
+
+interface Message {
+  readonly kind: string;
+}
+
+export interface PeerOptions<Received> {
+  readonly webSocket: WebSocket;
+  readonly schemas: Schemas;
+  readonly log: Log;
+  readonly name: string;
+  received(message: Received): void;
+  closed(): void;
+}
+
+export class Peer<Received extends Message, Sent extends Message> {
+  constructor(options: PeerOptions<Received>) {
+    const { webSocket, name, log } = options;
+    this.#webSocket = webSocket;
+    this.#log = log;
+    this.#name = name;
+    webSocket.on('message', (data: RawData, isBinary: boolean) => {
+      if (this.#ending) return;
+      const parsed = parseFrame<Received>(options.schemas, asBuffer(data), isBinary);
+      if (!parsed.ok) {
+        this.refuse(parsed.refusal, parsed.refusal.code === 'FRAME_TOO_LARGE' ? TOO_BIG : CLOSE.malformed);
+        return;
+      }
+      try {
+        options.received(parsed.message);
+      } catch (error) {
+        log.error(`a message of ${name} broke`, { kind: parsed.message.kind, why: storyOf(error) });
+        this.refuse(new HopyardError('INTERNAL', { why: error instanceof Error ? error.message : String(error) }));
+      }
+    });
+    // Broken frames and broken lines; `close` follows and is enough.
+    webSocket.on('error', error => log.warn(`the connection of ${name} broke`, { why: error.message }));
+    webSocket.once('close', () => {
+      this.#ending = true;
+      this.#release();
+      options.closed();
+    });
+  }
+
+  get isOpen(): boolean {
+    return !this.#ending;
+  }
+
+  /** Bytes given to the peer that it, or the system for it, has not taken. */
+  get waitingBytes(): number {
+    return this.#webSocket.bufferedAmount;
+  }
+
+  send(message: Sent | Refused): void {
+    if (this.#ending) return;
+    this.#cork();
+    this.#webSocket.send(pack(message), this.#taken);
+  }
+
+  /** Resolves when the peer has taken most of what it was given, or is gone. */
+  drained(): Promise<void> {
+    if (this.#ending || this.waitingBytes <= LITTLE_WAITING_BYTES) return Promise.resolve();
+    return new Promise(resolve => this.#waiting.push(resolve));
+  }
+
+  ping(): void {
+    if (!this.#ending) this.#webSocket.ping();
+  }
+
+  /** Says why in a message, and in short in the close. */
+  refuse(refusal: HopyardError, code: number = CLOSE.refused): void {
+    this.#log.warn(`${this.#name} was refused`, { code: refusal.code, why: refusal.message.slice(0, 500) });
+    this.send({ kind: 'refused', failure: refusal.toFailure() });
+    this.close(code, refusal.message);
+  }
+
+  close(code: number, reason: string): void {
+    if (this.#ending) return;
+    this.#ending = true;
+    this.#webSocket.close(code, shortened(reason));
+  }
+
+  terminate(): void {
+    this.#webSocket.terminate();
+  }
+
+  /** What one turn of the event loop sends goes out in one write. */
+  #cork(): void {
+    if (this.#corked) return;
+    const socket = (this.#webSocket as unknown as { readonly _socket?: Socket })._socket;
+    if (socket === undefined) return;
+    this.#corked = true;
+    socket.cork();
+    setImmediate(() => {
+      this.#corked = false;
+      socket.uncork();
+    });
+  }
+
+  #release(): void {
+    for (const resolve of this.#waiting.splice(0)) resolve();
+  }
+
+  readonly #taken = (): void => {
+    if (this.#waiting.length > 0 && (this.#ending || this.waitingBytes <= LITTLE_WAITING_BYTES)) this.#release();
+  };
+  readonly #webSocket: WebSocket;
+  readonly #log: Log;
+  readonly #name: string;
+  readonly #waiting: (() => void)[] = [];
+  #corked = false;
+  #ending = false;
+}
+
+/** A peer of another version is told so in words, whatever else its hello says. */
+export function versionRefusal(protocolVersion: number, client: string): HopyardError | undefined {
+  if (protocolVersion === PROTOCOL_VERSION) return undefined;
+  return new HopyardError('VERSION_SKEW', { server: PROTOCOL_VERSION, client, theirs: protocolVersion });
+}
+
+function asBuffer(data: RawData): Buffer {
+  if (Buffer.isBuffer(data)) return data;
+  return Array.isArray(data) ? Buffer.concat(data) : Buffer.from(data);
+}
+
+/** A close reason holds 123 bytes. */
+function shortened(reason: string): string {
+  let text = reason.slice(0, 123);
+  while (Buffer.byteLength(text) > 123) text = text.slice(0, -1);
+  return text;
+}
+
+const storyOf = (error: unknown): string => (error instanceof Error ? (error.stack ?? error.message) : String(error));

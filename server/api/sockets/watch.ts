@@ -1,0 +1,113 @@
+/**
+ * One experiment as one driver follows it. Live while the driver reads; when it does not, nothing is kept for it: once it
+ * reads again the hub is asked what there is by now. So a driver that sleeps costs no memory, and misses no result.
+ */
+import type { ExperimentId, ExperimentView, ServerToDriver } from '../../../protocol';
+import type { EndedTrial, ExperimentChange, Hub } from '../../runtime/hub';
+
+/** A driver that leaves this much unread is not live any more. */
+const MUCH_WAITING_BYTES = 4 * 1024 * 1024;
+
+export interface WatchingPeer {
+  readonly isOpen: boolean;
+  readonly waitingBytes: number;
+  send(message: ServerToDriver): void;
+  drained(): Promise<void>;
+}
+
+export interface WatchOptions {
+  readonly hub: Pick<Hub, 'experiment' | 'outcomes'>;
+  readonly peer: WatchingPeer;
+  readonly experiment: ExperimentId;
+  /** Nothing follows. */
+  done(): void;
+  broke(error: unknown): void;
+}
+
+export class ExperimentWatch {
+  constructor(private readonly options: WatchOptions) {}
+
+  /** Answers a `watch`: all there is, then what follows. */
+  replay(request: number): void {
+    const { hub, peer, experiment } = this.options;
+    const snapshot = hub.experiment(experiment);
+    peer.send({ kind: 'watched', request, snapshot });
+    this.#catchUp(snapshot.experiment);
+  }
+
+  changed(change: ExperimentChange): void {
+    if (this.#state === 'catching up') this.#missed = true;
+    if (this.#state !== 'live') return;
+    const { peer, experiment } = this.options;
+    const { view, output, ended } = change;
+    const trials =
+      ended.length === 0 ? change.trials : change.trials.filter(trial => !ended.some(end => end.trial.id === trial.id));
+    if (!change.finished || trials.length > 0 || output.length > 0) {
+      peer.send({ kind: 'experimentProgress', experiment, view, trials: [...trials], output: [...output] });
+    }
+    for (const end of ended) this.#tellEnd(end);
+    if (change.finished) return this.#finish(view);
+    if (peer.waitingBytes > MUCH_WAITING_BYTES) this.#fallBehind();
+  }
+
+  cancel(): void {
+    this.#state = 'done';
+  }
+
+  #tellEnd({ trial, outcome }: EndedTrial): void {
+    if (this.#told.has(trial.number)) return;
+    this.#told.add(trial.number);
+    this.options.peer.send({ kind: 'trialEnded', trial, outcome });
+  }
+
+  #finish(experiment: ExperimentView): void {
+    this.#state = 'done';
+    this.options.peer.send({ kind: 'experimentEnded', experiment });
+    this.options.done();
+  }
+
+  #fallBehind(): void {
+    this.#state = 'catching up';
+    this.#missed = true;
+    this.#catchUp(undefined);
+  }
+
+  #catchUp(known: ExperimentView | undefined): void {
+    this.#state = 'catching up';
+    this.#run(known).catch((error: unknown) => this.options.broke(error));
+  }
+
+  async #run(known: ExperimentView | undefined): Promise<void> {
+    const { hub, peer, experiment } = this.options;
+    let view = known;
+    for (;;) {
+      await peer.drained();
+      if (!peer.isOpen || this.#state === 'done') return;
+      if (this.#missed || view === undefined) {
+        this.#missed = false;
+        const now = hub.experiment(experiment);
+        view = now.experiment;
+        peer.send({ kind: 'experimentProgress', experiment, view, trials: now.trials, output: now.output });
+      }
+      // From the start each time: the hub's reading must not stay open while this waits for the peer.
+      if (this.#tellEnds()) break;
+    }
+    if (view.endedAt !== undefined) this.#finish(view);
+    else this.#state = 'live';
+  }
+
+  /** True when nothing is left to tell: no result, and no change since. */
+  #tellEnds(): boolean {
+    const { hub, peer, experiment } = this.options;
+    for (const end of hub.outcomes(experiment)) {
+      if (peer.waitingBytes > MUCH_WAITING_BYTES) return false;
+      this.#tellEnd(end);
+    }
+    return !this.#missed && peer.waitingBytes <= MUCH_WAITING_BYTES;
+  }
+
+  /** Numbers of the trials whose end was told. */
+  readonly #told = new Set<number>();
+  #state: 'live' | 'catching up' | 'done' = 'live';
+  #missed = false;
+}
