@@ -11,7 +11,7 @@ from hopyard._client.endpoint import PATIENCE, Endpoint
 from hopyard._client.wire import ConnectionLost, Wire
 from hopyard._protocol.agent_messages import Blob, NeedBlob, Refused
 from hopyard._protocol.driver_messages import Accepted, DriverWelcome, ServerToDriver, Watched
-from hopyard._protocol.errors import HopyardError, error_from
+from hopyard._protocol.errors import HopyardError, error, error_from
 from hopyard._protocol.experiment import ExperimentSpec, ExperimentView
 from hopyard._protocol.failure import Failure
 from hopyard._protocol.project import ExperimentSnapshot
@@ -19,6 +19,10 @@ from hopyard._protocol.project import ExperimentSnapshot
 
 def refusal(failure: Failure) -> HopyardError:
     return error_from(failure.code, failure.message, failure.hint if failure.hint is not UNSET else "")
+
+
+ANSWER_SECONDS = 120.0
+"""A request that takes longer has no answer: the journal's disk hangs, or the sidecar does."""
 
 
 class Connection:
@@ -58,13 +62,12 @@ class Connection:
     def blob(self, digest: str) -> bytes:
         self._wire.send(self._talk.need(digest))
         while True:
-            message = self._hear(None)
+            message = self._answer()
             if isinstance(message, Blob) and message.sha256 == digest:
                 return message.data
             if isinstance(message, Refused):
                 raise refusal(message.failure)
-            if message is not None:
-                self._inbox.append(message)
+            self._inbox.append(message)
 
     def next(self, timeout: float | None = None) -> ServerToDriver | None:
         """The next message about watched experiments; None when `timeout` seconds passed without one."""
@@ -92,18 +95,28 @@ class Connection:
     def _ask(self, asked: Asked) -> Accepted | Watched:
         self._wire.send(asked.frame)
         while True:
-            message = self._hear(None)
+            message = self._answer()
             if isinstance(message, Accepted | Watched) and message.request == asked.request:
                 return message
             if isinstance(message, Refused) and message.request in (asked.request, UNSET):
                 raise refusal(message.failure)
+            self._inbox.append(message)
+
+    def _answer(self) -> ServerToDriver:
+        while True:
+            frame = self._wire.receive(ANSWER_SECONDS)
+            if frame is None:
+                why = f"no answer within {ANSWER_SECONDS:.0f} s"
+                raise error("SIDECAR_SILENT", project=self.endpoint.project, pid=self.endpoint.pid, why=why)
+            message = self._heard(frame)
             if message is not None:
-                self._inbox.append(message)
+                return message
 
     def _hear(self, timeout: float | None) -> ServerToDriver | None:
         frame = self._wire.receive(timeout)
-        if frame is None:
-            return None
+        return None if frame is None else self._heard(frame)
+
+    def _heard(self, frame: bytes) -> ServerToDriver | None:
         heard = self._talk.hear(frame)
         if heard.reply is not None:
             self._wire.send(heard.reply)

@@ -61,6 +61,12 @@ class Driver:
         with self._guard:
             self._free.append(connection)
 
+    def close(self) -> None:
+        with self._guard:
+            idle, self._free = self._free, []
+        for connection in idle:
+            connection.close()
+
     def rest(self, ask: Callable[[Rest], Answer]) -> Answer:
         """One request; the sidecar is started when none runs."""
         record = read_record(self.project)
@@ -102,3 +108,10 @@ def driver(project: Path | None = None) -> Driver:
     if known is None or known.notebook != notebook_name(folder):
         known = _drivers[folder] = Driver(folder)
     return known
+
+
+def forget_all() -> None:
+    """Closes every idle connection; the next call opens its own."""
+    for known in _drivers.values():
+        known.close()
+    _drivers.clear()

@@ -12,6 +12,7 @@ from msgspec import UNSET
 
 from hopyard._client.driver import Driver, driver
 from hopyard._client.project import notebook_file
+from hopyard._protocol.errors import error_from
 from hopyard._protocol.experiment import ExperimentSpec, FunctionWork, ReplicasPlan, Row, RowsPlan
 from hopyard.experiment.arguments import check_function, name_of, rows_of
 from hopyard.experiment.fleet import Wanted, choose
@@ -79,8 +80,10 @@ def start(spec: ExperimentSpec, function: bytes | None, wanted: Wanted, shape: S
 _last: Handle | None = None
 
 
-def last() -> Handle | None:
+def last() -> Handle:
     """The experiment that this kernel started last."""
+    if _last is None:
+        raise error_from("EXPERIMENT_NOT_FOUND", "This kernel has started no experiment yet.", "See experiment.list().")
     return _last
 
 
