@@ -45,8 +45,8 @@ export interface ServerVersion {
   readonly version: string;
   readonly protocolVersion: number;
   /** Whether a sidecar serves the project now. */
-  readonly running: boolean;
-  /** Folder of the project relative to Jupyter's root, when it lies inside. */
+  readonly running?: boolean;
+  /** Jupyter's root relative to the project, with forward slashes; empty or absent when they are one folder. */
   readonly folder?: string;
 }
 
@@ -70,6 +70,8 @@ export interface IHopyard {
   /** Opens the connection, which starts the sidecar when none runs. Cheap to repeat. */
   connect(): void;
   experiment(id: string): IExperimentFeed;
+  /** Jupyter's root relative to the project; empty when they are one folder. */
+  folder: string;
   /** Takes over what an answer said before the feed repeats it. */
   learn(views: { fleet?: FleetView; executor?: ExecutorView; experiment?: ExperimentView }): void;
 }

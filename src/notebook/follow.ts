@@ -1,5 +1,6 @@
 import type { INotebookTracker, NotebookPanel } from '@jupyterlab/notebook';
 import type { LaunchModel } from '../panels/launch/model';
+import { inProject } from './paths';
 
 /** Keeps the launch panel's model on the notebook in front, its path and its kernel. */
 export function followNotebook(tracker: INotebookTracker | null, model: LaunchModel): void {
@@ -34,7 +35,7 @@ class Follower {
     }
     void this._model.follow(
       this._panel
-        ? { path: this._panel.context.path, kernel: this._panel.sessionContext.kernelDisplayName }
+        ? { path: inProject(this._model.hopyard, this._panel.context.path), kernel: this._panel.sessionContext.kernelDisplayName }
         : undefined
     );
   }

@@ -25,7 +25,7 @@ type ExperimentRoom = Room<ExperimentSnapshot, ExperimentDelta>;
 /** The store behind `IHopyard`: rooms of the feed, shared by all views of the tab. */
 export class Hopyard implements IHopyard, IDisposable {
   constructor(options: Hopyard.IOptions) {
-    this.api = options.api;
+    this.api = learning(options.api, views => this.learn(views));
     this._feed = options.feed;
     this._project = new Room({ name: PROJECT_ROOM, feed: options.feed, apply: applyProjectDelta });
     this._project.changed.connect(this._onProject, this);
@@ -35,6 +35,7 @@ export class Hopyard implements IHopyard, IDisposable {
   }
 
   readonly api: IApi;
+  folder = '';
 
   get connection(): Connection {
     return this._feed.connection;
@@ -182,6 +183,36 @@ export class Hopyard implements IHopyard, IDisposable {
   private readonly _samplesChanged = new Signal<this, void>(this);
   private _watchers = 0;
   private _isDisposed = false;
+}
+
+/** The same calls; what they answer is known at once, before the feed repeats it. */
+function learning(api: IApi, learn: IHopyard['learn']): IApi {
+  const fleet = async (answer: Promise<FleetView>): Promise<FleetView> => {
+    const view = await answer;
+    learn({ fleet: view });
+    return view;
+  };
+  const executor = async (answer: Promise<ExecutorView>): Promise<ExecutorView> => {
+    const view = await answer;
+    learn({ executor: view });
+    return view;
+  };
+  const experiment = async (answer: Promise<ExperimentView>): Promise<ExperimentView> => {
+    const view = await answer;
+    learn({ experiment: view });
+    return view;
+  };
+  return {
+    ...api,
+    startFleet: spec => fleet(api.startFleet(spec)),
+    stopFleet: id => fleet(api.stopFleet(id)),
+    extendFleet: (id, hours) => fleet(api.extendFleet(id, hours)),
+    stopExecutor: id => executor(api.stopExecutor(id)),
+    restartExecutor: id => executor(api.restartExecutor(id)),
+    interruptExecutor: id => executor(api.interruptExecutor(id)),
+    submit: spec => experiment(api.submit(spec)),
+    stopExperiment: (id, reason) => experiment(api.stopExperiment(id, reason))
+  };
 }
 
 export namespace Hopyard {

@@ -30,6 +30,7 @@ export async function checkVersion(hopyard: IHopyard, commands: CommandRegistry,
     // The panel and the doctor say so when somebody looks.
     return;
   }
+  hopyard.folder = server.folder ?? '';
   const fix = skew(server, trans);
   if (fix !== undefined) {
     Notification.warning(fix, {

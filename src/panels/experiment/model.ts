@@ -1,0 +1,85 @@
+import { Throttler } from '@lumino/polling';
+import { type ISignal, Signal } from '@lumino/signaling';
+import type { ExperimentSnapshot } from '../../../protocol';
+import type { IExperimentFeed, IHopyard } from '../../tokens';
+import { type ExperimentContent, isFinal } from './content';
+
+export type ExperimentShown =
+  | { readonly kind: 'waiting' }
+  /** Fed by the sidecar. */
+  | { readonly kind: 'live'; readonly snapshot: ExperimentSnapshot }
+  /** As the notebook keeps it; `note` says so when it may be more by now. */
+  | { readonly kind: 'saved'; readonly snapshot: ExperimentSnapshot; readonly note: string }
+  | { readonly kind: 'unknown'; readonly why: string };
+
+/** One experiment as a cell shows it: live while the sidecar knows it, else what the notebook holds. */
+export class ExperimentModel {
+  constructor(private readonly _options: ExperimentModel.IOptions) {
+    this._throttler = new Throttler(() => this._changed.emit(), 1000 / _options.updatesPerSecond());
+  }
+
+  get changed(): ISignal<this, void> {
+    return this._changed;
+  }
+
+  get hopyard(): IHopyard {
+    return this._options.hopyard;
+  }
+
+  get shown(): ExperimentShown {
+    const saved = this._content?.snapshot;
+    const fed = this._feed?.state;
+    switch (fed?.kind) {
+      case 'live':
+        return { kind: 'live', snapshot: fed.value };
+      case 'stale':
+        return { kind: 'saved', snapshot: fed.value, note: 'stale' };
+      case 'missing':
+        return saved ? { kind: 'saved', snapshot: saved, note: 'unknown' } : { kind: 'unknown', why: fed.why };
+      default:
+        return saved ? { kind: 'saved', snapshot: saved, note: '' } : { kind: 'waiting' };
+    }
+  }
+
+  show(content: ExperimentContent): void {
+    const turned = content.id !== this._content?.id;
+    this._content = content;
+    if (turned) {
+      this._release();
+    }
+    if (!this._feed && !isFinal(content)) {
+      this._feed = this._options.hopyard.experiment(content.id);
+      this._feed.changed.connect(this._onFeed, this);
+      this._options.hopyard.connect();
+    }
+    this._changed.emit();
+  }
+
+  dispose(): void {
+    this._release();
+    this._throttler.dispose();
+    Signal.clearData(this);
+  }
+
+  private _onFeed(): void {
+    void this._throttler.invoke();
+  }
+
+  private _release(): void {
+    this._feed?.changed.disconnect(this._onFeed, this);
+    this._feed?.dispose();
+    this._feed = undefined;
+  }
+
+  private readonly _changed = new Signal<this, void>(this);
+  private readonly _throttler: Throttler;
+  private _content: ExperimentContent | undefined;
+  private _feed: IExperimentFeed | undefined;
+}
+
+export namespace ExperimentModel {
+  export interface IOptions {
+    readonly hopyard: IHopyard;
+    readonly updatesPerSecond: () => number;
+  }
+}
