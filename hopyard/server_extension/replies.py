@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import json
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from jupyter_server.base.handlers import JupyterHandler
 from tornado.web import HTTPError
 
 from hopyard._protocol.error_table import ERRORS
@@ -20,7 +19,14 @@ def status_of(failure: HopyardError) -> int:
     return 500 if entry is None else entry.status
 
 
-class JsonErrors(JupyterHandler):
+if TYPE_CHECKING:
+    from jupyter_server.base.handlers import JupyterHandler as _Handler
+else:
+    # A plain mix-in: as a JupyterHandler it would come before WebSocketMixin, which must come before JupyterHandler.
+    _Handler = object
+
+
+class JsonErrors(_Handler):
     """First among a handler's bases: its `write_error` is the one that answers."""
 
     auth_resource = "hopyard"

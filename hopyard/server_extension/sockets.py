@@ -11,6 +11,7 @@ from typing import Any
 
 from jupyter_core.utils import ensure_async
 from jupyter_server.auth.decorator import ws_authenticated
+from jupyter_server.base.handlers import JupyterHandler
 from jupyter_server.base.websocket import WebSocketMixin
 from tornado.httpclient import HTTPClientError
 from tornado.web import HTTPError
@@ -35,7 +36,7 @@ def passed_on(code: int | None, reason: str | None) -> tuple[int | None, str | N
     return code, (reason or "").encode()[:_REASON_BYTES].decode(errors="ignore") or None
 
 
-class SocketProxy(JsonErrors, WebSocketMixin, WebSocketHandler):
+class SocketProxy(JsonErrors, WebSocketMixin, WebSocketHandler, JupyterHandler):
     _upstream: WebSocketClientConnection
     _downstream: asyncio.Task[None] | None = None
 
