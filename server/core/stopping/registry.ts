@@ -34,6 +34,8 @@ export interface RuleEntry {
   /** One sentence for people who choose. */
   readonly says: string;
   readonly options: OptionTable;
+  /** What `graceReports` is for this rule unless told otherwise. */
+  readonly grace: number;
   create(goal: RuleOptions, options: RawOptions): StoppingRule;
 }
 
@@ -41,7 +43,7 @@ const WHOLE = Number.MAX_SAFE_INTEGER;
 
 const PEER_OPTIONS = {
   interval: { kind: 'whole', default: 1, low: 1, says: 'Judge at every so many steps.' },
-  minFinished: { kind: 'whole', default: 10, low: 1, says: 'Judge nobody before so many trials have finished.' },
+  minFinished: { kind: 'whole', default: 4, low: 1, says: 'Judge nobody before so many trials have finished.' },
   minPeers: { kind: 'whole', default: 1, low: 1, says: 'So many finished trials must have reached the step.' },
   peers: {
     kind: 'word',
@@ -64,6 +66,8 @@ export const RULES: readonly RuleEntry[] = [
     aliases: ['MedianStoppingRule'],
     says: "Stops a trial whose best so far is worse than the median of the finished trials' running means at its step.",
     options: PEER_OPTIONS,
+    // A mean of one report is no trend: judged at the first, the final regret is a fifth worse (bench/stopping).
+    grace: 1,
     make: (goal, { interval, minFinished, minPeers, peers }) =>
       new QuantileRule('median', { ...goal, share: 0.5, interval, minFinished, minPeers, peerFigure: figureOf(peers) })
   }),
@@ -140,8 +144,8 @@ export const RULES: readonly RuleEntry[] = [
         low: 0,
         says: 'Where training ends; 0: as far as any finished trial got.'
       },
-      chance: { kind: 'number', default: 0.05, low: 0, high: 1, says: 'Stop when the chance to win is under this.' },
-      minReports: { kind: 'whole', default: 5, low: 3, says: 'Reports before the first prediction.' },
+      chance: { kind: 'number', default: 0.02, low: 0, high: 1, says: 'Stop when the chance to win is under this.' },
+      minReports: { kind: 'whole', default: 4, low: 3, says: 'Reports before the first prediction.' },
       minDelta: { kind: 'number', default: 0, low: 0, says: 'How much better counts as better.' }
     },
     make: (goal, options) => new PowerLawRule({ ...goal, ...options })
@@ -163,22 +167,23 @@ export function ruleNames(): string[] {
 }
 
 export function createRule(spec: RuleSpec, goal: RuleOptions, depth = 0): StoppingRule {
-  const { limits, own } = limitsOf(spec);
   const joined = (['any', 'all'] as const).find(name => plain(name) === plain(spec.name));
-  const rule = joined ? joinedRule(joined, spec, own, goal, depth) : plainRule(spec, own, goal);
+  const entry = joined ? undefined : findRule(spec);
+  const { limits, own } = limitsOf(spec, entry?.grace ?? 0);
+  const rule = joined ? joinedRule(joined, spec, own, goal, depth) : (entry as RuleEntry).create(goal, own);
   const free = limits.minSteps === 0 && limits.graceReports === 0 && limits.maxStoppedShare === 1;
   return free ? rule : new LimitedRule(rule, limits);
 }
 
-/** Maggy's three arguments, with its names; `es_interval` counts steps, as in Maggy 0.5 and later. */
+/** Maggy's three arguments; `es_interval` counts steps, as in Maggy 0.5 and later. */
 export function maggyRule(policy: string, interval: number, min: number): RuleSpec {
   if (plain(policy) === 'none') {
     return { name: 'none' };
   }
-  return { name: policy, options: { interval, minFinished: min } };
+  return { name: policy, options: { interval, minFinished: min, graceReports: 0 } };
 }
 
-function plainRule(spec: RuleSpec, own: RawOptions, goal: RuleOptions): StoppingRule {
+function findRule(spec: RuleSpec): RuleEntry {
   const found = RULES.find(rule => [rule.name, ...rule.aliases].some(name => plain(name) === plain(spec.name)));
   if (!found) {
     throw new InvalidRule(`There is no stopping rule named "${spec.name}"; use one of ${ruleNames().join(', ')}.`);
@@ -186,7 +191,7 @@ function plainRule(spec: RuleSpec, own: RawOptions, goal: RuleOptions): Stopping
   if (spec.of !== undefined) {
     throw new InvalidRule(`The stopping rule "${found.name}" is not made of other rules; only any and all take "of".`);
   }
-  return found.create(goal, own);
+  return found;
 }
 
 function joinedRule(
@@ -207,11 +212,12 @@ function joinedRule(
   return new JOINED[name](parts.map(part => createRule(part, goal, depth + 1)));
 }
 
-function limitsOf(spec: RuleSpec): { limits: Limits; own: RawOptions } {
+function limitsOf(spec: RuleSpec, grace: number): { limits: Limits; own: RawOptions } {
   const given = Object.entries(spec.options ?? {});
+  const table = { ...LIMITS, graceReports: { ...LIMITS.graceReports, default: grace } };
   const isLimit = ([name]: [string, unknown]): boolean => Object.hasOwn(LIMITS, name);
   return {
-    limits: readOptions(spec.name, LIMITS, Object.fromEntries(given.filter(isLimit))),
+    limits: readOptions(spec.name, table, Object.fromEntries(given.filter(isLimit))),
     own: Object.fromEntries(given.filter(option => !isLimit(option)))
   };
 }
@@ -221,6 +227,7 @@ function entry<T extends OptionTable>(rule: {
   readonly aliases?: readonly string[];
   readonly says: string;
   readonly options: T;
+  readonly grace?: number;
   readonly make: (goal: RuleOptions, options: OptionValues<T>) => StoppingRule;
 }): RuleEntry {
   return {
@@ -228,6 +235,7 @@ function entry<T extends OptionTable>(rule: {
     aliases: rule.aliases ?? [],
     says: rule.says,
     options: rule.options,
+    grace: rule.grace ?? 0,
     create: (goal, raw) => rule.make(goal, readOptions(rule.name, rule.options, raw))
   };
 }

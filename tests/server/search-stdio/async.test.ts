@@ -12,7 +12,7 @@ const open = (...words: string[]): Conversation => openCurves(INIT, readArgument
 const report = (id: number, step: number, value: unknown): object => ({ cmd: 'report', id, step, value });
 
 test('a trial starts, reports, is told to stop with the reason, and finishes', () => {
-  const talk = open('random', 'rule=median', 'rule.minFinished=1');
+  const talk = open('random', 'rule=median', 'rule.minFinished=1', 'rule.graceReports=0');
   expect(talk.answer({ cmd: 'start' })).toEqual({ id: 0, params: { x: expect.any(Number) } });
   expect(talk.answer(report(0, 1, 3))).toEqual({ stop: false });
   expect(talk.answer({ cmd: 'finish', id: 0, value: 3, stopped: false })).toEqual({});

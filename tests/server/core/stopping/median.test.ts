@@ -3,7 +3,7 @@ import type { StoppingRule } from '../../../../server/core/stopping/rule';
 import { end, last, report, stops, tell, whole } from './story';
 
 const median = (options: Record<string, unknown> = {}): StoppingRule =>
-  createRule({ name: 'median', options: { minFinished: 3, ...options } }, { direction: 'max' });
+  createRule({ name: 'median', options: { minFinished: 3, graceReports: 0, ...options } }, { direction: 'max' });
 
 // Running means at step 2: 0.15, 0.30, 0.45, so the median is 0.30.
 const three = [...whole(1, [0.1, 0.2, 0.3]), ...whole(2, [0.2, 0.4, 0.6]), ...whole(3, [0.3, 0.6, 0.9])];
@@ -125,8 +125,16 @@ test('huge values do not overflow the mean', () => {
   expect(last(median(), [...peers, report(4, 2, -1e300)])).toMatchObject({ kind: 'stop' });
 });
 
+test('by default the first report of a trial is not judged: a mean of one value is no trend', () => {
+  const rule = createRule({ name: 'median', options: { minFinished: 3 } }, { direction: 'max' });
+  expect(stops(rule, [...three, report(4, 1, 0), report(4, 2, 0)])).toEqual(['4@2']);
+});
+
 test("Maggy's words give the same rule", () => {
-  expect(maggyRule('median', 5, 3)).toEqual({ name: 'median', options: { interval: 5, minFinished: 3 } });
+  expect(maggyRule('median', 5, 3)).toEqual({
+    name: 'median',
+    options: { interval: 5, minFinished: 3, graceReports: 0 }
+  });
   expect(createRule(maggyRule('none', 5, 3), { direction: 'min' }).name).toBe('none');
   expect(stops(createRule(maggyRule('median', 1, 3), { direction: 'max' }), [...three, report(4, 1, 0)])).toEqual([
     '4@1'
