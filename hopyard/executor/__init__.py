@@ -1,0 +1,1 @@
+"""Executors: an agent that talks with the sidecar, and its worker that runs user code."""

@@ -1,0 +1,70 @@
+"""What the session wishes from the world. Imperatives; the agent performs them in order."""
+
+from typing import Literal, NamedTuple, TypeAlias
+
+from hopyard._protocol.agent_messages import AgentToServer, RunTrial
+from hopyard._protocol.experiment import TrialRef
+from hopyard._protocol.output import OutputItem
+
+
+class Send(NamedTuple):
+    message: AgentToServer
+    lazily: bool = False
+    """May wait a few milliseconds for a companion."""
+
+
+class StartWorker(NamedTuple):
+    pass
+
+
+class RunWork(NamedTuple):
+    run: RunTrial
+    function: bytes | None
+
+
+class SetStopFlag(NamedTuple):
+    wanted: bool
+
+
+class SignalWorker(NamedTuple):
+    how: Literal["interrupt", "terminate", "kill"]
+
+
+class DismissWorker(NamedTuple):
+    """Ask the idle worker to leave by itself."""
+
+
+class OpenLog(NamedTuple):
+    ref: TrialRef
+    directory: str
+
+
+class WriteLog(NamedTuple):
+    items: list[OutputItem]
+
+
+class CloseLog(NamedTuple):
+    pass
+
+
+class TakeSample(NamedTuple):
+    pass
+
+
+class Exit(NamedTuple):
+    why: str
+
+
+Action: TypeAlias = (
+    Send
+    | StartWorker
+    | RunWork
+    | SetStopFlag
+    | SignalWorker
+    | DismissWorker
+    | OpenLog
+    | WriteLog
+    | CloseLog
+    | TakeSample
+    | Exit
+)

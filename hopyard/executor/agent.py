@@ -1,0 +1,468 @@
+"""The agent of one executor: performs the session's wishes over sockets, pipes and signals. One thread, one selector.
+
+python -m hopyard.executor.agent --executor ID --fleet ID --project DIR [--url URL] [--gpus A,B] [--memory MB]
+"""
+
+import contextlib
+import os
+import selectors
+import signal
+import socket
+import sys
+import time
+from typing import Final, NamedTuple
+
+import msgspec
+
+from hopyard._protocol import codec
+from hopyard._protocol.agent_messages import AgentWelcome, Refused
+from hopyard._protocol.version import MAX_FRAME_BYTES
+from hopyard.executor import actions, kinship, pipe, procfs
+from hopyard.executor.address import Address, from_record
+from hopyard.executor.child import StartWorker, Worker, WorkerSettings
+from hopyard.executor.link import Link, LinkLost
+from hopyard.executor.logfile import LogFile
+from hopyard.executor.session import AgentSession, Identity, failure
+from hopyard.executor.usage import Usage
+
+FIRST_RETRY_S: Final = 0.05
+LONGEST_RETRY_S: Final = 2.0
+LAZY_S: Final = 0.005
+"""How long a message may wait for a companion."""
+MEMORY_WATCH_S: Final = 0.2
+MEMORY_SLACK: Final = 1.05
+"""Above the limit by this much before the watch kills: RLIMIT_DATA speaks first, by a MemoryError."""
+CONGESTED_BYTES: Final = 2 * 1024 * 1024
+FAIR_READS: Final = 4
+"""Reads of one source in a row before others have their turn."""
+LEAVE_S: Final = 2.0
+
+
+class AgentSettings(NamedTuple):
+    identity: Identity
+    project: str
+    fixed: Address | None
+    """Of a sidecar on another machine. None: the project's connection record says it, each time anew."""
+    first: Address | None
+    """Used while there is no record."""
+    gpus: list[str]
+    environment: dict[str, str]
+
+
+class Agent:
+    def __init__(self, settings: AgentSettings, worker_main: StartWorker) -> None:
+        self._settings = settings
+        self._worker_main = worker_main
+        self._session = AgentSession(settings.identity)
+        self._selector = selectors.DefaultSelector()
+        self._worker: Worker | None = None
+        self._worker_idle_bytes = 0
+        self._link: Link | None = None
+        self._link_events = 0
+        self._retry_s = FIRST_RETRY_S
+        self._connect_at: float | None = 0.0
+        self._flush_at: float | None = None
+        self._lazy: list[bytes] = []
+        self._memory_at: float | None = None
+        self._congested = False
+        self._heard_at = 0.0
+        self._silent_after_s = 45.0
+        self._log: LogFile | None = None
+        self._usage = Usage(settings.gpus)
+        self._exiting = False
+        self._wake_reader, wake_writer = socket.socketpair()
+        self._wake_writer = wake_writer
+        for end in (self._wake_reader, wake_writer):
+            end.setblocking(False)
+        self._terminated = False
+
+    def run(self) -> None:
+        signal.signal(signal.SIGCHLD, lambda *_: None)
+        signal.signal(signal.SIGTERM, self._on_terminate)
+        signal.signal(signal.SIGINT, signal.SIG_IGN)
+        signal.set_wakeup_fd(self._wake_writer.fileno(), warn_on_full_buffer=False)
+        kinship.adopt_orphans()
+        self._selector.register(self._wake_reader, selectors.EVENT_READ, self._on_signal)
+        self._perform(self._session.begin(time.monotonic()))
+        try:
+            while not self._exiting:
+                for key, events in self._selector.select(self._patience()):
+                    key.data(events)
+                self._on_time(time.monotonic())
+        finally:
+            self._end()
+
+    # -- time
+
+    def _patience(self) -> float | None:
+        times = (self._session.deadline(), self._connect_at, self._flush_at, self._memory_at)
+        earliest = min((at for at in times if at is not None), default=None)
+        return None if earliest is None else max(0.0, earliest - time.monotonic())
+
+    def _on_time(self, now: float) -> None:
+        if self._terminated:
+            self._perform([actions.SignalWorker("kill"), actions.Exit("terminated")])
+            return
+        deadline = self._session.deadline()
+        if deadline is not None and now >= deadline:
+            self._perform(self._session.tick(now))
+        if self._connect_at is not None and now >= self._connect_at:
+            self._connect(now)
+        if self._flush_at is not None and now >= self._flush_at:
+            self._flush_link()
+        if self._memory_at is not None and now >= self._memory_at:
+            self._watch_memory(now)
+
+    # -- the sidecar
+
+    def _connect(self, now: float) -> None:
+        settings = self._settings
+        address = settings.fixed or from_record(settings.project) or settings.first
+        try:
+            if address is None:
+                raise LinkLost("no connection record yet")
+            self._link = Link(address)
+        except LinkLost:
+            self._link = None
+            self._retry_s = min(self._retry_s * 2, LONGEST_RETRY_S)
+            self._connect_at = now + self._retry_s
+            return
+        self._connect_at = None
+        self._heard_at = now
+        self._watch_link()
+
+    def _watch_link(self) -> None:
+        """Asks for write events only while something waits to be written."""
+        if self._link is None:
+            return
+        events = selectors.EVENT_READ | (selectors.EVENT_WRITE if self._link.unsent_bytes else 0)
+        if events != self._link_events:
+            if self._link_events:
+                self._selector.modify(self._link, events, self._on_link)
+            else:
+                self._selector.register(self._link, events, self._on_link)
+            self._link_events = events
+
+    def _on_link(self, events: int) -> None:
+        link = self._link
+        if link is None:
+            return
+        try:
+            if events & selectors.EVENT_READ:
+                was_open = link.is_open
+                for data in link.receive():
+                    self._on_message(data)
+                if link.is_open and not was_open:
+                    self._perform(self._session.connected())
+                self._heard_at = time.monotonic()
+            if events & selectors.EVENT_WRITE:
+                self._flush_link()
+        except LinkLost as lost:
+            self._on_lost(lost)
+
+    def _on_message(self, data: bytes) -> None:
+        try:
+            message = codec.server_to_agent.decode(data)
+        except msgspec.MsgspecError as error:
+            say(f"a message of the sidecar was not understood and left out: {error}")
+            return
+        if isinstance(message, AgentWelcome):
+            self._retry_s = FIRST_RETRY_S
+            self._silent_after_s = max(message.lease_ms / 1000 * 3, 5.0)
+        elif isinstance(message, Refused):
+            say(f"refused: {message.failure.message}")
+        self._perform(self._session.receive(message, time.monotonic()))
+
+    def _send(self, send: actions.Send) -> None:
+        if self._link is None or not self._link.is_open:
+            return
+        data = codec.encode(send.message)
+        if len(data) > MAX_FRAME_BYTES:
+            say(f"a message of {len(data)} bytes is over the limit of a frame and was left out")
+            return
+        if send.lazily:
+            self._lazy.append(data)
+            if self._flush_at is None:
+                self._flush_at = time.monotonic() + LAZY_S
+            return
+        self._send_lazy(self._link)
+        self._link.send(data)
+        self._flush_at = 0.0
+
+    def _send_lazy(self, link: Link) -> None:
+        for data in self._lazy:
+            link.send(data)
+        self._lazy.clear()
+
+    def _flush_link(self) -> None:
+        self._flush_at = None
+        if self._link is None:
+            return
+        try:
+            if self._link.is_open:
+                self._send_lazy(self._link)
+            self._link.flush()
+        except LinkLost as lost:
+            self._on_lost(lost)
+            return
+        self._watch_link()
+        waiting = self._link.unsent_bytes
+        if not self._congested and waiting > CONGESTED_BYTES:
+            self._congested = True
+            self._perform(self._session.congested(True))
+        elif self._congested and waiting < CONGESTED_BYTES // 2:
+            self._congested = False
+            self._perform(self._session.congested(False))
+
+    def _on_lost(self, lost: LinkLost) -> None:
+        say(f"connection lost: {lost}")
+        link, self._link = self._link, None
+        if link is not None and self._link_events:
+            with contextlib.suppress(KeyError, ValueError):
+                self._selector.unregister(link)
+        self._link_events = 0
+        self._lazy.clear()
+        self._flush_at = None
+        self._congested = False
+        now = time.monotonic()
+        self._session.disconnected(now)
+        self._connect_at = now + self._retry_s
+        self._retry_s = min(self._retry_s * 2, LONGEST_RETRY_S)
+
+    # -- the worker
+
+    def _start_worker(self) -> None:
+        settings = WorkerSettings(
+            directory=self._settings.project,
+            environment=self._settings.environment,
+            memory_is_limited=not self._settings.gpus,
+        )
+        try:
+            worker = self._worker = Worker(settings, self._worker_main)
+        except OSError as error:
+            self._perform(self._session.worker_exited(f"no process could be started: {error}", time.monotonic()))
+            return
+        self._selector.register(worker.control, selectors.EVENT_READ, self._on_worker)
+        for descriptor in (worker.stdout, worker.stderr):
+            self._selector.register(descriptor, selectors.EVENT_READ, lambda _, d=descriptor: self._on_descriptor(d))
+
+    def _on_worker(self, events: int) -> None:
+        worker = self._worker
+        if worker is None:
+            return
+        if events & selectors.EVENT_WRITE:
+            worker.flush()
+            self._watch_worker()
+        if events & selectors.EVENT_READ and not self._read_worker(worker):
+            # Its end is closed but it has not ended: nothing can be done with it any more.
+            self._selector.unregister(worker.control)
+            worker.signal("kill")
+
+    def _watch_worker(self) -> None:
+        worker = self._worker
+        if worker is not None:
+            events = selectors.EVENT_READ | (selectors.EVENT_WRITE if worker.wants_to_write else 0)
+            self._selector.modify(worker.control, events, self._on_worker)
+
+    def _read_worker(self, worker: Worker) -> bool:
+        try:
+            messages = worker.receive()
+        except msgspec.MsgspecError as error:  # user code wrote into our socket
+            say(f"the worker's messages are not understood: {error}")
+            return False
+        if messages is None:
+            return False
+        for message in messages:
+            self._on_happening(worker, message)
+        return True
+
+    def _on_happening(self, worker: Worker, message: pipe.ToAgent) -> None:
+        session = self._session
+        if isinstance(message, pipe.Finished):
+            for descriptor in (worker.stdout, worker.stderr):
+                self._drain_descriptor(descriptor)
+            self._memory_at = None
+            self._perform(session.worker_finished(message.outcome, message.took_ms, time.monotonic()))
+        elif isinstance(message, pipe.Output):
+            self._perform(session.worker_output(message.items))
+        elif isinstance(message, pipe.Points):
+            self._perform(session.worker_points(message.metric, message.steps, message.values))
+        else:
+            self._worker_idle_bytes = procfs.resident_bytes(worker.pid)
+            self._perform(session.worker_ready(time.monotonic()))
+
+    def _on_descriptor(self, descriptor: int) -> None:
+        if not self._drain_descriptor(descriptor):
+            self._selector.unregister(descriptor)
+
+    def _drain_descriptor(self, descriptor: int) -> bool:
+        """What descriptor 1 or 2 holds now; False at its end."""
+        worker = self._worker
+        for _ in range(FAIR_READS):
+            items = worker.read_descriptor(descriptor) if worker is not None else None
+            if items is None:
+                return False
+            if not items:
+                break
+            self._perform(self._session.worker_output(items))
+        return True
+
+    def _on_signal(self, _events: int) -> None:
+        with contextlib.suppress(BlockingIOError):
+            self._wake_reader.recv(4096)
+        while True:
+            try:
+                pid, status = os.waitpid(-1, os.WNOHANG)
+            except ChildProcessError:
+                return
+            if pid == 0:
+                return
+            if self._worker is not None and pid == self._worker.pid:
+                self._on_exited(self._worker, status)
+
+    def _on_exited(self, worker: Worker, status: int) -> None:
+        while worker.receive_ready() and self._read_worker(worker):
+            pass
+        for descriptor in (worker.stdout, worker.stderr):
+            self._drain_descriptor(descriptor)
+        for source in (worker.control, worker.stdout, worker.stderr):
+            with contextlib.suppress(KeyError):
+                self._selector.unregister(source)
+        self._worker = None
+        self._memory_at = None
+        worker.ended()
+        kinship.end_orphans(keep=set())
+        how = kinship.describe_status(status)
+        say(f"worker {worker.pid} ended: {how}")
+        self._perform(self._session.worker_exited(how, time.monotonic()))
+
+    def _watch_memory(self, now: float) -> None:
+        worker, limit_mb = self._worker, self._session.running_memory_mb
+        if worker is None or limit_mb is None:
+            self._memory_at = None
+            return
+        self._memory_at = now + MEMORY_WATCH_S
+        most = int(limit_mb * 1024 * 1024 * MEMORY_SLACK) + self._worker_idle_bytes
+        pids = list(procfs.tree(worker.pid))
+        # Resident sizes count shared pages for each process: only the slower reading may condemn.
+        if sum(map(procfs.resident_bytes, pids)) > most and sum(map(procfs.proportional_bytes, pids)) > most:
+            self._perform(self._session.worker_died_of(failure("MEMORY_LIMIT", limit=limit_mb)))
+
+    # -- wishes
+
+    def _perform(self, wishes: list[actions.Action]) -> None:
+        for wish in wishes:
+            match wish:
+                case actions.Send():
+                    self._send(wish)
+                case actions.WriteLog():
+                    self._write_log(wish)
+                case actions.RunWork():
+                    if self._worker is not None:
+                        self._worker.send(pipe.Run(wish.run, wish.function))
+                        self._memory_at = time.monotonic() + MEMORY_WATCH_S
+                        if self._worker.wants_to_write:
+                            self._watch_worker()
+                case actions.SetStopFlag():
+                    if self._worker is not None:
+                        self._worker.set_stop_flag(wish.wanted)
+                case actions.OpenLog():
+                    self._log = LogFile(wish.directory)
+                    self._tell_log_failure()
+                case actions.CloseLog():
+                    if self._log is not None:
+                        self._log.close()
+                        self._log = None
+                case actions.SignalWorker():
+                    if self._worker is not None:
+                        self._worker.signal(wish.how)
+                case actions.DismissWorker():
+                    if self._worker is not None:
+                        self._worker.send(pipe.Leave())
+                case actions.StartWorker():
+                    self._start_worker()
+                case actions.TakeSample():
+                    self._take_sample()
+                case actions.Exit():
+                    say(f"leaving: {wish.why}")
+                    self._exiting = True
+
+    def _write_log(self, wish: actions.WriteLog) -> None:
+        if self._log is not None:
+            self._log.write(wish.items)
+            self._tell_log_failure()
+
+    def _tell_log_failure(self) -> None:
+        if self._log is not None and self._log.failure is not None:
+            notice, self._log.failure = self._log.failure, None
+            self._perform(self._session.log_failed(notice))
+
+    def _take_sample(self) -> None:
+        worker = self._worker.pid if self._worker is not None else None
+        self._perform(self._session.sampled(self._usage.sample(worker, os.getpid(), time.time() * 1000)))
+        if self._link is not None and self._link.is_open:
+            if time.monotonic() - self._heard_at > self._silent_after_s:
+                self._link.close()
+                self._on_lost(LinkLost(f"nothing heard for {self._silent_after_s:.0f} s"))
+            else:
+                self._link.ping()
+
+    # -- the end
+
+    def _on_terminate(self, *_: object) -> None:
+        self._terminated = True
+
+    def _end(self) -> None:
+        if self._worker is not None:
+            self._worker.signal("kill")
+            with contextlib.suppress(ChildProcessError):
+                os.waitpid(self._worker.pid, 0)
+            self._worker.ended()
+        kinship.end_orphans(keep=set())
+        if self._link is not None:
+            give_up = time.monotonic() + LEAVE_S
+            with contextlib.suppress(LinkLost):
+                self._link.flush()
+                while self._link.unsent_bytes and time.monotonic() < give_up:
+                    with selectors.DefaultSelector() as selector:
+                        selector.register(self._link, selectors.EVENT_WRITE)
+                        selector.select(0.1)
+                    self._link.flush()
+                self._link.close()
+
+
+def say(words: str) -> None:
+    """A line for the executor's log."""
+    print(time.strftime("%Y-%m-%d %H:%M:%S"), words, file=sys.stderr, flush=True)
+
+
+def main() -> None:
+    import argparse
+
+    from hopyard import __version__
+    from hopyard.executor.start import ExecutorSpec, run_agent
+    from hopyard.executor.worker.main import preload
+
+    parser = argparse.ArgumentParser(prog="python -m hopyard.executor.agent", description="Serves one executor.")
+    parser.add_argument("--executor", required=True)
+    parser.add_argument("--fleet", required=True)
+    parser.add_argument("--project", default=".")
+    parser.add_argument("--url", help="ws://host:port, wss://host:port or ws+unix:/path; token in HOPYARD_TOKEN")
+    parser.add_argument("--gpus", default="")
+    options = parser.parse_args()
+    preload()
+    spec = ExecutorSpec(
+        id=options.executor,
+        fleet=options.fleet,
+        project=os.path.abspath(options.project),
+        gpus=[gpu for gpu in options.gpus.split(",") if gpu],
+        environment={},
+        version=__version__,
+        log="its standard error",
+    )
+    fixed = Address(options.url, os.environ.pop("HOPYARD_TOKEN", "")) if options.url else None
+    run_agent(spec, fixed=fixed)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,161 @@
+"""`reporter`, as a function that declares it gets it: metrics out, the wish to stop in. Broadcasting appends to a queue
+and reads one shared byte; a thread carries the points away, so that no call waits for a pipe or a network."""
+
+import math
+import os
+import pickle
+from array import array
+from collections import deque
+from collections.abc import Callable
+from typing import Any, Final
+
+NUMBERS: Final = (int, float)
+
+
+class EarlyStopException(Exception):
+    """Leaves the training function when it was asked to stop; `metric` is the value reported last."""
+
+    def __init__(self, metric: float) -> None:
+        super().__init__(metric)
+        self.metric = metric
+
+
+class BroadcastMetricTypeError(TypeError):
+    def __init__(self, metric: object) -> None:
+        super().__init__(
+            f"reporter.broadcast takes a number as metric, not {metric!r} of type {type(metric).__name__}: "
+            "convert it, for example with float()."
+        )
+
+
+class BroadcastStepTypeError(TypeError):
+    def __init__(self, value: object, step: object) -> None:
+        super().__init__(
+            f"reporter.broadcast takes an integer as step, not {step!r} of type {type(step).__name__} "
+            f"(metric {value!r}): pass the epoch's or batch's number, or none to count by itself."
+        )
+
+
+class BroadcastStepValueError(ValueError):
+    def __init__(self, value: object, step: int, previous: int) -> None:
+        super().__init__(
+            f"reporter.broadcast takes growing steps: step {step} came after step {previous} (metric {value!r}). "
+            "Pass a larger step, or none to count by itself."
+        )
+
+
+class Reporter:
+    """One attempt's reports. `wake` tells the carrying thread that the first point waits."""
+
+    def __init__(
+        self,
+        trial: str,
+        directory: str,
+        metric_name: str,
+        stop_wanted: Callable[[], bool],
+        wake: Callable[[], None],
+        notice: Callable[[str], None],
+    ) -> None:
+        self._trial = trial
+        self._directory = directory
+        self._metric_name = metric_name
+        self._stop_wanted = stop_wanted
+        self._wake = wake
+        self._notice = notice
+        self._step = -1
+        self._points: deque[tuple[int, float]] = deque()
+        self.waiting = False
+        self._odd = 0
+
+    def broadcast(self, metric: float, step: int | None = None) -> None:
+        """Reports `metric` at `step` (default: one after the last). Raises EarlyStopException when told to stop."""
+        if type(metric) is not float:
+            metric = _number(metric)
+        if step is None:
+            step = self._step + 1
+        elif type(step) is not int:
+            step = _step(metric, step)
+        if step <= self._step:
+            raise BroadcastStepValueError(metric, step, self._step)
+        if step < 0 or step > 2**53:
+            raise BroadcastStepValueError(metric, step, max(self._step, 0))
+        self._step = step
+        if metric - metric == 0.0:  # finite
+            self._points.append((step, metric))
+            if not self.waiting:
+                self.waiting = True
+                self._wake()
+        else:
+            self._tell_odd(metric, step)
+        if self._stop_wanted():
+            raise EarlyStopException(metric)
+
+    def log(self, message: object, jupyter: bool = False) -> None:
+        """Prints a line into the trial's output. `jupyter` is accepted for old code and changes nothing."""
+        print(message)
+
+    def get_trial_id(self) -> str:
+        return self._trial
+
+    @property
+    def checkpoint_dir(self) -> str:
+        """A directory of this trial for checkpoints."""
+        path = os.path.join(self._directory, "checkpoints")
+        os.makedirs(path, exist_ok=True)
+        return path
+
+    def save(self, state: Any, name: str = "state.pkl") -> str:
+        """Pickles `state` into the checkpoint directory, whole or not at all; answers its path."""
+        path = os.path.join(self.checkpoint_dir, name)
+        partial = f"{path}.{os.getpid()}.partial"
+        with open(partial, "wb") as file:
+            pickle.dump(state, file, protocol=5)
+        os.replace(partial, path)
+        return path
+
+    def take_points(self) -> tuple[str, bytes, bytes] | None:
+        """For the carrying thread: the points since the last call."""
+        # Cleared first: a point that comes while we take some wakes the thread again, at worst for nothing.
+        self.waiting = False
+        points = self._points
+        if not points:
+            return None
+        steps, values = array("q"), array("d")
+        for _ in range(len(points)):
+            step, value = points.popleft()
+            steps.append(step)
+            values.append(value)
+        return self._metric_name, steps.tobytes(), values.tobytes()
+
+    def _tell_odd(self, metric: float, step: int) -> None:
+        """NaN and infinities have no place on a curve; they are said, the first times aloud."""
+        self._odd += 1
+        if self._odd <= 3:
+            more = " (said three times)" if self._odd == 3 else ""
+            self._notice(f"{self._metric_name} is {metric} at step {step}: not drawn, not used to stop{more}")
+
+
+def _number(metric: object) -> float:
+    if isinstance(metric, bool):
+        raise BroadcastMetricTypeError(metric)
+    if isinstance(metric, NUMBERS):
+        try:
+            return float(metric)
+        except OverflowError:
+            return math.inf
+    # numpy scalars, 0-d arrays and tensors of one number
+    item = getattr(metric, "item", None)
+    if callable(item) and getattr(metric, "ndim", None) == 0:
+        value = item()
+        if isinstance(value, NUMBERS) and not isinstance(value, bool):
+            return float(value)
+    raise BroadcastMetricTypeError(metric)
+
+
+def _step(metric: object, step: object) -> int:
+    if isinstance(step, bool) or not hasattr(step, "__index__"):
+        raise BroadcastStepTypeError(metric, step)
+    try:
+        return int(step.__index__())
+    except TypeError:
+        raise BroadcastStepTypeError(metric, step) from None

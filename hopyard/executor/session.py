@@ -1,0 +1,472 @@
+"""One executor's half of the conversation. No sockets, no clock, no threads: happenings and their time come in as
+calls, wishes go out as actions. An attempt is kept until the sidecar has settled it, whatever the connection does."""
+
+import hashlib
+from collections import OrderedDict, deque
+from typing import Final, Literal, NamedTuple
+
+from msgspec import UNSET
+
+from hopyard._protocol.agent_messages import (
+    AgentHello,
+    AgentWelcome,
+    Blob,
+    ExecutorLeaving,
+    ExecutorSample,
+    NeedBlob,
+    OutputSettled,
+    Refused,
+    ReportsSettled,
+    RestartWorker,
+    RunTrial,
+    ServerToAgent,
+    SetSampleRate,
+    Settled,
+    ShutDown,
+    StopTrial,
+    TrialFinished,
+)
+from hopyard._protocol.errors import describe_error
+from hopyard._protocol.experiment import AgentFunctionWork, TrialRef
+from hopyard._protocol.failure import Failure
+from hopyard._protocol.fleet import Sample
+from hopyard._protocol.output import NoticeItem, OutputItem
+from hopyard._protocol.result import Died, Interrupted, Outcome, Raised, Returned, ReturnValue, Stopped
+from hopyard._protocol.version import INLINE_RESULT_BYTES, PROTOCOL_VERSION
+from hopyard.executor.actions import (
+    Action,
+    CloseLog,
+    DismissWorker,
+    Exit,
+    OpenLog,
+    RunWork,
+    Send,
+    SetStopFlag,
+    SignalWorker,
+    StartWorker,
+    TakeSample,
+    WriteLog,
+)
+from hopyard.executor.held import HeldAttempt
+from hopyard.executor.recent import Recent
+
+INTERRUPT_GRACE_S: Final = 5.0
+TERMINATE_GRACE_S: Final = 5.0
+STALE_GRACE_S: Final = 0.4
+DISMISS_GRACE_S: Final = 2.0
+GIVE_UP_AFTER_S: Final = 600.0
+MOST_HELD_BYTES: Final = 64 * 1024 * 1024
+MOST_FUNCTION_BYTES: Final = 256 * 1024 * 1024
+MOST_FAILED_STARTS: Final = 3
+
+
+def failure(code: str, **details: object) -> Failure:
+    message, hint = describe_error(code, **details)
+    return Failure(code=code, message=message, hint=hint)
+
+
+class Identity(NamedTuple):
+    executor: str
+    fleet: str
+    pid: int
+    host: str
+    python: str
+    version: str
+    gpus: list[str]
+    log: str
+    """Path of the agent's own log, for errors."""
+
+
+class Ending(NamedTuple):
+    """How the worker is being ended, and when to use the next stronger means."""
+
+    why: Literal["stop", "stale", "restart", "dismiss"]
+    escalate_at: float
+    next: Literal["terminate", "kill"]
+    grace: float
+
+
+class AgentSession:
+    """Laws: at most one attempt runs; a worker that is being ended gets no new one; a message about another attempt
+    than the running one never touches the worker."""
+
+    def __init__(self, identity: Identity) -> None:
+        self._identity = identity
+        self._welcomed = False
+        self._congested = False
+        self._lost_at = 0.0
+        self._lease_s = 15.0
+        self._sample_every_s = 0.0
+        self._next_sample: float | None = None
+        self._worker: Literal["absent", "starting", "idle", "busy"] = "absent"
+        self._worker_used = False
+        self._failed_starts = 0
+        self._ending: Ending | None = None
+        self._leaving: str | None = None
+        self._held: dict[TrialRef, HeldAttempt] = {}
+        self._running: HeldAttempt | None = None
+        self._died_of: Failure | None = None
+        self._waiting: deque[RunTrial] = deque()
+        self._functions: OrderedDict[str, bytes] = OrderedDict()
+        self._loaded: Recent[bool] = Recent()
+        self._asked_for: str | None = None
+
+    # -- what the agent asks
+
+    @property
+    def busy(self) -> bool:
+        return self._running is not None
+
+    @property
+    def running_memory_mb(self) -> int | None:
+        """The limit to watch, while an attempt runs."""
+        return self._running.run.memory_mb if self._running is not None else None
+
+    @property
+    def unsettled(self) -> bool:
+        return bool(self._held)
+
+    def deadline(self) -> float | None:
+        """When `tick` wants to be called at the latest."""
+        times = [self._ending.escalate_at] if self._ending is not None else []
+        if self._welcomed and self._next_sample is not None:
+            times.append(self._next_sample)
+        if not self._welcomed and self._running is None:
+            times.append(self._lost_at + GIVE_UP_AFTER_S)
+        return min(times, default=None)
+
+    # -- the connection
+
+    def begin(self, now: float) -> list[Action]:
+        self._lost_at = now
+        return self._start_worker()
+
+    def connected(self) -> list[Action]:
+        who = self._identity
+        hello = AgentHello(
+            protocol_version=PROTOCOL_VERSION,
+            executor=who.executor,
+            fleet=who.fleet,
+            pid=who.pid,
+            host=who.host,
+            python=who.python,
+            version=who.version,
+            gpus=who.gpus,
+            holding=[*self._held, *(TrialRef(trial=run.trial, attempt=run.attempt) for run in self._waiting)],
+        )
+        return [Send(hello)]
+
+    def disconnected(self, now: float) -> None:
+        if self._welcomed:
+            self._welcomed = False
+            self._lost_at = now
+        self._congested = False
+        self._asked_for = None
+
+    def congested(self, yes: bool) -> list[Action]:
+        """The transport holds too much, or has room again."""
+        self._congested = yes
+        return [] if yes else self._flush()
+
+    # -- what the sidecar says
+
+    def receive(self, message: ServerToAgent, now: float) -> list[Action]:
+        match message:
+            case RunTrial():
+                return self._on_run(message, now)
+            case Settled():
+                return self._on_settled(TrialRef(trial=message.trial, attempt=message.attempt), now)
+            case OutputSettled():
+                if held := self._held.get(TrialRef(trial=message.trial, attempt=message.attempt)):
+                    held.output.settle(message.seq)
+                return []
+            case ReportsSettled():
+                held = self._held.get(TrialRef(trial=message.trial, attempt=message.attempt))
+                if held is not None and message.metric in held.reports:
+                    held.reports[message.metric].settle(message.from_)
+                return []
+            case StopTrial():
+                return self._on_stop(message, now)
+            case Blob():
+                return self._on_blob(message, now)
+            case NeedBlob():
+                return self._on_need_blob(message)
+            case AgentWelcome():
+                return self._on_welcome(message, now)
+            case SetSampleRate():
+                self._sample_every_s = message.every_ms / 1000
+                self._next_sample = now
+                return []
+            case RestartWorker():
+                return self._end_worker("restart", now, INTERRUPT_GRACE_S)
+            case ShutDown():
+                return self._on_shut_down(message.reason, now)
+            case Refused():
+                return self._on_refused(message, now)
+
+    def _on_welcome(self, message: AgentWelcome, now: float) -> list[Action]:
+        self._welcomed = True
+        self._lease_s = max(message.lease_ms / 1000, 0.1)
+        self._sample_every_s = message.sample_every_ms / 1000
+        self._next_sample = now
+        actions: list[Action] = []
+        for ref in message.drop:
+            actions += self._on_settled(ref, now)
+        for held in self._held.values():
+            held.rewind()
+        actions += self._flush()
+        return actions + self._advance(now)
+
+    def _on_run(self, run: RunTrial, now: float) -> list[Action]:
+        ref = TrialRef(trial=run.trial, attempt=run.attempt)
+        if self._leaving is not None or ref in self._held or run in self._waiting:
+            return []
+        self._waiting.append(run)
+        return self._advance(now)
+
+    def _on_settled(self, ref: TrialRef, now: float) -> list[Action]:
+        held = self._held.pop(ref, None)
+        self._waiting = deque(run for run in self._waiting if (run.trial, run.attempt) != (ref.trial, ref.attempt))
+        if held is None or held is not self._running:
+            return []
+        # Settled while it runs: the attempt is not current any more.
+        return self._end_worker("stale", now, STALE_GRACE_S)
+
+    def _on_stop(self, message: StopTrial, now: float) -> list[Action]:
+        for run in self._waiting:
+            if (run.trial, run.attempt) == (message.trial, message.attempt):
+                self._waiting.remove(run)
+                return self._end_unstarted(run, Interrupted(), now)
+        held = self._held.get(TrialRef(trial=message.trial, attempt=message.attempt))
+        if held is None or held is not self._running:
+            return []
+        if message.how == "flag":
+            return [SetStopFlag(True)]
+        if message.how == "kill":
+            self._ending = Ending("stop", now + TERMINATE_GRACE_S, "kill", TERMINATE_GRACE_S)
+            return [SignalWorker("kill")]
+        return self._end_worker("stop", now, INTERRUPT_GRACE_S)
+
+    def _on_blob(self, message: Blob, now: float) -> list[Action]:
+        if self._asked_for == message.sha256:
+            self._asked_for = None
+        if hashlib.sha256(message.data).hexdigest() != message.sha256:
+            return self._fail_waiting(message.sha256, failure("BLOB_CORRUPT", id=message.sha256), now)
+        self._functions[message.sha256] = message.data
+        total = sum(map(len, self._functions.values()))
+        while total > MOST_FUNCTION_BYTES and len(self._functions) > 1:
+            _, dropped = self._functions.popitem(last=False)
+            total -= len(dropped)
+        return self._advance(now)
+
+    def _on_need_blob(self, message: NeedBlob) -> list[Action]:
+        for held in self._held.values():
+            if held.blob is not None and held.blob.sha256 == message.sha256:
+                return [Send(held.blob)]
+        said, hint = describe_error("BLOB_NOT_FOUND", id=message.sha256)
+        return [WriteLog([NoticeItem(text=f"{said} {hint}")])] if self._running is not None else []
+
+    def _on_refused(self, message: Refused, now: float) -> list[Action]:
+        code = message.failure.code
+        if code in ("BLOB_NOT_FOUND", "BLOB_CORRUPT") and self._asked_for is not None:
+            sha256, self._asked_for = self._asked_for, None
+            return self._fail_waiting(sha256, message.failure, now)
+        if code in ("EXECUTOR_NOT_FOUND", "FLEET_NOT_FOUND", "VERSION_SKEW"):
+            return [SignalWorker("kill"), Exit(f"refused: {message.failure.message}")]
+        return []
+
+    def _on_shut_down(self, reason: str, now: float) -> list[Action]:
+        self._leaving = reason
+        self._waiting.clear()
+        return self._end_worker("restart", now, INTERRUPT_GRACE_S)
+
+    # -- what the worker does
+
+    def worker_ready(self, now: float) -> list[Action]:
+        self._failed_starts = 0
+        if self._worker == "starting":
+            self._worker = "idle"
+        return self._advance(now)
+
+    def worker_output(self, items: list[OutputItem]) -> list[Action]:
+        held = self._running
+        if held is None:  # a thread of an earlier trial still prints; it has no trial to print to
+            return []
+        actions: list[Action] = [WriteLog(items)]
+        if self._ending is None or self._ending.why != "stale":
+            held.add_output(items)
+            self._thin_when_full()
+            actions += self._flush()
+        return actions
+
+    def worker_points(self, metric: str, steps: bytes, values: bytes) -> list[Action]:
+        if self._running is None:
+            return []
+        self._running.add_points(metric, steps, values)
+        self._thin_when_full()
+        return self._flush()
+
+    def worker_finished(self, outcome: Outcome, took_ms: float, now: float) -> list[Action]:
+        held = self._running
+        if held is None:
+            return []
+        stopped = self._ending is not None and self._ending.why in ("stop", "stale")
+        if stopped:
+            self._ending = None
+        if self._ending is None:
+            self._worker = "idle"
+        actions = self._conclude(held, outcome, took_ms, now)
+        if self._ending is not None:  # a restart waited for this end
+            actions.append(SignalWorker("terminate"))
+        return actions + self._advance(now)
+
+    def worker_died_of(self, cause: Failure) -> list[Action]:
+        """The agent found why the worker must die (its memory limit)."""
+        self._died_of = cause
+        return [SignalWorker("kill")]
+
+    def worker_exited(self, how: str, now: float) -> list[Action]:
+        actions: list[Action] = []
+        held, ending = self._running, self._ending
+        if held is not None:
+            outcome: Outcome
+            if self._died_of is not None:
+                outcome = Died(failure=self._died_of)
+            elif ending is not None:
+                outcome = Interrupted()
+            else:
+                log = f"{held.run.directory}/output.log"
+                outcome = Died(failure=failure("WORKER_DIED", how=how, log=log))
+            actions += self._conclude(held, outcome, (now - held.began) * 1000, now)
+        elif self._worker == "starting" and ending is None:
+            self._failed_starts += 1
+        self._ending = self._died_of = None
+        self._worker = "absent"
+        if self._leaving is not None:
+            return [*actions, *self._send_if_welcomed(ExecutorLeaving()), Exit(self._leaving)]
+        if self._failed_starts >= MOST_FAILED_STARTS:
+            who = self._identity
+            why = failure("EXECUTOR_START_FAILED", id=who.executor, why=f"its worker ended: {how}", log=who.log)
+            return [*actions, *self._send_if_welcomed(ExecutorLeaving(failure=why)), Exit(why.message)]
+        return [*actions, *self._start_worker()]
+
+    def log_failed(self, notice: str) -> list[Action]:
+        """output.log cannot be written; the trial goes on."""
+        if self._running is None:
+            return []
+        self._running.add_output([NoticeItem(text=notice)])
+        return self._flush()
+
+    def sampled(self, sample: Sample) -> list[Action]:
+        return self._send_if_welcomed(ExecutorSample(sample=sample))
+
+    # -- time
+
+    def tick(self, now: float) -> list[Action]:
+        actions: list[Action] = []
+        if self._ending is not None and now >= self._ending.escalate_at:
+            how = self._ending.next
+            self._ending = self._ending._replace(escalate_at=now + self._ending.grace, next="kill")
+            actions.append(SignalWorker(how))
+        if self._welcomed and self._next_sample is not None and now >= self._next_sample:
+            # Also the sign of life: the sidecar must hear something well within the lease.
+            heard = self._lease_s / 3
+            self._next_sample = now + (min(self._sample_every_s, heard) if self._sample_every_s > 0 else heard)
+            actions.append(TakeSample())
+        if not self._welcomed and self._running is None and now >= self._lost_at + GIVE_UP_AFTER_S:
+            actions += [SignalWorker("kill"), Exit("the sidecar was away for 10 minutes and no work is left")]
+        return actions
+
+    # -- inside
+
+    def _start_worker(self) -> list[Action]:
+        self._worker = "starting"
+        self._worker_used = False
+        self._loaded.clear()
+        return [StartWorker()]
+
+    def _end_worker(self, why: Literal["stop", "stale", "restart"], now: float, grace: float) -> list[Action]:
+        if self._worker == "absent":
+            return [] if self._leaving is None else [*self._send_if_welcomed(ExecutorLeaving()), Exit(self._leaving)]
+        first: Literal["interrupt", "terminate"] = "interrupt" if self._running is not None else "terminate"
+        if self._ending is None:
+            following: Literal["terminate", "kill"] = "terminate" if first == "interrupt" else "kill"
+            self._ending = Ending(why, now + grace, following, grace if why == "stale" else TERMINATE_GRACE_S)
+        elif why == "restart":
+            self._ending = self._ending._replace(why="restart")
+        return [SignalWorker(first)]
+
+    def _advance(self, now: float) -> list[Action]:
+        """Starts the next attempt when the worker is free."""
+        if self._worker != "idle" or self._ending is not None or not self._waiting:
+            return []
+        run = self._waiting[0]
+        if run.fresh_process and self._worker_used:
+            self._ending = Ending("dismiss", now + DISMISS_GRACE_S, "kill", DISMISS_GRACE_S)
+            return [DismissWorker()]
+        function: bytes | None = None
+        if isinstance(run.work, AgentFunctionWork) and self._loaded.get(run.work.blob) is None:
+            function = self._functions.get(run.work.blob)
+            if function is None:
+                if self._asked_for == run.work.blob or not self._welcomed:
+                    return []
+                self._asked_for = run.work.blob
+                return [Send(NeedBlob(sha256=run.work.blob))]
+            self._loaded.put(run.work.blob, True)
+        self._waiting.popleft()
+        return self._start(run, function, now)
+
+    def _start(self, run: RunTrial, function: bytes | None, now: float) -> list[Action]:
+        held = HeldAttempt(run, now)
+        self._held[held.ref] = self._running = held
+        self._worker = "busy"
+        self._worker_used = True
+        held.started = True
+        actions: list[Action] = [SetStopFlag(False), RunWork(run, function), OpenLog(held.ref, run.directory)]
+        if self._welcomed and not self._congested and (started := held.next_message()) is not None:
+            actions.append(Send(started, lazily=True))
+        return actions
+
+    def _end_unstarted(self, run: RunTrial, outcome: Outcome, now: float) -> list[Action]:
+        held = HeldAttempt(run, now)
+        self._held[held.ref] = held
+        held.finished = TrialFinished(trial=run.trial, attempt=run.attempt, outcome=outcome, took_ms=0)
+        return [*self._flush(), *self._advance(now)]
+
+    def _fail_waiting(self, sha256: str, why: Failure, now: float) -> list[Action]:
+        affected = [run for run in self._waiting if isinstance(run.work, AgentFunctionWork) and run.work.blob == sha256]
+        for run in affected:
+            self._waiting.remove(run)
+        return [action for run in affected for action in self._end_unstarted(run, Raised(failure=why), now)]
+
+    def _conclude(self, held: HeldAttempt, outcome: Outcome, took_ms: float, now: float) -> list[Action]:
+        self._running = None
+        self._lost_at = max(self._lost_at, now) if not self._welcomed else self._lost_at
+        value = outcome.value if isinstance(outcome, Returned | Stopped) else None
+        if isinstance(value, ReturnValue) and isinstance(value.pickled, bytes) and value.size > INLINE_RESULT_BYTES:
+            sha256 = hashlib.sha256(value.pickled).hexdigest()
+            held.blob = Blob(sha256=sha256, data=value.pickled)
+            value.pickled, value.blob = UNSET, sha256
+        run = held.run
+        held.finished = TrialFinished(trial=run.trial, attempt=run.attempt, outcome=outcome, took_ms=took_ms)
+        return [CloseLog(), *self._flush()]
+
+    def _thin_when_full(self) -> None:
+        if sum(held.size for held in self._held.values()) > MOST_HELD_BYTES:
+            for held in self._held.values():
+                held.thin()
+
+    def _flush(self) -> list[Action]:
+        """Sends what has not been sent on this connection."""
+        actions: list[Action] = []
+        if not self._welcomed or self._congested:
+            return actions
+        for held in self._held.values():
+            while (message := held.next_message()) is not None:
+                if isinstance(message, TrialFinished) and held.blob is not None:
+                    actions.append(Send(held.blob))
+                actions.append(Send(message))
+        return actions
+
+    def _send_if_welcomed(self, message: ExecutorLeaving | ExecutorSample) -> list[Action]:
+        return [Send(message)] if self._welcomed else []

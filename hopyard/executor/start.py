@@ -1,0 +1,51 @@
+"""How an agent process begins, whether forked by a host or run alone."""
+
+import os
+import platform
+import socket
+import sys
+from typing import NamedTuple, NoReturn
+
+from hopyard.executor.address import Address
+from hopyard.executor.agent import Agent, AgentSettings, say
+from hopyard.executor.session import Identity
+
+
+class ExecutorSpec(NamedTuple):
+    id: str
+    fleet: str
+    project: str
+    gpus: list[str]
+    environment: dict[str, str]
+    version: str
+    log: str
+
+
+def run_agent(spec: ExecutorSpec, *, first: Address | None = None, fixed: Address | None = None) -> NoReturn:
+    """Serves until it is told to leave; ends the process. See AgentSettings for the addresses."""
+    from hopyard.executor.worker.main import worker_main
+
+    os.environ.update(spec.environment)
+    os.environ["CUDA_VISIBLE_DEVICES"] = ",".join(spec.gpus)
+    os.environ["HOPYARD_PROJECT"] = spec.project
+    os.environ["HOPYARD_EXECUTOR"] = spec.id
+    identity = Identity(
+        executor=spec.id,
+        fleet=spec.fleet,
+        pid=os.getpid(),
+        host=socket.gethostname(),
+        python=platform.python_version(),
+        version=spec.version,
+        gpus=spec.gpus,
+        log=spec.log,
+    )
+    settings = AgentSettings(identity, spec.project, fixed, first, spec.gpus, spec.environment)
+    code = 0
+    try:
+        Agent(settings, worker_main).run()
+    except BaseException as error:
+        sys.excepthook(type(error), error, error.__traceback__)
+        say("the agent broke")
+        code = 1
+    finally:
+        os._exit(code)

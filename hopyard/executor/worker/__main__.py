@@ -1,0 +1,25 @@
+"""A worker in a fresh interpreter, where forking is not safe: arguments are descriptors and the agent's pid."""
+
+import mmap
+import os
+import socket
+import sys
+
+from hopyard.executor import kinship
+from hopyard.executor.child import WorkerSettings
+from hopyard.executor.worker.main import worker_main
+
+
+def run(control: str, flag: str, limited: str, agent: str) -> None:
+    kinship.die_with_parent(int(agent))
+    if os.getpgrp() != os.getpid():
+        os.setpgid(0, 0)
+    connection = socket.socket(fileno=int(control))
+    shared = mmap.mmap(int(flag), mmap.PAGESIZE)
+    os.close(int(flag))
+    os.set_inheritable(int(control), False)
+    worker_main(connection, shared, WorkerSettings(os.getcwd(), {}, limited == "1"))
+
+
+if __name__ == "__main__":
+    run(*sys.argv[1:])

@@ -1,0 +1,60 @@
+"""Functions as they come from the kernel: a cloudpickle of the function, or of (FORMAT, function, sources)."""
+
+import inspect
+import linecache
+from collections.abc import Callable
+from typing import Any, Final, NamedTuple
+
+import cloudpickle
+
+from hopyard._protocol.errors import error
+from hopyard.executor.recent import Recent
+
+FORMAT: Final = "hopyard.function/1"
+"""With `sources`, a mapping of file names to text, tracebacks show lines of notebooks that are no files here."""
+
+
+class LoadedFunction(NamedTuple):
+    call: Callable[..., Any]
+    name: str
+    wants_reporter: bool
+
+
+class Functions:
+    """Each is unpickled once and kept while it is among the last used; its globals last as long."""
+
+    def __init__(self) -> None:
+        self._loaded: Recent[LoadedFunction] = Recent()
+
+    def get(self, sha256: str, name: str, pickled: bytes | None) -> LoadedFunction:
+        """Raises FunctionNotLoadable."""
+        loaded = self._loaded.get(sha256) if pickled is None else None
+        if loaded is None:
+            loaded = _load(name, pickled)
+            self._loaded.put(sha256, loaded)
+        return loaded
+
+
+def _load(name: str, pickled: bytes | None) -> LoadedFunction:
+    if pickled is None:
+        raise error("FUNCTION_NOT_LOADABLE", function=name, why="its bytes did not come")
+    try:
+        value = cloudpickle.loads(pickled)
+    except MemoryError:
+        raise
+    except Exception as cause:
+        raise error("FUNCTION_NOT_LOADABLE", function=name, why=f"{type(cause).__name__}: {cause}") from cause
+    if isinstance(value, tuple) and len(value) == 3 and value[0] == FORMAT:
+        _, value, sources = value
+        for file, text in sources.items():
+            linecache.cache[file] = (len(text), None, text.splitlines(keepends=True), file)
+    if not callable(value):
+        raise error("FUNCTION_NOT_LOADABLE", function=name, why=f"it is {type(value).__name__}, which cannot be called")
+    return LoadedFunction(value, name, _wants_reporter(value))
+
+
+def _wants_reporter(function: Callable[..., Any]) -> bool:
+    try:
+        return "reporter" in inspect.signature(function).parameters
+    except (TypeError, ValueError):  # built-in functions without a signature
+        return False
