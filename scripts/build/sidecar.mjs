@@ -13,7 +13,10 @@ export const sidecarStep = {
   name: 'sidecar',
   inputs: ['server', 'protocol', 'package-lock.json', 'tsconfig.base.json', 'scripts/build'],
   get results() {
-    return [...entries().map(([name]) => `${SIDECAR_FOLDER}/${name}.cjs`), `${SIDECAR_FOLDER}/THIRD_PARTY_LICENSES.txt`];
+    return [
+      ...entries().map(([name]) => `${SIDECAR_FOLDER}/${name}.cjs`),
+      `${SIDECAR_FOLDER}/THIRD_PARTY_LICENSES.txt`
+    ];
   }
 };
 

@@ -11,7 +11,6 @@ const prettier = (...args) => node('prettier/bin/prettier.cjs', '.', '--log-leve
 const PYTHON = ['hopyard', 'tests/python', 'scripts', 'bench'].filter(path => existsSync(join(ROOT, path)));
 const ruff = (...args) => [venvProgram('ruff'), ...args, ...PYTHON];
 
-
 export const CHECKS = [
   { name: 'TypeScript types', commands: [tsc('-b'), tsc('-p', 'tests')] },
   { name: 'Python types (mypy)', commands: [[venvProgram('mypy'), '--no-error-summary']] },
@@ -19,7 +18,10 @@ export const CHECKS = [
   { name: 'Format (prettier)', commands: [prettier('--check')] },
   { name: 'Python lint (ruff)', commands: [ruff('check')] },
   { name: 'Python format (ruff)', commands: [ruff('format', '--check')] },
-  { name: 'Python layers (import-linter)', commands: [[venvProgram('lint-imports'), '--cache-dir', '.build/import-linter']] },
+  {
+    name: 'Python layers (import-linter)',
+    commands: [[venvProgram('lint-imports'), '--cache-dir', '.build/import-linter']]
+  },
   { name: 'Generated files are fresh', commands: [script('scripts/protocol/run.mjs', '--check')] },
   { name: 'Notebooks carry no output', commands: [[venvProgram('python'), 'scripts/check/notebooks.py', 'examples']] }
 ];

@@ -5,7 +5,8 @@ import { ROOT } from '../shell/paths.mjs';
 
 const NODE = /^node:/;
 /** Modules of Node that reach into the world. */
-const NODE_IO = /^(node:)?(fs|net|http|https|http2|tls|dgram|dns|child_process|cluster|worker_threads|sqlite|os|readline)(\/|$)/;
+const NODE_IO =
+  /^(node:)?(fs|net|http|https|http2|tls|dgram|dns|child_process|cluster|worker_threads|sqlite|os|readline)(\/|$)/;
 
 /**
  * The first row whose folder holds the file decides. `may`: folders of ours it may import from, besides itself. `packages`: which of

@@ -93,15 +93,28 @@ export async function installPackages(tell) {
 }
 
 export function explainPip(output) {
-  if (/NewConnectionError|NameResolutionError|Temporary failure in name|Network is unreachable|ProxyError|ConnectTimeout/.test(output)) {
+  if (
+    /NewConnectionError|NameResolutionError|Temporary failure in name|Network is unreachable|ProxyError|ConnectTimeout/.test(
+      output
+    )
+  ) {
     return new Trouble(
       'No network: pip cannot reach its package index.',
-      'Check the connection, or name a mirror: pip config set global.index-url URL',
-      ''
+      'Check the connection, or name a mirror: pip config set global.index-url URL'
+    );
+  }
+  const nothing = /No matching distribution found for (\S+)/.exec(output);
+  if (nothing !== null && /from versions: none/.test(output)) {
+    return new Trouble(
+      `No network, or an index without it: pip found no ${nothing[1]}.`,
+      'Check the connection, or name another index: pip config set global.index-url URL'
     );
   }
   if (/No space left on device/.test(output)) {
-    return new Trouble('The disk is full: pip could not install the Python packages.', 'Free about 2 GB and start again.');
+    return new Trouble(
+      'The disk is full: pip could not install the Python packages.',
+      'Free about 2 GB and start again.'
+    );
   }
   return new Trouble('pip could not install the Python packages.', 'The lines above say why.', output);
 }

@@ -54,7 +54,9 @@ export function capture(program, args, { cwd = ROOT, env = process.env } = {}) {
 export async function mustRun(program, args, options, explain) {
   const result = await run(program, args, { quiet: true, ...options });
   if (result.code !== 0) {
-    throw explain?.(result) ?? new Trouble(`${program} ${args.join(' ')} ended with ${result.code}.`, '', result.output);
+    throw (
+      explain?.(result) ?? new Trouble(`${program} ${args.join(' ')} ended with ${result.code}.`, '', result.output)
+    );
   }
   return result;
 }

@@ -43,7 +43,10 @@ function checked(table, { name, rawName, value }) {
 }
 
 const written = (name, { takes }) => (takes ? `--${name} ${takes}` : `--${name}`);
-const listed = table => Object.entries(table).map(([name, option]) => written(name, option)).join(', ');
+const listed = table =>
+  Object.entries(table)
+    .map(([name, option]) => written(name, option))
+    .join(', ');
 
 export function helpText(usage, table) {
   const left = Object.entries(table).map(([name, option]) => written(name, option));

@@ -70,7 +70,14 @@ function browserSuite() {
   return {
     name: 'browser',
     prepare: async () => ({ HOPYARD_CHROMIUM: await findChromium() }),
-    command: [process.execPath, nodeProgram('@playwright/test/cli.js'), 'test', '-c', 'ui-tests', '--reporter=list,json'],
+    command: [
+      process.execPath,
+      nodeProgram('@playwright/test/cli.js'),
+      'test',
+      '-c',
+      'ui-tests',
+      '--reporter=list,json'
+    ],
     env: { PLAYWRIGHT_JSON_OUTPUT_NAME: report, PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD: '1' },
     count: () => countPlaywright(report)
   };
