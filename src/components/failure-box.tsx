@@ -4,7 +4,12 @@ import type { JSX } from 'react';
 /** What broke, why, what next; never only a code. */
 export function FailureBox(props: {
   readonly title: string;
-  readonly failure: { readonly code: string; readonly message: string; readonly hint?: string; readonly traceback?: string };
+  readonly failure: {
+    readonly code: string;
+    readonly message: string;
+    readonly hint?: string;
+    readonly traceback?: string;
+  };
   readonly trans: TranslationBundle;
   readonly acts?: readonly { readonly label: string; readonly act: () => void }[];
   readonly dismiss?: () => void;

@@ -95,7 +95,11 @@ export interface Choice<T extends string> {
 }
 
 export function SelectField<T extends string>(
-  props: IFieldProps & { readonly value: T; readonly choices: readonly Choice<T>[]; readonly change: (value: T) => void }
+  props: IFieldProps & {
+    readonly value: T;
+    readonly choices: readonly Choice<T>[];
+    readonly change: (value: T) => void;
+  }
 ): JSX.Element {
   return (
     <Field
@@ -122,7 +126,11 @@ export function SelectField<T extends string>(
 }
 
 export function TextField(
-  props: IFieldProps & { readonly value: string; readonly placeholder: string; readonly change: (value: string) => void }
+  props: IFieldProps & {
+    readonly value: string;
+    readonly placeholder: string;
+    readonly change: (value: string) => void;
+  }
 ): JSX.Element {
   return (
     <Field
@@ -165,7 +173,11 @@ export function CheckField(
 }
 
 export function RadioField<T extends string>(
-  props: IFieldProps & { readonly value: T; readonly choices: readonly Choice<T>[]; readonly change: (value: T) => void }
+  props: IFieldProps & {
+    readonly value: T;
+    readonly choices: readonly Choice<T>[];
+    readonly change: (value: T) => void;
+  }
 ): JSX.Element {
   const name = useId();
   return (

@@ -18,14 +18,21 @@ export interface TallyWords {
 export function tallyWords(hopyard: IHopyard, trans: TranslationBundle): TallyWords {
   const { project, connection } = hopyard;
   if (project.kind !== 'live' && project.kind !== 'stale') {
-    return { text: trans.__('no executors'), short: '', says: trans.__('No executors'), look: 'none', share: undefined };
+    return {
+      text: trans.__('no executors'),
+      short: '',
+      says: trans.__('No executors'),
+      look: 'none',
+      share: undefined
+    };
   }
   const { executors, busy, running, ended, total } = tally(project.value);
   const wrong = project.value.fleets.some(fleet => fleet.state === 'failed');
   const count = executors === 0 ? trans.__('no executors') : trans._n('%1 executor', '%1 executors', executors);
   const text = running > 0 ? trans.__('%1 · %2/%3', count, String(ended), String(total)) : count;
   const state = connection.kind === 'stale' ? trans.__('connecting again') : trans.__('%1 busy', String(busy));
-  const look = connection.kind === 'stale' ? 'stale' : wrong ? 'wrong' : busy > 0 ? 'running' : executors > 0 ? 'idle' : 'none';
+  const look =
+    connection.kind === 'stale' ? 'stale' : wrong ? 'wrong' : busy > 0 ? 'running' : executors > 0 ? 'idle' : 'none';
   return {
     text,
     short: executors === 0 ? '' : String(executors),
@@ -46,7 +53,11 @@ export function TallyView(props: {
   const words = tallyWords(props.hopyard, props.trans);
   return (
     <span className={`jp-Hopyard-tally jp-mod-${words.look}`} title={words.says}>
-      {words.share === undefined ? <hopIcon.react tag="span" className="jp-Hopyard-tallyIcon" /> : <Ring share={words.share} />}
+      {words.share === undefined ? (
+        <hopIcon.react tag="span" className="jp-Hopyard-tallyIcon" />
+      ) : (
+        <Ring share={words.share} />
+      )}
       <span aria-hidden={props.short}>{props.short ? words.short : words.text}</span>
       {props.short ? <span className="jp-Hopyard-spoken">{words.says}</span> : null}
     </span>

@@ -35,7 +35,10 @@ class Follower {
     }
     void this._model.follow(
       this._panel
-        ? { path: inProject(this._model.hopyard, this._panel.context.path), kernel: this._panel.sessionContext.kernelDisplayName }
+        ? {
+            path: inProject(this._model.hopyard, this._panel.context.path),
+            kernel: this._panel.sessionContext.kernelDisplayName
+          }
         : undefined
     );
   }

@@ -23,7 +23,12 @@ export function launchActs(
 }
 
 /** The panel's ⋮ menu, made anew each time since presets come and go. */
-function openMenu(app: JupyterFrontEnd, presets: Presets, at: { x: number; y: number }, trans: TranslationBundle): void {
+function openMenu(
+  app: JupyterFrontEnd,
+  presets: Presets,
+  at: { x: number; y: number },
+  trans: TranslationBundle
+): void {
   const { commands } = app;
   const menu = new MenuSvg({ commands });
   const names = presets.list().map(({ name }) => name);

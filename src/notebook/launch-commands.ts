@@ -14,7 +14,11 @@ import { chooseFile, saveFile } from './files';
 
 const NO_ARGS = { args: { type: 'object', properties: {} } } as const;
 const NAME_ARG = {
-  args: { type: 'object', required: ['name'], properties: { name: { type: 'string', description: 'Name of a preset' } } }
+  args: {
+    type: 'object',
+    required: ['name'],
+    properties: { name: { type: 'string', description: 'Name of a preset' } }
+  }
 } as const;
 
 export interface LaunchCommandsOptions {

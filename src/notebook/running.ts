@@ -68,7 +68,9 @@ export class RunningHopyard implements IRunningSessions.IManager {
     const label = this._trans._n('%1 executor', '%1 executors', up.length);
     return this._item({
       label,
-      detail: [fleetWord(fleet.state, this._trans).word, baseName(fleet.spec.notebook ?? '')].filter(Boolean).join(' · '),
+      detail: [fleetWord(fleet.state, this._trans).word, baseName(fleet.spec.notebook ?? '')]
+        .filter(Boolean)
+        .join(' · '),
       title: this._trans.__('Fleet %1 on %2', fleet.id, fleet.spec.engine),
       open: () => void this._commands.execute(CommandIDs.openPanel),
       shutdown: () => void this._commands.execute(CommandIDs.stopFleet, { fleet: fleet.id }),

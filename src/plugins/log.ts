@@ -45,7 +45,8 @@ export const logPlugin: JupyterFrontEndPlugin<void> = {
           return;
         }
         const { project } = hopyard;
-        const label = project.kind === 'live' ? project.value.executors.find(({ id }) => id === executor)?.label : undefined;
+        const label =
+          project.kind === 'live' ? project.value.executors.find(({ id }) => id === executor)?.label : undefined;
         const content = new LazyWidget(async () => {
           const { LogPanel } = await import('../panels/log/panel');
           return new LogPanel({ hopyard, executor, rendermime, trans });

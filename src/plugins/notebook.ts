@@ -63,8 +63,7 @@ export const notebookPlugin: JupyterFrontEndPlugin<void> = {
     toolbars?.addFactory<NotebookPanel>(
       'Notebook',
       'hopyard-executors',
-      () =>
-        new StatusItem({ hopyard, trans, short: true, open: () => void commands.execute(CommandIDs.openPanel) })
+      () => new StatusItem({ hopyard, trans, short: true, open: () => void commands.execute(CommandIDs.openPanel) })
     );
     new OutputKeeper(tracker, hopyard);
     new CellBadges(tracker, hopyard, trans);

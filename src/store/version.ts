@@ -22,7 +22,11 @@ function newer(a: string, b: string): boolean {
 }
 
 /** Asks once after start; connects when a sidecar runs already, so that its fleets are seen, and starts none. */
-export async function checkVersion(hopyard: IHopyard, commands: CommandRegistry, trans: TranslationBundle): Promise<void> {
+export async function checkVersion(
+  hopyard: IHopyard,
+  commands: CommandRegistry,
+  trans: TranslationBundle
+): Promise<void> {
   let server: ServerVersion;
   try {
     server = await hopyard.api.version();

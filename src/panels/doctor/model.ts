@@ -59,7 +59,10 @@ export class DoctorModel {
 export function details({ server, sidecar }: DoctorSnapshot): string {
   const half = (name: string, state: Half): string[] =>
     state.kind === 'answered'
-      ? [`## ${name}`, ...state.findings.map(({ ok, name: what, says, fix }) => `[${ok}] ${what}: ${says}${fix ? ` -> ${fix}` : ''}`)]
+      ? [
+          `## ${name}`,
+          ...state.findings.map(({ ok, name: what, says, fix }) => `[${ok}] ${what}: ${says}${fix ? ` -> ${fix}` : ''}`)
+        ]
       : [`## ${name}`, state.kind === 'silent' ? `no answer: ${state.error.code} ${state.error.message}` : 'asking'];
   return [...half('Jupyter Server', server), ...half('Sidecar', sidecar)].join('\n');
 }

@@ -10,7 +10,13 @@ const LOOKS: Record<Finding['ok'], Look> = { ok: 'finished', warning: 'stopped',
 /** What is broken comes first. */
 const ORDER: Record<Finding['ok'], number> = { error: 0, warning: 1, ok: 2 };
 
-export function DoctorView({ model, trans }: { readonly model: DoctorModel; readonly trans: TranslationBundle }): JSX.Element {
+export function DoctorView({
+  model,
+  trans
+}: {
+  readonly model: DoctorModel;
+  readonly trans: TranslationBundle;
+}): JSX.Element {
   useSignal(model.changed);
   const { server, sidecar } = model.snapshot;
   return (

@@ -39,7 +39,11 @@ export function Blocks(props: {
 
 function Gutter({ block, byTrial, trans }: { block: Block; byTrial: boolean; trans: TranslationBundle }): JSX.Element {
   const labels = block.sources.map(({ executor, number }) =>
-    byTrial ? (executor ? trans.__('trial %1 on %2', String(number), executor) : trans.__('trial %1', String(number))) : executor
+    byTrial
+      ? executor
+        ? trans.__('trial %1 on %2', String(number), executor)
+        : trans.__('trial %1', String(number))
+      : executor
   );
   const first = block.sources[0];
   const short = byTrial ? `#${first?.number ?? ''}` : (first?.executor ?? '');

@@ -10,8 +10,7 @@ export interface ExperimentContent {
 
 export function readContent(bundle: unknown): ExperimentContent | undefined {
   const content = (bundle as Record<string, unknown> | undefined)?.[EXPERIMENT_MIME] as
-    | { version?: unknown; experiment?: Partial<ExperimentView>; trials?: unknown; output?: unknown }
-    | undefined;
+    { version?: unknown; experiment?: Partial<ExperimentView>; trials?: unknown; output?: unknown } | undefined;
   const experiment = content?.experiment;
   if (content?.version !== 1 || typeof experiment?.id !== 'string') {
     return undefined;

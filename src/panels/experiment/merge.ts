@@ -46,7 +46,9 @@ export function merge(outputs: readonly TrialOutput[]): Block[] {
       reached.set(output.trial, found);
     }
   }
-  return joinLines(groups.map(group => ({ ...group, sources: [...group.sources].sort((a, b) => a.number - b.number) })));
+  return joinLines(
+    groups.map(group => ({ ...group, sources: [...group.sources].sort((a, b) => a.number - b.number) }))
+  );
 }
 
 /** The smallest place beyond `after`; places ascend. */

@@ -8,7 +8,10 @@ import { trialWord } from '../../components/words';
 const ROWS = 6;
 
 /** The trials with what they were given and what came back; the first few until asked for all. */
-export function TrialsTable(props: { readonly trials: readonly TrialView[]; readonly trans: TranslationBundle }): JSX.Element {
+export function TrialsTable(props: {
+  readonly trials: readonly TrialView[];
+  readonly trans: TranslationBundle;
+}): JSX.Element {
   const { trans } = props;
   const [all, setAll] = useState(false);
   const trials = [...props.trials].sort((a, b) => a.number - b.number);

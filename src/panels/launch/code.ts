@@ -14,7 +14,9 @@ export function asCode(values: LaunchValues): string {
     ...(values.python ? [`python=${text(values.python)}`] : []),
     ...(Object.keys(labels).length > 0 ? [`labels=${dictionary(labels)}`] : [])
   ];
-  return ['from hopyard import fleet', '', 'fleet.start(', ...options.map(option => `    ${option},`), ')', ''].join('\n');
+  return ['from hopyard import fleet', '', 'fleet.start(', ...options.map(option => `    ${option},`), ')', ''].join(
+    '\n'
+  );
 }
 
 /** A JSON string is a Python string as well. */

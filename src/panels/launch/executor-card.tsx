@@ -111,7 +111,9 @@ function Acts({ executor, model, openLog, trans }: ExecutorCardProps): JSX.Eleme
       <button
         type="button"
         className="jp-Hopyard-iconButton"
-        title={busy ? trans.__('Interrupt %1: as Ctrl-C for what it runs', label) : trans.__('%1 runs nothing now', label)}
+        title={
+          busy ? trans.__('Interrupt %1: as Ctrl-C for what it runs', label) : trans.__('%1 runs nothing now', label)
+        }
         aria-label={trans.__('Interrupt %1', label)}
         disabled={!busy}
         onClick={() =>

@@ -113,7 +113,10 @@ function origin({ fleet, trans }: LaunchViewProps & { fleet: FleetView }): strin
   return parts.filter(Boolean).join(' · ');
 }
 
-function failedLog(executors: readonly ExecutorView[], { acts, trans }: LaunchViewProps): { label: string; act: () => void }[] {
+function failedLog(
+  executors: readonly ExecutorView[],
+  { acts, trans }: LaunchViewProps
+): { label: string; act: () => void }[] {
   const failed = executors.find(executor => executor.failure) ?? executors[0];
   return failed ? [{ label: trans.__('Open log'), act: () => acts.openLog(failed.id) }] : [];
 }

@@ -129,7 +129,11 @@ function againstEngine(
   }
   const problems: Partial<Record<LaunchField, string>> = {};
   if (!known.memoryMb && engine.memoryMb > 0 && values.memoryMb > engine.memoryMb) {
-    problems.memoryMb = trans.__('%1 MB are more than the %2 MB there are.', `${values.memoryMb}`, `${engine.memoryMb}`);
+    problems.memoryMb = trans.__(
+      '%1 MB are more than the %2 MB there are.',
+      `${values.memoryMb}`,
+      `${engine.memoryMb}`
+    );
   }
   if (!known.gpus && values.gpus > 0 && engine.gpus.length === 0) {
     problems.gpus = engine.gpuSays ?? trans.__('There is no GPU here.');

@@ -185,7 +185,11 @@ export namespace LaunchModel {
 }
 
 /** The newest experiments of a notebook, or of everything when no notebook is open. */
-export function recentExperiments(project: ProjectSnapshot, notebook: string | undefined, most: number): ExperimentView[] {
+export function recentExperiments(
+  project: ProjectSnapshot,
+  notebook: string | undefined,
+  most: number
+): ExperimentView[] {
   return project.experiments
     .filter(experiment => notebook === undefined || experiment.notebook === notebook)
     .sort((a, b) => b.createdAt - a.createdAt)

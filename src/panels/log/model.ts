@@ -90,7 +90,9 @@ export class LogModel {
 
   private _isUp(): boolean {
     const { project } = this._hopyard;
-    return project.kind === 'live' && project.value.executors.some(row => row.id === this.executor && executorIsUp(row));
+    return (
+      project.kind === 'live' && project.value.executors.some(row => row.id === this.executor && executorIsUp(row))
+    );
   }
 
   /** A log that became shorter was begun anew. */

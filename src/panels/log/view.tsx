@@ -72,5 +72,7 @@ function LogText(props: {
       }
     });
   }, [text, following, rendermime]);
-  return <div ref={host} className="jp-Hopyard-log" tabIndex={0} role="log" aria-label={trans.__('Log')} aria-live="off" />;
+  return (
+    <div ref={host} className="jp-Hopyard-log" tabIndex={0} role="log" aria-label={trans.__('Log')} aria-live="off" />
+  );
 }

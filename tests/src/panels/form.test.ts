@@ -1,0 +1,104 @@
+import { asCode } from '../../../src/panels/launch/code';
+import {
+  DEFAULTS,
+  freeGpus,
+  type LaunchValues,
+  parseLabels,
+  readValues,
+  toFleetSpec,
+  validate
+} from '../../../src/panels/launch/form';
+import { presetFile, readPresetFile } from '../../../src/panels/launch/presets';
+import { localEngine, trans } from '../fixtures';
+
+const problems = (more: Partial<LaunchValues>, engines = [localEngine]): string[] =>
+  Object.keys(validate({ ...DEFAULTS, ...more }, engines, trans));
+
+test('the defaults are without problems', () => {
+  expect(validate(DEFAULTS, [localEngine], trans)).toEqual({});
+  expect(DEFAULTS).toMatchObject({ size: 4, memoryMb: 4096, driverMemoryMb: 2048, hours: 6, engine: 'local' });
+});
+
+test.each([
+  [{ size: 0 }, 'size'],
+  [{ size: -3 }, 'size'],
+  [{ size: 2.5 }, 'size'],
+  [{ size: Number.NaN }, 'size'],
+  [{ size: 1e9 }, 'size'],
+  [{ memoryMb: 10 }, 'memoryMb'],
+  [{ memoryMb: 30_000 }, 'memoryMb'],
+  [{ hours: 0 }, 'hours'],
+  [{ cpus: 0 }, 'cpus'],
+  [{ gpus: 1 }, 'gpus'],
+  [{ python: 'env/bin/python' }, 'python'],
+  [{ labels: 'team' }, 'labels'],
+  [{ engine: 'ray' }, 'engine']
+] as [Partial<LaunchValues>, string][])('%j is refused at its field', (values, field) => {
+  expect(problems(values)).toEqual([field]);
+});
+
+test('an unavailable engine says why', () => {
+  const ray = { ...localEngine, name: 'ray', available: false, says: 'the package "ray" is not installed' };
+  expect(validate({ ...DEFAULTS, engine: 'ray' }, [localEngine, ray], trans)).toEqual({
+    engine: 'the package "ray" is not installed'
+  });
+});
+
+test('while the machine is unknown only the bounds are checked', () => {
+  expect(validate({ ...DEFAULTS, gpus: 1, engine: 'ray' }, undefined, trans)).toEqual({});
+});
+
+test('free shares of GPUs add up', () => {
+  const gpu = { id: 'a', name: 'A', memoryMb: 1, mig: false, free: 0.3 };
+  expect(freeGpus({ ...localEngine, gpus: [gpu, { ...gpu, id: 'b', free: 1 }] })).toBe(1.3);
+});
+
+test('the fleet asked for is what the fields say, for the notebook in front', () => {
+  expect(toFleetSpec({ ...DEFAULTS, labels: 'team = vision, cost=4 2' }, 'a/train.ipynb')).toEqual({
+    engine: 'local',
+    size: 4,
+    memoryMb: 4096,
+    driverMemoryMb: 2048,
+    cpus: 1,
+    gpus: 0,
+    hours: 6,
+    startedBy: 'panel',
+    notebook: 'a/train.ipynb',
+    labels: { team: 'vision', cost: '4 2' }
+  });
+  expect(parseLabels('')).toEqual({ labels: {} });
+});
+
+test('stored values are taken where they fit', () => {
+  expect(readValues({ size: 8, memoryMb: 'much', tab: 'elsewhere', direction: 'min', extra: 1 }, DEFAULTS)).toEqual({
+    ...DEFAULTS,
+    size: 8,
+    direction: 'min'
+  });
+  expect(readValues(null, DEFAULTS)).toBe(DEFAULTS);
+});
+
+test('a shared preset comes back as it was; any other file is refused', () => {
+  const preset = { name: 'big', values: { ...DEFAULTS, size: 16 } };
+  expect(readPresetFile(presetFile(preset), trans)).toEqual(preset);
+  expect(() => readPresetFile('{"cells": []}', trans)).toThrow('not a Hopyard preset');
+  expect(() => readPresetFile('no json', trans)).toThrow('not a Hopyard preset');
+});
+
+test('copied code names every value', () => {
+  expect(asCode({ ...DEFAULTS, size: 2, labels: 'team="a"' })).toMatchInlineSnapshot(`
+   "from hopyard import fleet
+
+   fleet.start(
+       engine="local",
+       size=2,
+       memory_mb=4096,
+       driver_memory_mb=2048,
+       cpus=1,
+       gpus=0,
+       hours=6,
+       labels={"team": "\\"a\\""},
+   )
+   "
+  `);
+});
