@@ -11,6 +11,8 @@ from hopyard._protocol.experiment import Row
 
 SHOWN = 200
 """Characters of a value's repr where JSON cannot carry the value."""
+PROVIDED = ("reporter",)
+"""Arguments that the executor gives by itself to functions that take them."""
 Function = Callable[..., Any]
 
 
@@ -88,7 +90,7 @@ def check_signature(fn: Function, given: Mapping[str, Any]) -> None:
     if unknown:
         valid = f"Its arguments: {', '.join(taken)}." if taken else "It takes no arguments."
         raise TypeError(f"{name_of(fn)} has no argument {_listed(unknown)}. {valid}")
-    missing = [name for name, p in taken.items() if p.default is p.empty and name not in given]
+    missing = [name for name, p in taken.items() if p.default is p.empty and name not in (*given, *PROVIDED)]
     if missing:
         example = ", ".join(f"{name!r}: [...]" for name in (*given, *missing))
         raise TypeError(f"{name_of(fn)} needs {_listed(missing)} too: launch({name_of(fn)}, {{{example}}}).")

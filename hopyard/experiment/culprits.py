@@ -34,7 +34,7 @@ def unpicklable(fn: Callable[..., Any]) -> Culprit | None:
 
 def heaviest(fn: Callable[..., Any]) -> Culprit | None:
     """The variable used by `fn` whose pickle is the largest."""
-    weights = [(_weight(value), path, value) for path, value in _used(fn) if not isinstance(value, ModuleType)]
+    weights = [(_weight(value), path, value) for path, value in used(fn) if not isinstance(value, ModuleType)]
     if not weights:
         return None
     weight, path, value = max(weights, key=lambda entry: entry[0])
@@ -68,7 +68,7 @@ def _weight(value: Any) -> int:
 
 def _parts(path: str, value: Any) -> Iterator[tuple[str, Any]]:
     if isinstance(value, FunctionType):
-        yield from _used(value)
+        yield from used(value)
         return
     inner = getattr(value, "__func__", None)
     if isinstance(inner, FunctionType):  # a bound method: its object, then its code
@@ -89,7 +89,7 @@ def _parts(path: str, value: Any) -> Iterator[tuple[str, Any]]:
             yield f"{path}.{name}" if path else name, item
 
 
-def _used(fn: Callable[..., Any]) -> Iterator[tuple[str, Any]]:
+def used(fn: Callable[..., Any]) -> Iterator[tuple[str, Any]]:
     """Variables a function takes along: closure, globals it names, defaults."""
     if not isinstance(fn, FunctionType):
         yield from _parts("", fn)

@@ -15,18 +15,23 @@ from typing import Any
 from hopyard._protocol.errors import error
 from hopyard._protocol.version import MAX_FRAME_BYTES
 from hopyard.experiment.arguments import name_of
+from hopyard.experiment.cells import cell_sources
 from hopyard.experiment.culprits import heaviest, megabytes, unpicklable
 
 HEAVY_BYTES = 50 * 1024 * 1024
 
 
+FORMAT = "hopyard.function/1"
+"""With it goes the text of cells, which are no files on executors: for tracebacks with their lines."""
+
+
 def pickled(fn: Callable[..., Any], folders: list[Path]) -> bytes:
-    """A cloudpickle of `fn`. Modules whose files lie under `folders` travel by value."""
+    """A cloudpickle of `fn` with its sources. Modules whose files lie under `folders` travel by value."""
     import cloudpickle
 
     with _by_value(folders):
         try:
-            content: bytes = cloudpickle.dumps(fn, protocol=5)
+            content: bytes = cloudpickle.dumps((FORMAT, fn, cell_sources(fn)), protocol=5)
         except Exception as refused:
             raise _not_picklable(fn, refused) from refused
         if len(content) > HEAVY_BYTES:

@@ -50,7 +50,7 @@ def _item_text(item: OutputItem) -> str:
     if isinstance(item, DisplayItem):
         return _plain(item.data) + "\n"
     if isinstance(item, ErrorItem):
-        return "\n".join(item.traceback or [f"{item.name}: {item.value}"]) + "\n"
+        return f"{item.name}: {item.value}\n"  # the traceback comes with the error that the call raises
     if isinstance(item, NoticeItem):
         return f"({item.text})\n"
     return ""

@@ -1,0 +1,31 @@
+"""The names `hops`, `maggy` and `pydoop` for notebooks written for Hopsworks, where no real package has them."""
+
+from __future__ import annotations
+
+import sys
+
+MAGICS = ("fanout", "hopyard", "local")
+
+
+def install() -> None:
+    """Adds the finder, last: whatever is really installed is found before it. Calling it again changes nothing."""
+    from hopyard.compat.finder import CompatFinder
+
+    if not any(isinstance(finder, CompatFinder) for finder in sys.meta_path):
+        sys.meta_path.append(CompatFinder())
+
+
+def uninstall() -> None:
+    from hopyard.compat.finder import CompatFinder
+
+    sys.meta_path[:] = [finder for finder in sys.meta_path if not isinstance(finder, CompatFinder)]
+
+
+def at_kernel_start() -> None:
+    """The old names, and magics that load at their first use."""
+    install()
+    ipython = sys.modules.get("IPython")
+    shell = ipython.get_ipython() if ipython is not None else None
+    if shell is not None:
+        for name in MAGICS:
+            shell.magics_manager.register_lazy(name, "hopyard")

@@ -1,0 +1,5 @@
+"""hops.git: none of it is there; each name says so when it is called."""
+
+from hopyard.compat.missing import missing_names
+
+__getattr__ = missing_names("hops.git", "Use git in a terminal.")

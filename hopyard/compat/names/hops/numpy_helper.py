@@ -1,0 +1,5 @@
+"""hops.numpy_helper: none of it is there; each name says so when it is called."""
+
+from hopyard.compat.missing import missing_names
+
+__getattr__ = missing_names("hops.numpy_helper", "Use numpy with hops.hdfs.abs_path(path).")

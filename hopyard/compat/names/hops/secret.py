@@ -1,0 +1,5 @@
+"""hops.secret: none of it is there; each name says so when it is called."""
+
+from hopyard.compat.missing import missing_names
+
+__getattr__ = missing_names("hops.secret", "Use environment variables.")

@@ -1,0 +1,5 @@
+"""maggy.ablation."""
+
+from hopyard.ablation import AblationStudy
+
+__all__ = ["AblationStudy"]

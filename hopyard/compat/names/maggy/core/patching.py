@@ -1,0 +1,9 @@
+"""maggy.core.patching: its names; each says that it is not there yet when it is used."""
+
+from hopyard.compat.missing import missing_names
+
+__getattr__ = missing_names(
+    "maggy.core.patching",
+    "Run several arguments with experiment.launch(fn, {'name': [values]}).",
+    ("MaggyDataLoader", "MaggyPetastormDataLoader"),
+)

@@ -1,0 +1,17 @@
+"""maggy.experiment_config: its names; each says that it is not there yet when it is used."""
+
+from hopyard.compat.missing import missing_names
+
+__getattr__ = missing_names(
+    "maggy.experiment_config",
+    "Run several arguments with experiment.launch(fn, {'name': [values]}).",
+    (
+        "AblationConfig",
+        "BaseConfig",
+        "HyperparameterOptConfig",
+        "LagomConfig",
+        "OptimizationConfig",
+        "TfDistributedConfig",
+        "TorchDistributedConfig",
+    ),
+)

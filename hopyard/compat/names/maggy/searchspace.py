@@ -1,0 +1,5 @@
+"""maggy.searchspace."""
+
+from hopyard.searchspace import Searchspace
+
+__all__ = ["Searchspace"]

@@ -1,0 +1,5 @@
+"""maggy.tensorboard."""
+
+from hopyard.tensorboard import logdir
+
+__all__ = ["logdir"]

@@ -1,0 +1,1 @@
+"""pydoop.hdfs on the project's folder; nothing else of pydoop."""

@@ -1,0 +1,18 @@
+"""`%load_ext hopyard`: `%%fanout`, `%hopyard`, `%%local`, and the old names that notebooks import."""
+
+from __future__ import annotations
+
+from typing import Any
+
+
+def load_ipython_extension(shell: Any) -> None:
+    from hopyard import compat
+    from hopyard.magics.fanout import fanout
+    from hopyard.magics.hopyard_line import hopyard_line
+    from hopyard.magics.local import local
+
+    compat.install()
+    shell.register_magic_function(fanout, "cell", "fanout")
+    shell.register_magic_function(hopyard_line, "line", "hopyard")
+    if "local" not in shell.magics_manager.magics["cell"]:
+        shell.register_magic_function(local, "cell", "local")
