@@ -31,5 +31,21 @@ export function asHopyardError(thrown: unknown): HopyardError {
     return thrown;
   }
   const why = thrown instanceof Error ? thrown.message : String(thrown);
+  const code = systemCode(thrown);
+  if (code === 'ENOSPC' || code === 'EDQUOT') {
+    return new HopyardError('DISK_FULL', { path: pathOf(thrown) }, { cause: thrown });
+  }
+  if (code === 'EACCES' || code === 'EPERM' || code === 'EROFS') {
+    return new HopyardError('PROJECT_NOT_WRITABLE', { path: pathOf(thrown), why }, { cause: thrown });
+  }
   return new HopyardError('INTERNAL', { why }, { cause: thrown });
+}
+
+/** What the operating system called it. */
+function systemCode(thrown: unknown): string | undefined {
+  return thrown instanceof Error && 'code' in thrown && typeof thrown.code === 'string' ? thrown.code : undefined;
+}
+
+function pathOf(thrown: unknown): string {
+  return thrown instanceof Error && 'path' in thrown && typeof thrown.path === 'string' ? thrown.path : 'the project';
 }

@@ -50,8 +50,6 @@ export interface HubSettings {
   readonly leaveMs: number;
   /** Executors alive at once on one engine; absent: max(64, 8 × cores). HOPYARD_MAX_EXECUTORS. */
   readonly maxExecutors: number | undefined;
-  /** Attempts after infrastructure loss where the spec says nothing. */
-  readonly retries: number;
   /** Output kept in the journal for one attempt. */
   readonly outputBytes: number;
   /** Output in one experiment snapshot: the newest that fits. */

@@ -2,6 +2,7 @@
  * The journal's tables. A migration, once released, never changes; a new one goes at the end. Opening an older file
  * copies it first (`journal.sqlite.v<version>.bak`), then applies what is missing in one transaction.
  */
+import { renameSync, rmSync } from 'node:fs';
 import type { DatabaseSync } from 'node:sqlite';
 
 export const MIGRATIONS: readonly string[] = [
@@ -17,6 +18,7 @@ export const MIGRATIONS: readonly string[] = [
     executor TEXT NOT NULL, bytes INTEGER NOT NULL, items TEXT NOT NULL,
     UNIQUE (experiment, number, attempt, seq)
   );
+  CREATE INDEX output_in_order ON output (experiment);
   CREATE TABLE points (
     id INTEGER PRIMARY KEY,
     experiment TEXT NOT NULL, number INTEGER NOT NULL, attempt INTEGER NOT NULL, metric TEXT NOT NULL,
@@ -84,9 +86,9 @@ export function migrate(database: DatabaseSync, path: string, migrations: readon
   }
 }
 
+/** Written beside and renamed: a copy that bears the name is whole. */
 function backUp(database: DatabaseSync, path: string): void {
-  // A copy from a try that was killed half-way is no copy: VACUUM INTO wants a file that is not there or is empty.
-  database.prepare('ATTACH DATABASE ? AS old').run(path);
-  database.exec('DETACH DATABASE old');
-  database.prepare('VACUUM INTO ?').run(path);
+  rmSync(`${path}.part`, { force: true });
+  database.prepare('VACUUM INTO ?').run(`${path}.part`);
+  renameSync(`${path}.part`, path);
 }

@@ -67,6 +67,15 @@ export function onExecutorJoined(turn: Turn, event: EventOf<'ExecutorJoined'>): 
     occupy(turn, fleet, executor);
   }
   giveWork(turn, fleet);
+  if (fleet.state === 'starting') {
+    // What waits for this fleet is told how many have joined.
+    for (const id of fleet.experiments) {
+      const experiment = turn.state.experiments.get(id);
+      if (experiment !== undefined) {
+        turn.touchExperiment(experiment);
+      }
+    }
+  }
   settleFleet(turn, fleet);
 }
 

@@ -10,7 +10,10 @@ test('an executor that comes back with its trial goes on with it', () => {
 });
 
 test('an executor that comes back without its trial gets it anew, as another attempt at no cost', () => {
-  const s = Scenario.withExecutors(1).submit(rowsSpec(1, { retries: 0 })).silent('ex_e1').join('ex_e1');
+  const s = Scenario.withExecutors(1)
+    .submit(rowsSpec(1, { retries: 0 }))
+    .silent('ex_e1')
+    .join('ex_e1');
   s.expectEffects([{ kind: 'WelcomeExecutor' }, { kind: 'RunTrial', attempt: 2, executor: 'ex_e1' }]);
   expect(s.trial(0).losses).toBe(0);
 });
@@ -87,11 +90,16 @@ test('a fleet of which nothing starts has failed, with what waited for it', () =
 
 test('one whose start a crash swallowed is started again under another id', () => {
   const s = new Scenario().fleet(1).lost('ex_e1', 'not heard for 60 s');
-  s.expectEffects([{ kind: 'KillExecutor' }, { kind: 'StartExecutors', executors: [{ id: 'ex_r1', label: 'e1', gpus: [] }] }]);
+  s.expectEffects([
+    { kind: 'KillExecutor' },
+    { kind: 'StartExecutors', executors: [{ id: 'ex_r1', label: 'e1', gpus: [] }] }
+  ]);
 });
 
 test('a stopped executor leaves at once; what it ran goes on elsewhere when it is gone', () => {
-  const s = Scenario.withExecutors(2).submit(rowsSpec(1, { retries: 0 })).stopExecutor('ex_e1');
+  const s = Scenario.withExecutors(2)
+    .submit(rowsSpec(1, { retries: 0 }))
+    .stopExecutor('ex_e1');
   s.expectEffects([{ kind: 'StopExecutor', executor: 'ex_e1', reason: 'stopped by you' }]);
   expect(s.trialStates()).toEqual(['starting']);
   s.left('ex_e1').expectEffects([{ kind: 'RunTrial', executor: 'ex_e2', attempt: 2 }]);
@@ -102,7 +110,11 @@ test('a stopped executor leaves at once; what it ran goes on elsewhere when it i
 test('an interrupt that came from its executor leaving does not end a trial', () => {
   const s = Scenario.withExecutors(2).submit(rowsSpec(1)).stopExecutor('ex_e1');
   s.finished('exp_aaaa.0', 'ex_e1', interrupted);
-  s.expectEffects([{ kind: 'SettleTrial', stale: false }, { kind: 'StopExecutor' }, { kind: 'RunTrial', executor: 'ex_e2' }]);
+  s.expectEffects([
+    { kind: 'SettleTrial', stale: false },
+    { kind: 'StopExecutor' },
+    { kind: 'RunTrial', executor: 'ex_e2' }
+  ]);
   expect(s.executor('ex_e1').state).toBe('stopping');
 });
 

@@ -110,9 +110,7 @@ test('a trial that had to be killed to stop has stopped, not failed', () => {
 test('a stopping trial whose executor is lost has stopped', () => {
   const s = Scenario.withExecutors(2).submit(rowsSpec(1)).stop().lost('ex_e1');
   expect(s.trialStates()).toEqual(['stopped']);
-  expect(s.effects).toContainEqual(
-    expect.objectContaining({ kind: 'RecordTrial', outcome: { kind: 'interrupted' } })
-  );
+  expect(s.effects).toContainEqual(expect.objectContaining({ kind: 'RecordTrial', outcome: { kind: 'interrupted' } }));
 });
 
 test('one trial can be stopped or cancelled, and asked more firmly', () => {

@@ -1,12 +1,5 @@
 /** A story about the hub: events go in, invariants are checked after each, effects and states are what one looks at. */
-import type {
-  ExecutorState,
-  ExperimentSpec,
-  FleetSpec,
-  JsonRecord,
-  TrialRef,
-  TrialState
-} from '../../../protocol';
+import type { ExecutorState, ExperimentSpec, FleetSpec, JsonRecord, TrialRef, TrialState } from '../../../protocol';
 import type { Effect } from '../../../server/core/hub/effects';
 import type { AttemptEnd, HubEvent } from '../../../server/core/hub/events';
 import { checkInvariants } from '../../../server/core/hub/invariants';
@@ -127,7 +120,13 @@ export class Scenario {
 
   restartExecutor(executor: string): this {
     const replacement = this.newId();
-    return this.when({ kind: 'ExecutorRestartRequested', at: this.at, executor, replacement, reason: 'restarted by you' });
+    return this.when({
+      kind: 'ExecutorRestartRequested',
+      at: this.at,
+      executor,
+      replacement,
+      reason: 'restarted by you'
+    });
   }
 
   submit(spec: ExperimentSpec, experiment = 'exp_aaaa', fleet = 'fleet_f1'): this {

@@ -1,0 +1,260 @@
+/**
+ * Events → one tick → one commit → effects.
+ *
+ * Everything that arrives in one turn of the event loop is applied together and journalled in one commit; only then
+ * effects run, acknowledgements go out and listeners hear of it. When the disk takes nothing, the tick waits with all
+ * that came after it: nothing is acknowledged, nothing is lost, and it is tried again every second.
+ */
+import type { Failure, Outcome } from '../../protocol';
+import { describeError } from '../../protocol';
+import type { Effect } from '../core/hub/effects';
+import type { HubEvent } from '../core/hub/events';
+import { IllegalMove, StoryBook } from '../core/hub/illegal-move';
+import type { HubState } from '../core/hub/state';
+import { Step } from '../core/hub/step';
+import { transition } from '../core/hub/transition';
+import {
+  JournalUnavailable,
+  type Clock,
+  type EndedExperiment,
+  type Journal,
+  type Log,
+  type MetricPoints,
+  type StoredOutcome,
+  type StoredOutput
+} from '../ports';
+import { RETRY_MS } from './settings';
+
+/** What a tick did, durable. */
+export interface Tick {
+  readonly step: Step;
+  readonly output: readonly StoredOutput[];
+  readonly outcomes: readonly StoredOutcome[];
+}
+
+export interface DispatcherOptions {
+  readonly state: HubState;
+  readonly clock: Clock;
+  readonly journal: Journal;
+  readonly log: Log;
+  /** Where the project is, for the message when its disk is full. */
+  readonly project: string;
+  perform(effect: Effect): void;
+  committed(tick: Tick): void;
+  /** The pause began or ended. */
+  pauseChanged(): void;
+}
+
+interface Pending {
+  readonly step: Step;
+  readonly events: HubEvent[];
+  readonly output: StoredOutput[];
+  readonly points: MetricPoints[];
+  readonly outcomes: StoredOutcome[];
+  readonly ended: EndedExperiment[];
+  /** Run once durable, in order. */
+  readonly after: (() => void)[];
+}
+
+const nothing = (): Pending => ({
+  step: new Step(),
+  events: [],
+  output: [],
+  points: [],
+  outcomes: [],
+  ended: [],
+  after: []
+});
+
+type Arrival = (pending: Pending) => void;
+
+export class Dispatcher {
+  /** Set while the disk takes nothing. */
+  paused: Failure | undefined;
+  /** Events journalled since the last compaction. */
+  sinceCompaction = 0;
+
+  constructor(private readonly options: DispatcherOptions) {}
+
+  /** `outcome` is kept when the event ends its trial. */
+  dispatch(event: HubEvent, outcome?: Outcome): void {
+    this.arrive(pending => this.apply(pending, event, outcome));
+  }
+
+  putOutput(output: StoredOutput): void {
+    this.arrive(pending => pending.output.push(output));
+  }
+
+  putPoints(points: MetricPoints): void {
+    this.arrive(pending => pending.points.push(points));
+  }
+
+  archive(ended: EndedExperiment): void {
+    this.arrive(pending => pending.ended.push(ended));
+  }
+
+  /** Once everything that arrived before is durable. */
+  after(run: () => void): void {
+    this.arrive(pending => pending.after.push(run));
+  }
+
+  /** Resolves once everything that arrived before is durable. */
+  durable(): Promise<void> {
+    return new Promise(resolve => this.after(resolve));
+  }
+
+  /** Applies what has arrived, now. False when it could not be written. */
+  flush(): boolean {
+    while (this.waiting !== undefined || this.arrivals.length > 0) {
+      this.tick();
+      if (this.waiting !== undefined) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  close(): void {
+    this.closed = true;
+    this.retry?.[Symbol.dispose]();
+  }
+
+  private arrive(arrival: Arrival): void {
+    this.arrivals.push(arrival);
+    if (!this.scheduled && this.waiting === undefined && !this.closed) {
+      this.scheduled = true;
+      this.options.clock.soon(() => {
+        this.scheduled = false;
+        if (!this.closed && this.waiting === undefined) {
+          this.tick();
+        }
+      });
+    }
+  }
+
+  private tick(): void {
+    let pending = this.waiting;
+    if (pending === undefined) {
+      pending = nothing();
+      const { arrivals } = this;
+      this.arrivals = [];
+      for (const arrival of arrivals) {
+        arrival(pending);
+      }
+    }
+    if (!this.commit(pending)) {
+      return;
+    }
+    for (const effect of pending.step.effects) {
+      this.safely('an effect', () => this.options.perform(effect));
+    }
+    this.safely('a tick', () => this.options.committed(pending));
+    for (const run of pending.after) {
+      this.safely('an acknowledgement', run);
+    }
+  }
+
+  private apply(pending: Pending, event: HubEvent, outcome?: Outcome): void {
+    const { step } = pending;
+    const before = step.effects.length;
+    pending.events.push(event);
+    this.stories.note(this.options.state.sequence + 1, event);
+    try {
+      transition(this.options.state, event, step);
+    } catch (error) {
+      this.freeze(pending, event, error);
+    }
+    for (let index = before; index < step.effects.length; index++) {
+      const effect = step.effects[index];
+      if (effect?.kind === 'RecordTrial') {
+        const kept = effect.outcome ?? outcome;
+        if (kept !== undefined) {
+          pending.outcomes.push({ trial: effect.trial, attempt: effect.attempt, outcome: kept });
+        }
+      }
+    }
+  }
+
+  private freeze(pending: Pending, event: HubEvent, error: unknown): void {
+    if (!(error instanceof IllegalMove)) {
+      throw error;
+    }
+    error.story = this.stories.about(error.id);
+    const story = error.story.map(line => `${line.sequence} ${line.kind}`).join(', ');
+    this.options.log.error(error.message, { experiment: error.experiment, story });
+    if (error.experiment !== undefined && event.kind !== 'ExperimentFroze') {
+      this.apply(pending, {
+        kind: 'ExperimentFroze',
+        at: event.at,
+        experiment: error.experiment,
+        why: error.message
+      });
+    }
+  }
+
+  private commit(pending: Pending): boolean {
+    const { events, output, points, outcomes, ended } = pending;
+    if (events.length + output.length + points.length + ended.length > 0) {
+      try {
+        this.options.journal.commit({ events, output, points, outcomes, ended });
+      } catch (error) {
+        if (!(error instanceof JournalUnavailable)) {
+          throw error;
+        }
+        this.pause(pending, error);
+        return false;
+      }
+      this.sinceCompaction += events.length;
+    }
+    this.resume();
+    return true;
+  }
+
+  private pause(pending: Pending, error: JournalUnavailable): void {
+    this.waiting = pending;
+    this.retry = this.options.clock.after(RETRY_MS, () => {
+      if (!this.closed && this.waiting !== undefined) {
+        this.flush();
+      }
+    });
+    if (this.paused === undefined) {
+      this.paused = this.failureOf(error);
+      this.options.log.error('the journal cannot be written: work waits', { why: error.message });
+      this.safely('a pause', () => this.options.pauseChanged());
+    }
+  }
+
+  private failureOf(error: JournalUnavailable): Failure {
+    const path = this.options.project;
+    return error.reason === 'full'
+      ? { code: 'DISK_FULL', ...describeError('DISK_FULL', { path }) }
+      : { code: 'PROJECT_NOT_WRITABLE', ...describeError('PROJECT_NOT_WRITABLE', { path, why: error.message }) };
+  }
+
+  private resume(): void {
+    this.waiting = undefined;
+    if (this.paused !== undefined) {
+      this.paused = undefined;
+      this.options.log.info('the journal can be written again: work goes on');
+      this.safely('the end of a pause', () => this.options.pauseChanged());
+    }
+  }
+
+  /** One that fails must not keep the others from running: what it says is durable already. */
+  private safely(what: string, run: () => void): void {
+    try {
+      run();
+    } catch (error) {
+      const why = error instanceof Error ? (error.stack ?? error.message) : String(error);
+      this.options.log.error(`${what} failed`, { why });
+    }
+  }
+
+  private arrivals: Arrival[] = [];
+  private scheduled = false;
+  private closed = false;
+  /** The tick that the disk would not take. */
+  private waiting: Pending | undefined;
+  private retry: Disposable | undefined;
+  private readonly stories = new StoryBook();
+}

@@ -1,0 +1,69 @@
+/** Between the core's words and the wire's. */
+import { partsOfTrialId, trialIdOf, type AgentWork, type Outcome, type RunTrial, type Work } from '../../protocol';
+import type { AttemptEnd } from '../core/hub/events';
+import { totalOf } from '../core/hub/source';
+import type { Experiment, HubState, Trial } from '../core/hub/state';
+import { findTrial } from '../core/hub/trials';
+import { directoryOf } from '../core/hub/views';
+
+export function runTrialMessage(state: HubState, id: string, attempt: number, project: string): RunTrial | undefined {
+  const found = findTrial(state, id);
+  const fleet = found === undefined ? undefined : state.fleets.get(found.experiment.fleet);
+  if (found === undefined || fleet === undefined) {
+    return undefined;
+  }
+  const { experiment, trial } = found;
+  const { spec } = experiment;
+  const row = spec.plan.kind === 'rows' ? spec.plan.rows[trial.number] : undefined;
+  return {
+    kind: 'runTrial',
+    trial: id,
+    attempt,
+    experiment: experiment.id,
+    kindOfExperiment: spec.kind,
+    work: workOf(spec.work),
+    ...(row === undefined ? {} : { row }),
+    directory: `${project}/${directoryOf(experiment, trial)}`,
+    index: trial.number,
+    of: totalOf(experiment),
+    memoryMb: fleet.spec.memoryMb,
+    ...(spec.metricKey === undefined ? {} : { metricKey: spec.metricKey }),
+    freshProcess: spec.freshProcess ?? false,
+    environment: environmentOf(experiment, trial)
+  };
+}
+
+/** The source text stays here: the agent runs the pickle. */
+const workOf = (work: Work): AgentWork =>
+  work.kind === 'function' ? { kind: 'function', blob: work.blob, name: work.name } : work;
+
+function environmentOf(experiment: Experiment, trial: Trial): Record<string, string> {
+  return {
+    ML_ID: experiment.directory.slice(experiment.directory.lastIndexOf('/') + 1),
+    HOPYARD_EXPERIMENT: experiment.id,
+    HOPYARD_TRIAL: trialIdOf(experiment.id, trial.number)
+  };
+}
+
+/** What the core is told of an outcome: how it ended and what decides, never the value. */
+export function endOf(outcome: Outcome): AttemptEnd {
+  switch (outcome.kind) {
+    case 'returned':
+    case 'stopped': {
+      const { value } = outcome;
+      const metric = value?.metric;
+      return {
+        kind: outcome.kind,
+        ...(metric === undefined || !Number.isFinite(metric) ? {} : { metric }),
+        ...(value === undefined ? {} : { result: value.repr.slice(0, 1_000) })
+      };
+    }
+    case 'raised':
+    case 'died':
+      return { kind: outcome.kind, failure: outcome.failure };
+    case 'interrupted':
+      return { kind: 'interrupted' };
+  }
+}
+
+export const experimentOf = (trial: string): string => partsOfTrialId(trial).experiment;

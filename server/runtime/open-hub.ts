@@ -1,0 +1,279 @@
+/** Builds the hub from what the journal remembers and the ports given to it. */
+import { trialIdOf, type ExecutorId, type ExperimentId, type Failure } from '../../protocol';
+import { snapshotOf } from '../core/hub/snapshot';
+import { isExecutorEnded, isExperimentEnded, isFleetEnded } from '../core/hub/status';
+import type { HubState } from '../core/hub/state';
+import { executorView, fleetView } from '../core/hub/views';
+import { HopyardError } from '../hopyard-error';
+import { JournalUnavailable } from '../ports';
+import { Agents } from './agents';
+import { Catalogue } from './catalogue';
+import { Deeds, startFailed } from './deeds';
+import { Dispatcher, type Tick } from './dispatcher';
+import { Experiments } from './experiments';
+import type { Hub, HubParts, HubSettings } from './hub';
+import { Leases } from './leases';
+import { Notifier } from './notifier';
+import { Recorder } from './recorder';
+import { recover } from './recovery';
+import { COMPACT_AT_LEAST, DEFAULT_SETTINGS, SAMPLE_MS } from './settings';
+import { Staff } from './staff';
+import { Streams } from './streams';
+
+/** Recovers and starts: executors that were live are awaited, files that were due are written. */
+export function openHub(parts: HubParts): Hub {
+  const { clock, journal, log, ids, blobs, records, providers, executors } = parts;
+  const settings: HubSettings = { ...DEFAULT_SETTINGS, ...parts.settings };
+  const { archive } = journal;
+  const { state, replayed } = recover(journal, log);
+  let watchers = 0;
+  const sampleEveryMs = (): number => (watchers > 0 ? SAMPLE_MS.watched : SAMPLE_MS.unwatched);
+  const paused = (): string | undefined => dispatcher.paused?.message;
+  const mustWrite = (): void => {
+    if (dispatcher.paused !== undefined) {
+      throw new HopyardError('DISK_FULL', { path: parts.project });
+    }
+  };
+  const processEnded = (executor: ExecutorId, failure: Failure): void => {
+    const replacement = ids.executor();
+    dispatcher.dispatch({ kind: 'ExecutorProcessEnded', at: clock.now(), executor, failure, replacement });
+  };
+  const lost = (executor: ExecutorId, why: string): void => {
+    dispatcher.dispatch({ kind: 'ExecutorLost', at: clock.now(), executor, why, replacement: ids.executor() });
+  };
+
+  const dispatcher: Dispatcher = new Dispatcher({
+    state,
+    clock,
+    journal,
+    log,
+    project: parts.project,
+    perform: effect => deeds.perform(effect),
+    committed: tick => committed(tick),
+    pauseChanged: () => notifier.pauseChanged()
+  });
+  const notifier = new Notifier({ state, log, paused });
+  const streams = new Streams({
+    state,
+    archive,
+    dispatcher,
+    outputBytes: settings.outputBytes,
+    send: (executor, message) => void executors.send(executor, message)
+  });
+  const leases: Leases = new Leases({
+    state,
+    clock,
+    leaseMs: settings.leaseMs,
+    startMs: settings.startMs,
+    leaveMs: settings.leaveMs,
+    wentSilent: executor => dispatcher.dispatch({ kind: 'ExecutorWentSilent', at: clock.now(), executor }),
+    lost,
+    didNotStart: (executor, why) => {
+      const label = state.executors.get(executor)?.label ?? executor;
+      processEnded(executor, startFailed(label, why, logOf(executor)));
+    },
+    didNotLeave: executor => void deeds.end(executor),
+    fleetOver: fleet => {
+      const hours = state.fleets.get(fleet)?.spec.hours;
+      const reason = `its ${hours} ${hours === 1 ? 'hour is' : 'hours are'} over`;
+      dispatcher.dispatch({ kind: 'FleetStopRequested', at: clock.now(), fleet, reason });
+    }
+  });
+  const catalogue = new Catalogue({ state, archive, notifier, outputBytes: settings.snapshotOutputBytes, paused });
+  const { maxExecutors } = settings;
+  const staff = new Staff({ state, clock, ids, dispatcher, leases, providers, maxExecutors, mustWrite });
+  const experiments = new Experiments({ state, clock, ids, blobs, dispatcher, catalogue, staff, mustWrite });
+  const finished = (experiment: ExperimentId): void => {
+    notifier.finished(experiment);
+    experiments.archive(experiment);
+    dispatcher.after(() => {
+      notifier.forget(experiment);
+      streams.forgetAll(experiment);
+    });
+  };
+  const recorder = new Recorder({
+    state,
+    clock,
+    archive,
+    records,
+    log,
+    written: (experiment, upTo) => dispatcher.dispatch({ kind: 'RecordsWritten', at: clock.now(), experiment, upTo }),
+    finished
+  });
+  const agents = new Agents({
+    state,
+    clock,
+    dispatcher,
+    streams,
+    leases,
+    executors,
+    blobs,
+    ids,
+    log,
+    sampled: (executor, sample) => notifier.each(listener => listener.sampled?.(executor, sample))
+  });
+  const deeds = new Deeds({
+    parts,
+    settings,
+    state,
+    streams,
+    leases,
+    recorder,
+    sampleEveryMs,
+    processEnded,
+    gone: lost
+  });
+
+  const logOf = (executor: ExecutorId): string => {
+    const fleet = state.fleets.get(state.executors.get(executor)?.fleet ?? '');
+    const provider = providers.get(fleet?.spec.engine ?? '');
+    if (provider === undefined) {
+      throw new HopyardError('EXECUTOR_NOT_FOUND', { id: executor });
+    }
+    return provider.log(executor);
+  };
+  const setSampleRate = (): void => {
+    for (const executor of state.executors.values()) {
+      if (!isExecutorEnded(executor.state) && executor.host !== undefined) {
+        executors.send(executor.id, { kind: 'setSampleRate', everyMs: sampleEveryMs() });
+      }
+    }
+  };
+
+  function committed(tick: Tick): void {
+    notifier.committed(tick);
+    for (const id of tick.step.executors) {
+      const executor = state.executors.get(id);
+      if (executor !== undefined && isExecutorEnded(executor.state)) {
+        leases.forget(id);
+      }
+    }
+    for (const id of tick.step.removed) {
+      agents.forget(id);
+    }
+    compactWhenDue();
+  }
+
+  /** Often enough that a replay stays short, rarely enough that it costs nothing: its price is the live state's size. */
+  function compactWhenDue(): void {
+    const live = liveTrials(state);
+    const due = live === 0 ? settings.compactAfter : Math.max(COMPACT_AT_LEAST, 4 * live);
+    if (dispatcher.sinceCompaction >= due) {
+      compact();
+    }
+  }
+
+  function compact(): void {
+    try {
+      journal.compact(snapshotOf(state));
+      dispatcher.sinceCompaction = 0;
+    } catch (error) {
+      if (!(error instanceof JournalUnavailable)) {
+        throw error;
+      }
+      // Nothing is lost: the events are still there. The next commit says it if it lasts.
+      log.warn('the journal could not be compacted', { why: error.message });
+    }
+  }
+
+  resume();
+  log.info('hub open', { replayed, fleets: state.fleets.size, experiments: state.experiments.size });
+  return {
+    agentJoined: hello => agents.joined(hello),
+    received: (executor, message) => agents.received(executor, message),
+    heard: executor => agents.heard(executor),
+    closed: executor => agents.closed(executor),
+
+    snapshot: () => catalogue.project(),
+    engines: () => staff.engines(),
+    startFleet: async spec => fleetView(await staff.startFleet(spec)),
+    stopFleet: async (fleet, reason = 'stopped by you') => staff.stopFleet(fleet, reason),
+    extendFleet: async (fleet, hours) => staff.extendFleet(fleet, hours),
+    stopExecutor: async executor => staff.stopExecutor(executor),
+    restartExecutor: async executor => staff.restartExecutor(executor),
+    interruptExecutor: async id => {
+      const executor = staff.liveExecutor(id);
+      if (executor.held !== undefined) {
+        const trial = trialIdOf(executor.held.experiment, executor.held.number);
+        await experiments.stopTrial(trial, 'interrupt', 'interrupted by you');
+      }
+      return executorView(executor);
+    },
+    logOf,
+    samples: executor => agents.samples(executor),
+    watchSamples: () => {
+      watchers += 1;
+      if (watchers === 1) {
+        setSampleRate();
+      }
+      let watching = true;
+      return {
+        [Symbol.dispose]: () => {
+          watchers -= watching ? 1 : 0;
+          if (watching && watchers === 0) {
+            setSampleRate();
+          }
+          watching = false;
+        }
+      };
+    },
+
+    submit: async (spec, from) => experiments.submit(spec, from),
+    experiments: (filter = {}) => catalogue.experiments(filter),
+    experiment: id => catalogue.experiment(id),
+    outcomes: id => catalogue.outcomes(id),
+    stopExperiment: async (id, reason = 'stopped by you') => experiments.stop(id, reason),
+    stopTrial: async (id, reason = 'stopped by you') => experiments.stopTrial(id, 'interrupt', reason),
+
+    putBlob: (sha256, data) => blobs.put(sha256, data),
+    blob: async sha256 => {
+      const data = await blobs.get(sha256);
+      if (data === undefined) {
+        throw new HopyardError('BLOB_NOT_FOUND', { id: sha256 });
+      }
+      return data;
+    },
+
+    subscribe: listener => notifier.subscribe(listener),
+    busy: () =>
+      recorder.busy ||
+      state.experiments.size > 0 ||
+      [...state.fleets.values()].some(fleet => !isFleetEnded(fleet.state)),
+    get paused() {
+      return dispatcher.paused;
+    },
+    [Symbol.asyncDispose]: async () => {
+      leases.close();
+      await recorder.close();
+      if (dispatcher.flush() && dispatcher.sinceCompaction > 0) {
+        compact();
+      }
+      dispatcher.close();
+    }
+  };
+
+  /** Takes up what the last sidecar left: executors have a lease to come back, records are completed. */
+  function resume(): void {
+    dispatcher.sinceCompaction = replayed;
+    const at = clock.now();
+    for (const executor of state.executors.values()) {
+      if (executor.state === 'idle' || executor.state === 'running') {
+        dispatcher.dispatch({ kind: 'ExecutorWentSilent', at, executor: executor.id });
+      }
+    }
+    leases.resume();
+    for (const experiment of state.experiments.values()) {
+      if (experiment.ended.length > experiment.recorded || isExperimentEnded(experiment.state)) {
+        recorder.due(experiment.id);
+      }
+    }
+  }
+}
+
+function liveTrials(state: HubState): number {
+  let trials = 0;
+  for (const experiment of state.experiments.values()) {
+    trials += experiment.trials.length;
+  }
+  return trials;
+}
