@@ -50,6 +50,11 @@ test('when maximising the greatest goes up', () => {
   expect(asha({ direction: 'max' }).suggest(history(...three))).toMatchObject({ kind: 'resume', trial: 2 });
 });
 
+test('when maximising, the best of nothing but negative values goes up', () => {
+  const three = [trial(0, 'paused', -5), trial(0, 'paused', -2), trial(0, 'paused', -9)];
+  expect(asha({ direction: 'max' }).suggest(history(...three))).toMatchObject({ kind: 'resume', trial: 1 });
+});
+
 test('a promoted trial still counts below, so the next needs three more', () => {
   const below = [trial(1, 'outstanding'), trial(0, 'paused', 2), trial(0, 'paused', 9), trial(0, 'paused', 3)];
   expect(asha().suggest(history(...below, trial(0, 'paused', 4)))).toMatchObject({ kind: 'start' });

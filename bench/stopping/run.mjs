@@ -1,0 +1,124 @@
+/**
+ * Measures the stopping rules and the schedulers, and writes RESULTS.md beside this file.
+ *
+ *     ALGOBENCH=../shared/bench/algobench BENCH_PYTHON=python node bench/stopping/run.mjs [--seeds 20] [--trials 1600]
+ *
+ * BENCH_PYTHON needs numpy and onnxruntime for the curves; optuna, ray[tune] and syne-tune are compared when installed.
+ */
+import { execFileSync, spawnSync } from 'node:child_process';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { loadavg, cpus } from 'node:os';
+import { dirname, join, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { buildSync } from 'esbuild';
+
+const here = dirname(fileURLToPath(import.meta.url));
+const root = resolve(here, '../..');
+const work = join(root, 'bench/work/stopping');
+const python = process.env.BENCH_PYTHON ?? 'python';
+const algobench = resolve(root, process.env.ALGOBENCH ?? '../shared/bench/algobench');
+const TASKS = ['lcbench:126026', 'lcbench:189906', 'lcbench:167168', 'real:xgb_digits'];
+
+function option(name, fallback) {
+  const at = process.argv.indexOf(`--${name}`);
+  return at < 0 ? fallback : process.argv[at + 1];
+}
+
+function bundle(name) {
+  const outfile = join(work, `${name}.cjs`);
+  buildSync({ entryPoints: [join(here, `${name}.ts`)], outfile, bundle: true, platform: 'node', logLevel: 'error' });
+  return outfile;
+}
+
+function json(command, args) {
+  const { status, stdout } = spawnSync(command, args, {
+    encoding: 'utf8',
+    maxBuffer: 2 ** 28,
+    stdio: ['ignore', 'pipe', 'inherit']
+  });
+  if (status !== 0) {
+    throw new Error(`${command} ${args.join(' ')} ended with ${status}.`);
+  }
+  return JSON.parse(stdout);
+}
+
+function table(head, rows) {
+  const line = cells => `| ${cells.join(' | ')} |`;
+  return [line(head), line(head.map(() => '---')), ...rows.map(line)].join('\n');
+}
+
+const percent = share => `${(100 * share).toFixed(0)} %`;
+const micros = value => value.toFixed(value < 10 ? 2 : 0);
+const mean = values => values.reduce((sum, value) => sum + value, 0) / values.length;
+
+function costs() {
+  const ours = json(process.execPath, [bundle('decision-cost')]);
+  const peers = json(python, [join(here, 'peers_cost.py')]);
+  return table(
+    ['rule', 'finished trials', 'mean µs', 'median µs', 'p99 µs', 'µs when a trial ends'],
+    [...ours, ...peers].map(row => [
+      row.rule,
+      row.finished,
+      micros(row.mean),
+      micros(row.median),
+      micros(row.p99),
+      row.ended === undefined ? '' : micros(row.ended)
+    ])
+  );
+}
+
+function fixed(results) {
+  const rules = Object.keys(results[0].fixed);
+  return table(
+    ['rule', ...results.map(result => result.task), 'mean saved', 'mean change of regret'],
+    rules.map(rule => {
+      const cells = results.map(result => result.fixed[rule]);
+      const shown = cells.map(
+        ({ stepsSaved, regretWithout, regretWith }) =>
+          `${percent(stepsSaved)}, ${regretWithout.toFixed(3)} → ${regretWith.toFixed(3)}`
+      );
+      return [
+        rule,
+        ...shown,
+        percent(mean(cells.map(cell => cell.stepsSaved))),
+        percent(mean(cells.map(cell => cell.relative)))
+      ];
+    })
+  );
+}
+
+function clock(results) {
+  return table(
+    ['search or rule', ...results.map(({ task }) => task)],
+    Object.keys(results[0].clock).map(name => [
+      name,
+      ...results.map(({ clock }) => {
+        const { trials, regret, standardError } = clock[name];
+        return `${regret.map(value => value.toFixed(3)).join(' / ')} ± ${standardError.toFixed(3)} (${trials})`;
+      })
+    ])
+  );
+}
+
+mkdirSync(work, { recursive: true });
+const seeds = option('seeds', '20');
+const trials = option('trials', '1600');
+const curves = option('curves', join(work, 'curves.json'));
+const before = loadavg()[0];
+const cost = costs();
+if (option('curves', '') === '') {
+  const args = [join(here, 'tasks.py'), algobench, curves, seeds, trials, ...TASKS];
+  execFileSync(python, args, { stdio: ['ignore', 'ignore', 'inherit'] });
+}
+const results = json(process.execPath, ['--max-old-space-size=6000', bundle('replay'), curves]);
+const machine = `${cpus().length} cores, load ${before.toFixed(1)} at the start and ${loadavg()[0].toFixed(1)} at the end`;
+const page = readFileSync(join(here, 'RESULTS.template.md'), 'utf8')
+  .replace('{date}', new Date().toISOString().slice(0, 10))
+  .replace('{machine}', machine)
+  .replace('{node}', process.version)
+  .replace('{seeds}', String(results[0].seeds))
+  .replace('{costs}', cost)
+  .replace('{fixed}', fixed(results))
+  .replace('{clock}', clock(results));
+writeFileSync(join(here, 'RESULTS.md'), page);
+process.stdout.write(page);
