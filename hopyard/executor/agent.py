@@ -1,6 +1,8 @@
 """The agent of one executor: performs the session's wishes over sockets, pipes and signals. One thread, one selector.
 
-python -m hopyard.executor.agent --executor ID --fleet ID --project DIR [--url URL] [--gpus A,B] [--memory MB]
+    python -m hopyard.executor.agent --executor ID --fleet ID --project DIR [--url URL] [--gpus A,B]
+
+`--url` names a sidecar on another machine; its token is read from HOPYARD_TOKEN.
 """
 
 import contextlib
@@ -368,7 +370,6 @@ class Agent:
                         self._worker.set_stop_flag(wish.wanted)
                 case actions.OpenLog():
                     self._log = LogFile(wish.directory)
-                    self._tell_log_failure()
                 case actions.CloseLog():
                     if self._log is not None:
                         self._log.close()

@@ -64,7 +64,7 @@ class Reporter:
         self._notice = notice
         self._step = -1
         self._points: deque[tuple[int, float]] = deque()
-        self.waiting = False
+        self.followed = False
         self._odd = 0
 
     def broadcast(self, metric: float, step: int | None = None) -> None:
@@ -82,8 +82,8 @@ class Reporter:
         self._step = step
         if metric - metric == 0.0:  # finite
             self._points.append((step, metric))
-            if not self.waiting:
-                self.waiting = True
+            if not self.followed:
+                self.followed = True
                 self._wake()
         else:
             self._tell_odd(metric, step)
@@ -115,8 +115,6 @@ class Reporter:
 
     def take_points(self) -> tuple[str, bytes, bytes] | None:
         """For the carrying thread: the points since the last call."""
-        # Cleared first: a point that comes while we take some wakes the thread again, at worst for nothing.
-        self.waiting = False
         points = self._points
         if not points:
             return None

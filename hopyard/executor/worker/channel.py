@@ -5,18 +5,25 @@ import os
 import signal
 import socket
 import threading
+from collections import deque
 from collections.abc import Iterator
 from time import sleep as _sleep
 from types import FrameType
-from typing import Final, Literal, Protocol
+from typing import Final, Literal, Protocol, TypeAlias
 
 from hopyard._protocol.output import DisplayItem, ErrorItem, NoticeItem, OutputItem, StreamItem
 from hopyard.executor import pipe
 
 FLUSH_S: Final = 0.05
 """Small writes wait this long for others."""
-POINTS_S: Final = 0.002
+POINTS_S: Final = 0.004
+"""How often points are carried away while they come."""
+POINTS_FOLLOWED_S: Final = 1.0
+"""So long after the last point the thread looks by itself; waking it costs the training loop more than a look does."""
 MOST_BUFFERED_BYTES: Final = 64 * 1024
+
+
+Stream: TypeAlias = Literal["stdout", "stderr"]
 
 
 class Interrupts:
@@ -53,11 +60,13 @@ _MAIN: Final = threading.main_thread().ident
 
 
 class Points(Protocol):
-    """What the channel carries for a reporter. `waiting` is set with the first point, cleared before they are taken."""
+    """What the channel carries for a reporter."""
 
-    waiting: bool
+    followed: bool
+    """Whether the flushing thread looks by itself; the reporter sets it when it wakes the thread."""
 
-    def take_points(self) -> tuple[str, bytes, bytes] | None: ...
+    def take_points(self) -> tuple[str, bytes, bytes] | None:
+        """The points since the last call."""
 
 
 class Channel:
@@ -66,27 +75,26 @@ class Channel:
     def __init__(self, connection: socket.socket) -> None:
         self._socket = connection
         self._frames = pipe.Frames()
-        self._owner = os.getpid()
+        self.is_ours = True
         self.interrupts = Interrupts()
         self.reporter: Points | None = None
         self._reset()
-        os.register_at_fork(after_in_child=self._reset)
+        os.register_at_fork(after_in_child=self._in_child)
 
     def _reset(self) -> None:
-        """Also in a child that user code forks: its locks are new and it has no flushing thread."""
         self._sending = threading.RLock()
         self._gate = threading.Lock()
         self._gate.acquire()
         self._flusher: threading.Thread | None = None
-        self._items: list[OutputItem] = []
-        self._name: Literal["stdout", "stderr"] = "stdout"
-        self._text: list[str] = []
+        # Appended without a lock by any thread, taken out under `_sending` by one at a time.
+        self._queue: deque[tuple[Stream, str] | OutputItem] = deque()
         self._bytes = 0
+        self._flusher_knows = False
 
-    @property
-    def is_ours(self) -> bool:
-        """False in processes that user code forked: these write to descriptors 1 and 2."""
-        return os.getpid() == self._owner
+    def _in_child(self) -> None:
+        """A process that user code forked has new locks and no flushing thread, and must leave the socket alone."""
+        self._reset()
+        self.is_ours = False
 
     def receive(self) -> Iterator[pipe.ToWorker]:
         """Runs until the agent is gone."""
@@ -95,42 +103,47 @@ class Channel:
 
     # -- output
 
-    def write(self, name: Literal["stdout", "stderr"], text: str) -> None:
+    def write(self, name: Stream, text: str) -> None:
         """Text of a stream; leaves when there is enough of it, after a short while, or with the next frame."""
-        with self.interrupts, self._sending:
-            if name != self._name:
-                self._close_text()
-                self._name = name
-            first = not self._text and not self._items
-            self._text.append(text)
-            self._bytes += len(text)
-            if self._bytes > MOST_BUFFERED_BYTES:
-                self._send_frames(self._output())
-            elif first:
-                self.wake()
-
-    def _close_text(self) -> None:
-        if self._text:
-            self._items.append(StreamItem(name=self._name, text="".join(self._text)))
-            self._text.clear()
+        self._queue.append((name, text))
+        self._bytes += len(text)
+        if self._bytes > MOST_BUFFERED_BYTES:
+            self.flush()
+        elif not self._flusher_knows:
+            self._flusher_knows = True
+            self.wake()
 
     def put(self, item: OutputItem) -> None:
         """A display, an error, a notice: behind what was printed before, without delay."""
-        with self.interrupts, self._sending:
-            self._close_text()
-            self._items.append(item)
-            self._send_frames(self._output())
+        self._queue.append(item)
+        self.flush()
 
     def flush(self) -> None:
         with self.interrupts, self._sending:
             self._send_frames(self._output())
 
     def _output(self) -> bytes:
-        """The frame of what waits, or nothing."""
-        self._close_text()
-        items, self._items, self._bytes = self._items, [], 0
-        if not items:
+        """The frame of what waits, or nothing. Neighbouring writes to one stream become one item."""
+        self._flusher_knows = False
+        queue = self._queue
+        if not queue:
             return b""
+        self._bytes = 0
+        items: list[OutputItem] = []
+        name: Stream = "stdout"
+        parts: list[str] = []
+        for _ in range(len(queue)):
+            entry = queue.popleft()
+            if parts and not (isinstance(entry, tuple) and entry[0] == name):
+                items.append(StreamItem(name=name, text="".join(parts)))
+                parts.clear()
+            if isinstance(entry, tuple):
+                name = entry[0]
+                parts.append(entry[1])
+            else:
+                items.append(entry)
+        if parts:
+            items.append(StreamItem(name=name, text="".join(parts)))
         try:
             return pipe.frame(pipe.Output(items))
         except UnicodeEncodeError:  # lone surrogates
@@ -144,6 +157,12 @@ class Channel:
         """Behind all output and points so far."""
         with self.interrupts, self._sending:
             self._send_frames(self._output() + self._points() + pipe.frame(message))
+
+    def detach_reporter(self) -> None:
+        """The attempt is over: its last points leave."""
+        with self.interrupts, self._sending:
+            self._send_frames(self._points())
+            self.reporter = None
 
     def _send_frames(self, frames: bytes) -> None:
         if frames:
@@ -159,25 +178,38 @@ class Channel:
         with contextlib.suppress(RuntimeError):  # awake already
             self._gate.release()
 
-    def _points_wait(self) -> bool:
-        return self.reporter is not None and self.reporter.waiting
-
     def _flush_late(self) -> None:
         try:
             while True:
                 self._gate.acquire()
-                waited = 0.0
-                while self._text or self._items or self._points_wait():
-                    pause = POINTS_S if self._points_wait() else FLUSH_S
-                    _sleep(pause)
-                    waited += pause
-                    with self._sending:
-                        self._send_frames(self._points())
-                        if waited >= FLUSH_S:
-                            self._send_frames(self._output())
-                            waited = 0.0
+                self._carry()
         except OSError:  # the agent is gone, and this process with it
             return
+
+    def _carry(self) -> None:
+        """Sends points often and output now and then, until neither has come for a while."""
+        output_age = points_age = 0.0
+        while True:
+            with self._sending:
+                reporter = self.reporter
+                if reporter is not None and points_age >= POINTS_FOLLOWED_S:
+                    # Before the last look: a point that comes after it wakes this thread again.
+                    reporter.followed = False
+                if points := self._points():
+                    points_age = 0.0
+                    self._send_frames(points)
+                    if reporter is not None:
+                        reporter.followed = True
+                if output_age >= FLUSH_S:
+                    output_age = 0.0
+                    self._send_frames(self._output())
+                followed = reporter is not None and reporter.followed
+            if not followed and not self._queue:
+                return
+            pause = POINTS_S if followed else FLUSH_S
+            _sleep(pause)
+            output_age += pause
+            points_age += pause
 
 
 def _clean(text: str) -> str:

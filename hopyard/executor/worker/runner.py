@@ -64,10 +64,9 @@ class Runner:
             outcome = self._outcome_of(error, message)
         finally:
             context.current = None
-            self._channel.reporter, last = None, self._channel.reporter
             sys.last_value = sys.last_traceback = None
-        if last is not None and (points := last.take_points()) is not None:
-            self._channel.send(pipe.Points(*points))
+        if self._channel.reporter is not None:
+            self._channel.detach_reporter()
         return pipe.Finished(outcome, (time.perf_counter() - began) * 1000)
 
     def _enter(self, directory: str | None) -> None:
