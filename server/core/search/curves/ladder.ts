@@ -45,3 +45,8 @@ export function climb(reports: readonly Report[], { first, rungs }: Ladder): num
   }
   return values;
 }
+
+export function sameLadder(left: Ladder, right: Ladder): boolean {
+  const top = left.rungs.length - 1;
+  return left.first === right.first && right.rungs.length - 1 === top && left.rungs[top] === right.rungs[top];
+}

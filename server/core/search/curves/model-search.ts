@@ -100,7 +100,9 @@ function subset(known: readonly Prospect[], limit: number): readonly Prospect[] 
     return known;
   }
   const kept = new Set(rising(known.map(({ loss }) => loss)).slice(0, limit >> 1));
-  const byHeight = [...known.keys()].sort((i, j) => (known[j] as Prospect).height - (known[i] as Prospect).height || j - i);
+  const byHeight = [...known.keys()].sort(
+    (i, j) => (known[j] as Prospect).height - (known[i] as Prospect).height || j - i
+  );
   for (const i of byHeight) {
     if (kept.size === limit) {
       break;
@@ -120,7 +122,11 @@ function rememberedFit(setting: SearchSetting, options: ModelOptions, shape: Sha
   let last: { readonly prefix: readonly TrialRecord[]; readonly hyper: Hyperparameters | undefined } | undefined;
   return (history: History): Hyperparameters | undefined => {
     const prefix = endedFirst(history, fittedPrefix(history.ended.length), number => trialNumbered(history, number));
-    if (last === undefined || last.prefix.length !== prefix.length || !last.prefix.every((trial, k) => trial === prefix[k])) {
+    if (
+      last === undefined ||
+      last.prefix.length !== prefix.length ||
+      !last.prefix.every((trial, k) => trial === prefix[k])
+    ) {
       const known = subset(prospects(setting, prefix), options.limit);
       last = { prefix, hyper: known.length < 3 ? undefined : fitTo(scaled(known), options, shape) };
     }

@@ -6,10 +6,11 @@
  * stopped at step 4 counts as a vague observation of its final loss, one that finished as an exact one.
  */
 import { lossOf, placeOf } from '../model/observations';
-import type { History, TrialRecord } from '../search';
+import type { History, Report, TrialRecord } from '../search';
 import type { SearchSetting } from '../setting';
 import { drawIn } from './draw-in';
-import { climb, ladderOf } from './ladder';
+import type { Ladder } from './ladder';
+import { climb, ladderOf, sameLadder } from './ladder';
 
 export interface Prospect {
   readonly trial: TrialRecord;
@@ -29,6 +30,12 @@ interface Line {
 
 /** How many observed pairs the assumption "all change alike" weighs. */
 const PRIOR_PAIRS = 3;
+/**
+ * Only the good climb on, so a line fitted to them is flatter than the truth, and the stopped would look as good as the
+ * rest and as uncertain: without these two limits the model proposes what is stopped, again and again.
+ */
+const LEAST_SLOPE = 0.6;
+const MOST_DOUBT = 0.1;
 
 /** Prospects of the trials among `trials` that reported or ended well; losses in transformed units, comparable with one another only. */
 export function prospects(setting: SearchSetting, trials: readonly TrialRecord[]): Prospect[] {
@@ -37,7 +44,14 @@ export function prospects(setting: SearchSetting, trials: readonly TrialRecord[]
   const spread = varianceOf(climbs.map(({ values }) => values[values.length - 1] as number));
   const lines: Line[] = [];
   for (let rung = 0; rung + 1 < top; rung++) {
-    lines.push(lineBetween(climbs.filter(({ values }) => values.length > rung + 1).map(({ values }) => [values[rung] as number, values[rung + 1] as number]), spread));
+    lines.push(
+      lineBetween(
+        climbs
+          .filter(({ values }) => values.length > rung + 1)
+          .map(({ values }) => [values[rung] as number, values[rung + 1] as number]),
+        spread
+      )
+    );
   }
   return climbs.map(({ trial, values }) => {
     let loss = values[values.length - 1] as number;
@@ -47,6 +61,7 @@ export function prospects(setting: SearchSetting, trials: readonly TrialRecord[]
       loss = to + slope * (loss - at);
       variance = slope * slope * variance + residual;
     }
+    variance = Math.min(variance, MOST_DOUBT * spread);
     return { trial, point: placeOf(setting.space, trial.params), loss, variance, height: values.length };
   });
 }
@@ -55,10 +70,9 @@ export function prospects(setting: SearchSetting, trials: readonly TrialRecord[]
 function heights(setting: SearchSetting, trials: readonly TrialRecord[]): { trial: TrialRecord; values: number[] }[] {
   const ladder = ladderOf(trials);
   const sign = setting.direction === 'max' ? -1 : 1;
-  const curves = trials.map(trial => {
-    const finite = trial.reports.filter(({ value }) => Number.isFinite(value));
-    return trial.standing === 'failed' ? [] : climb(finite, ladder).map(value => sign * value);
-  });
+  const curves = trials.map(trial =>
+    trial.standing === 'failed' ? [] : rememberedClimb(trial, ladder).map(value => sign * value)
+  );
   const finals = trials.map(trial => (trial.standing === 'succeeded' ? lossOf(setting, trial) : undefined));
   const drawn = drawIn(curves.map(curve => curve[curve.length - 1]));
   const drawnFinal = drawIn(finals);
@@ -76,6 +90,26 @@ function heights(setting: SearchSetting, trials: readonly TrialRecord[]): { tria
   });
 }
 
+interface Climbed {
+  readonly ladder: Ladder;
+  readonly values: readonly number[];
+}
+const climbed = new WeakMap<readonly Report[], Climbed>();
+
+/** The climb of a trial whose reports grow no more is worked out once for each ladder. */
+function rememberedClimb(trial: TrialRecord, ladder: Ladder): readonly number[] {
+  const known = climbed.get(trial.reports);
+  if (known !== undefined && sameLadder(known.ladder, ladder)) {
+    return known.values;
+  }
+  const sound = trial.reports.every(({ value }) => Number.isFinite(value));
+  const values = climb(sound ? trial.reports : trial.reports.filter(({ value }) => Number.isFinite(value)), ladder);
+  if (trial.standing === 'succeeded' || trial.standing === 'stopped') {
+    climbed.set(trial.reports, { ladder, values });
+  }
+  return values;
+}
+
 function lineBetween(pairs: readonly (readonly [number, number])[], spread: number): Line {
   const n = pairs.length;
   if (n === 0) {
@@ -89,7 +123,7 @@ function lineBetween(pairs: readonly (readonly [number, number])[], spread: numb
     xx += (x - at) * (x - at);
     xy += (x - at) * (y - to);
   }
-  const slope = xx > 0 ? Math.min(1.5, Math.max(0, xy / xx)) : 1;
+  const slope = xx > 0 ? Math.min(1.5, Math.max(LEAST_SLOPE, xy / xx)) : 1;
   let squares = PRIOR_PAIRS * spread * 0.1;
   for (const [x, y] of pairs) {
     const miss = y - to - slope * (x - at);
@@ -104,6 +138,10 @@ function varianceOf(values: readonly number[]): number {
 }
 
 /** The trials that had ended, with the reports they had then: what a fit may look at. */
-export function endedFirst(history: History, count: number, find: (number: number) => TrialRecord | undefined): TrialRecord[] {
+export function endedFirst(
+  history: History,
+  count: number,
+  find: (number: number) => TrialRecord | undefined
+): TrialRecord[] {
   return history.ended.slice(0, count).flatMap(number => find(number) ?? []);
 }

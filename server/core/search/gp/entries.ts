@@ -18,10 +18,15 @@ export const GP_OPTIONS = {
     says: 'how long tails of the metric are drawn in'
   },
   length: { kind: 'number', default: 0.5, low: 0.01, says: 'expected length scale, for one parameter' },
-  lengthSpread: { kind: 'number', default: 1, low: 0.01, says: 'how far length scales may be from it, in units of ln' },
+  lengthSpread: {
+    kind: 'number',
+    default: 0.6,
+    low: 0.01,
+    says: 'how far length scales may be from it, in units of ln'
+  },
   noise: { kind: 'number', default: 0.001, low: 1e-6, says: 'expected share of noise in the metric' },
   noiseSpread: { kind: 'number', default: 2, low: 0.01, says: 'how far the noise may be from it, in units of ln' },
-  evaluations: { kind: 'whole', default: 30, low: 1, says: 'likelihoods computed for a fit' }
+  evaluations: { kind: 'whole', default: 20, low: 1, says: 'likelihoods computed for a fit' }
 } as const;
 
 export const GP_SEARCHES: readonly SearchEntry[] = [

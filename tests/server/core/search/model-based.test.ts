@@ -18,7 +18,7 @@ import {
 } from './laboratory';
 import { anySpace } from './spaces';
 
-const NAMES = ['tpe', 'gp'] as const;
+const NAMES = ['tpe', 'gp', 'model'] as const;
 const setting = (space: Space, seed: number, direction: 'min' | 'max' = 'min') => ({ space, seed, direction });
 const regrets = (name: string, space: Space, f: typeof branin, minimum: number, trials: number) =>
   [0, 1, 2, 3, 4].map(seed => run(createSearch(name, setting(space, seed)), f, trials).best.at(-1)! - minimum);
@@ -147,7 +147,7 @@ test.each(NAMES)('%s proposes inside every space, conditions and constraints inc
         expect(space.fault(params)).toBeUndefined();
       }
     }),
-    { numRuns: 60 }
+    { numRuns: 25 }
   );
   const wedge = Space.parse({
     parameters: cube(2).spec.parameters,
