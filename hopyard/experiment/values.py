@@ -84,7 +84,8 @@ def failed(story: Story) -> TrialsFailed | None:
     message, hint = describe_error("EXPERIMENT_FAILED", failed=len(broken), trials=count, experiment=story.view.id)
     names = ", ".join(_place(trial) for trial, _ in broken[:20]) + ("…" if len(broken) > 20 else "")
     hints = [each for each in dict.fromkeys(_hint(failure) for _, failure in broken) if each]
-    return TrialsFailed(f"{message.rstrip('.')}: {names}.", " ".join([*hints[:1], hint]), lines)
+    kept = [hint] if len(broken) < count else []
+    return TrialsFailed(f"{message.rstrip('.')}: {names}.", " ".join([*hints[:1], *kept]), lines)
 
 
 def _failed_whole(story: Story) -> TrialsFailed | None:

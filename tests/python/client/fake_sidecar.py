@@ -171,7 +171,7 @@ class FakeSidecar:
 
     def _call(self, spec: ExperimentSpec, index: int) -> tuple[str, Outcome]:
         assert isinstance(spec.work, FunctionWork)
-        fn = pickle.loads(self.blobs[spec.work.blob])
+        _, fn, _ = pickle.loads(self.blobs[spec.work.blob])
         row = spec.plan.rows[index] if isinstance(spec.plan, RowsPlan) else None
         values: dict[str, Any] = {}
         if row is not None:

@@ -33,7 +33,8 @@ class Answer(http.server.BaseHTTPRequestHandler):
     def do_GET(self):
         self.send_response(200 if self.headers["Authorization"] == "Bearer secret" else 401)
         self.end_headers()
-        self.wfile.write(b"{}" if self.headers["Authorization"] == "Bearer secret" else b"{\\"code\\":\\"UNAUTHORIZED\\",\\"message\\":\\"no\\"}")
+        refusal = b"{\\"code\\": \\"UNAUTHORIZED\\", \\"message\\": \\"no\\"}"
+        self.wfile.write(b"{}" if self.headers["Authorization"] == "Bearer secret" else refusal)
     def do_POST(self):
         self.do_GET()
         os.unlink(path)

@@ -1,0 +1,162 @@
+"""How experiments look: text, HTML, and what goes into the notebook."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from hopyard._protocol.experiment import ExperimentView, TrialCounts, TrialView
+from hopyard._protocol.output import ClearItem, DisplayItem, OutputItem, StreamItem
+from hopyard._protocol.project import ExperimentSnapshot, TrialOutputChunk
+from hopyard.experiment.show.bundle import MIME, TEXT_BYTES, bundle
+from hopyard.experiment.show.grouping import joined
+from hopyard.experiment.show.html import as_html
+from hopyard.experiment.show.text import as_text, outputs_text
+from hopyard.experiment.show.viewers import CellViewer
+from hopyard.experiment.story import Story
+
+
+def story(*outputs: list[OutputItem], params: list[dict[str, Any]] | None = None) -> Story:
+    count = len(outputs)
+    counts = TrialCounts(total=count, queued=0, running=0, succeeded=count, stopped=0, failed=0, cancelled=0)
+    view = ExperimentView(
+        id="exp_test", kind="launch", name="train", state="succeeded", created_at=0, started_at=0, ended_at=1500,
+        directory="Experiments/app_1", trials=counts,
+    )  # fmt: skip
+    told = Story(view)
+    trials = [
+        TrialView(
+            id=f"exp_test.{n}", number=n, state="succeeded", params=params[n] if params else {}, attempt=1,
+            executor_label=f"e{n + 1}", result="0.5",
+        )
+        for n in range(count)
+    ]  # fmt: skip
+    chunks = [chunk(n, items) for n, items in enumerate(outputs) if items]
+    told.told_again(ExperimentSnapshot(revision=1, experiment=view, trials=trials, output=chunks))
+    return told
+
+
+def chunk(trial: int, items: list[OutputItem], *, attempt: int = 1, seq: int = 0) -> TrialOutputChunk:
+    return TrialOutputChunk(trial=f"exp_test.{trial}", attempt=attempt, executor=f"e{trial + 1}", seq=seq, items=items)
+
+
+def out(text: str) -> OutputItem:
+    return StreamItem(name="stdout", text=text)
+
+
+def test_equal_outputs_are_told_once() -> None:
+    told = story(*[[out("Hello from GPU\n")] for _ in range(4)])
+
+    assert as_text(told).splitlines() == [
+        "launch train: 4 × succeeded on 4 executors in 1.5 s (exp_test, Experiments/app_1)",
+        "4 × Hello from GPU  (e1–e4)",
+    ]
+
+
+def test_different_outputs_have_a_gutter() -> None:
+    told = story([out("a\nb\n")], [out("c\n")], [out("c\n")], [])
+
+    assert outputs_text(told).splitlines() == ["[e1] a", "[e1] b", "2 × c  (e2, e3)"]
+
+
+def test_labels_are_joined() -> None:
+    assert joined(["e1", "e2", "e3", "e5", "e7", "e8"]) == "e1–e3, e5, e7, e8"
+
+
+def test_rows_become_a_table() -> None:
+    told = story([out("x\n")], [out("y\n")], params=[{"lr": 0.1}, {"lr": 0.25}])
+    lines = as_text(told).splitlines()
+
+    assert lines[1].split() == ["trial", "lr", "state", "result", "time", "on"]
+    assert lines[3].split() == ["1", "0.25", "succeeded", "0.5", "e2"]
+    assert lines[4:] == ["[#0] x", "[#1] y"]
+
+
+def test_html_is_escaped() -> None:
+    told = story([out("<script>alert(1)</script>\x1b[31mred\x1b[0m")], params=[{"<b>": "<i>"}])
+    html = as_html(told)
+
+    assert "<script>" not in html
+    assert "&lt;script&gt;alert(1)&lt;/script&gt;red" in html
+    assert "<b>" not in html.replace("<b>e1</b>", "")
+    assert "<i>" not in html
+
+
+def test_rich_output_is_shown_as_it_would_be_in_the_kernel() -> None:
+    picture = DisplayItem(data={"image/png": "AAAA", "text/plain": "<Figure>"}, metadata={})
+    told = story([out("before\n"), picture, out("after\n")])
+
+    assert '<pre>before</pre><img alt="&lt;Figure&gt;" src="data:image/png;base64,AAAA"><pre>after</pre>' in as_html(
+        told
+    )
+    assert outputs_text(told) == "before\n<Figure>\nafter"
+
+
+def test_the_final_bundle_is_bounded_and_keeps_the_newest() -> None:
+    told = story([out("old " * TEXT_BYTES), out("newest\n")])
+    content = bundle(told, final=True)[MIME]
+
+    items = content["output"][0]["items"]
+    assert sum(len(item["text"]) for item in items) < TEXT_BYTES + 100
+    assert content["version"] == 1
+    assert content["experiment"]["id"] == "exp_test"
+    assert bundle(told, final=False)[MIME]["output"] == []
+
+
+def test_output_that_comes_twice_is_kept_once() -> None:
+    told = story([out("one\n"), out("two\n")])
+    trial = told.trials[0]
+
+    trial.said(chunk(0, [out("two\n"), out("three\n")], seq=1))
+
+    assert outputs_text(told) == "one\ntwo\nthree"
+
+
+def test_a_new_attempt_replaces_the_output_of_the_lost_one() -> None:
+    told = story([out("lost\n")])
+
+    told.trials[0].said(chunk(0, [out("again\n")], attempt=2))
+    told.trials[0].said(chunk(0, [out("late\n")], attempt=1))
+
+    assert outputs_text(told) == "again"
+
+
+def test_clear_and_update_work_as_in_a_cell() -> None:
+    bar = DisplayItem(data={"text/plain": "10 %"}, metadata={}, display_id="bar")
+    full = DisplayItem(data={"text/plain": "100 %"}, metadata={}, display_id="bar", update=True)
+    told = story([out("gone"), ClearItem(wait=True), bar, full])
+
+    assert outputs_text(told) == "100 %"
+
+
+class Publisher:
+    def __init__(self) -> None:
+        self.sent: list[dict[str, Any]] = []
+
+    def publish(self, **message: Any) -> None:
+        self.sent.append(message)
+
+
+def test_a_short_experiment_is_drawn_once() -> None:
+    publisher = Publisher()
+    viewer = CellViewer(publisher)
+    told = story([out("x\n")])
+
+    viewer.changed(told)
+    viewer.ended(told)
+
+    assert len(publisher.sent) == 1
+    assert publisher.sent[0]["update"] is False
+    assert set(publisher.sent[0]["data"]) == {MIME, "text/html", "text/plain"}
+
+
+def test_later_draws_update_the_first() -> None:
+    publisher = Publisher()
+    viewer = CellViewer(publisher)
+    told = story([out("x\n")])
+
+    viewer.now(told)
+    viewer.ended(told)
+
+    first, second = publisher.sent
+    assert second["update"] is True
+    assert second["transient"] == first["transient"]
