@@ -30,7 +30,7 @@ export function asHopyardError(thrown: unknown): HopyardError {
   if (thrown instanceof HopyardError) {
     return thrown;
   }
-  const why = thrown instanceof Error ? thrown.message : String(thrown);
+  const why = stringOf(thrown, 'message') ?? String(thrown);
   const code = systemCode(thrown);
   if (code === 'ENOSPC' || code === 'EDQUOT') {
     return new HopyardError('DISK_FULL', { path: pathOf(thrown) }, { cause: thrown });
@@ -41,11 +41,16 @@ export function asHopyardError(thrown: unknown): HopyardError {
   return new HopyardError('INTERNAL', { why }, { cause: thrown });
 }
 
-/** What the operating system called it. */
+/** What the operating system called it. Not by `instanceof`: errors of Node's own modules may be of another realm. */
 function systemCode(thrown: unknown): string | undefined {
-  return thrown instanceof Error && 'code' in thrown && typeof thrown.code === 'string' ? thrown.code : undefined;
+  return stringOf(thrown, 'code');
 }
 
 function pathOf(thrown: unknown): string {
-  return thrown instanceof Error && 'path' in thrown && typeof thrown.path === 'string' ? thrown.path : 'the project';
+  return stringOf(thrown, 'path') ?? 'the project';
+}
+
+function stringOf(thrown: unknown, name: string): string | undefined {
+  const value = typeof thrown === 'object' && thrown !== null ? (thrown as Record<string, unknown>)[name] : undefined;
+  return typeof value === 'string' ? value : undefined;
 }

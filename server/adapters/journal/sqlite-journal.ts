@@ -26,20 +26,20 @@ export class SqliteJournal implements Journal {
 
   /** Opens or creates the file; an older schema is migrated. */
   constructor(path: string) {
-    this.#database = new DatabaseSync(path, { timeout: 5_000 });
+    this.database = new DatabaseSync(path, { timeout: 5_000 });
     try {
-      this.#database.exec(`
+      this.database.exec(`
         PRAGMA journal_mode = WAL;
         PRAGMA synchronous = FULL;
         PRAGMA temp_store = MEMORY;
         PRAGMA cache_size = -8000;
         PRAGMA journal_size_limit = 67108864;
       `);
-      migrate(this.#database, path);
-      this.#statements = prepare(this.#database);
-      this.archive = new SqliteArchive(this.#database);
+      migrate(this.database, path);
+      this.#statements = prepare(this.database);
+      this.archive = new SqliteArchive(this.database);
     } catch (error) {
-      this.#database.close();
+      this.database.close();
       throw unavailable(error);
     }
   }
@@ -65,7 +65,7 @@ export class SqliteJournal implements Journal {
   }
 
   recover(): { snapshot: unknown; events: Iterable<HubEvent> } {
-    const row = this.#database.prepare('SELECT body FROM snapshot').get();
+    const row = this.database.prepare('SELECT body FROM snapshot').get();
     return {
       snapshot: row === undefined ? undefined : fromJson(String(row['body'])),
       events: this.#events()
@@ -81,22 +81,22 @@ export class SqliteJournal implements Journal {
   }
 
   [Symbol.dispose](): void {
-    if (this.#database.isOpen) {
-      this.#database.close();
+    if (this.database.isOpen) {
+      this.database.close();
     }
   }
 
   *#events(): Iterable<HubEvent> {
-    for (const row of this.#database.prepare('SELECT body FROM events ORDER BY id').iterate()) {
+    for (const row of this.database.prepare('SELECT body FROM events ORDER BY id').iterate()) {
       yield fromJson(String(row['body'])) as HubEvent;
     }
   }
 
   #transaction(write: () => void): void {
     try {
-      this.#database.exec('BEGIN IMMEDIATE');
+      this.database.exec('BEGIN IMMEDIATE');
       write();
-      this.#database.exec('COMMIT');
+      this.database.exec('COMMIT');
     } catch (error) {
       this.#rollBack();
       throw unavailable(error);
@@ -105,9 +105,9 @@ export class SqliteJournal implements Journal {
 
   #rollBack(): void {
     // Some failures (a full disk, an I/O error) have rolled back already.
-    if (this.#database.isOpen && this.#database.isTransaction) {
+    if (this.database.isOpen && this.database.isTransaction) {
       try {
-        this.#database.exec('ROLLBACK');
+        this.database.exec('ROLLBACK');
       } catch {
         // The next BEGIN says what is wrong.
       }
@@ -146,7 +146,7 @@ export class SqliteJournal implements Journal {
     }
   }
 
-  readonly #database: DatabaseSync;
+  protected readonly database: DatabaseSync;
   readonly #statements: ReturnType<typeof prepare>;
 }
 
@@ -177,12 +177,13 @@ const withoutRows = (spec: ExperimentSpec): ExperimentSpec =>
 const SQLITE_FULL = 13;
 
 function unavailable(error: unknown): unknown {
-  if (!(error instanceof Error) || !('errcode' in error) || typeof error.errcode !== 'number') {
+  if (typeof error !== 'object' || error === null || !('errcode' in error) || typeof error.errcode !== 'number') {
     return error;
   }
   // The low byte is the primary code, the rest says more of the same.
   const reason = (error.errcode & 0xff) === SQLITE_FULL ? 'full' : 'broken';
-  return new JournalUnavailable(reason, error.message, { cause: error });
+  const says = 'message' in error ? String(error.message) : `SQLite error ${error.errcode}`;
+  return new JournalUnavailable(reason, says, { cause: error });
 }
 
 /** Removes a journal with everything SQLite keeps beside it. */
