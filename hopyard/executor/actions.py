@@ -43,6 +43,12 @@ class WriteLog(NamedTuple):
     items: list[OutputItem]
 
 
+class Note(NamedTuple):
+    """What the worker printed while no attempt ran: into the executor's own log."""
+
+    items: list[OutputItem]
+
+
 class CloseLog(NamedTuple):
     pass
 
@@ -64,6 +70,7 @@ Action: TypeAlias = (
     | DismissWorker
     | OpenLog
     | WriteLog
+    | Note
     | CloseLog
     | TakeSample
     | Exit

@@ -23,7 +23,7 @@ from hopyard.executor import actions, kinship, pipe, procfs
 from hopyard.executor.address import Address, from_record
 from hopyard.executor.child import StartWorker, Worker, WorkerSettings
 from hopyard.executor.link import Link, LinkLost
-from hopyard.executor.logfile import LogFile
+from hopyard.executor.logfile import LogFile, text_of
 from hopyard.executor.session import AgentSession, Identity, failure
 from hopyard.executor.usage import Usage
 
@@ -359,6 +359,8 @@ class Agent:
                     self._send(wish)
                 case actions.WriteLog():
                     self._write_log(wish)
+                case actions.Note():
+                    say("".join(map(text_of, wish.items)).rstrip("\n"))
                 case actions.RunWork():
                     if self._worker is not None:
                         self._worker.send(pipe.Run(wish.run, wish.function))

@@ -85,14 +85,14 @@ class Worker:
             os._exit(1)
 
     def _spawn(self, theirs: socket.socket, writers: list[int], settings: WorkerSettings, flag: int) -> int:
-        arguments = [str(theirs.fileno()), str(flag), "1" if settings.memory_is_limited else "0", str(os.getpid())]
+        limited = "1" if settings.memory_is_limited else "0"
+        arguments = [str(theirs.fileno()), str(flag), limited, str(os.getpid()), settings.directory]
         self._popen = subprocess.Popen(
             [sys.executable, "-m", "hopyard.executor.worker", *arguments],
             stdin=subprocess.DEVNULL,
             stdout=writers[0],
             stderr=writers[1],
             pass_fds=(theirs.fileno(), flag),
-            cwd=settings.directory,
             env={**os.environ, **settings.environment},
         )
         return self._popen.pid

@@ -38,6 +38,7 @@ from hopyard.executor.actions import (
     CloseLog,
     DismissWorker,
     Exit,
+    Note,
     OpenLog,
     RunWork,
     Send,
@@ -290,8 +291,8 @@ class AgentSession:
 
     def worker_output(self, items: list[OutputItem]) -> list[Action]:
         held = self._running
-        if held is None:  # a thread of an earlier trial still prints; it has no trial to print to
-            return []
+        if held is None:  # while it starts, or a thread of an earlier trial
+            return [Note(items)]
         actions: list[Action] = [WriteLog(items)]
         if self._ending is None or self._ending.why != "stale":
             held.add_output(items)

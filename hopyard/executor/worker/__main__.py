@@ -1,4 +1,4 @@
-"""A worker in a fresh interpreter, where forking is not safe: arguments are descriptors and the agent's pid."""
+"""A worker in a fresh interpreter, where forking is not safe: arguments are as in `run`."""
 
 import mmap
 import os
@@ -10,7 +10,7 @@ from hopyard.executor.child import WorkerSettings
 from hopyard.executor.worker.main import worker_main
 
 
-def run(control: str, flag: str, limited: str, agent: str) -> None:
+def run(control: str, flag: str, limited: str, agent: str, directory: str) -> None:
     kinship.die_with_parent(int(agent))
     if os.getpgrp() != os.getpid():
         os.setpgid(0, 0)
@@ -18,7 +18,7 @@ def run(control: str, flag: str, limited: str, agent: str) -> None:
     shared = mmap.mmap(int(flag), mmap.PAGESIZE)
     os.close(int(flag))
     os.set_inheritable(int(control), False)
-    worker_main(connection, shared, WorkerSettings(os.getcwd(), {}, limited == "1"))
+    worker_main(connection, shared, WorkerSettings(directory, {}, limited == "1"))
 
 
 if __name__ == "__main__":
