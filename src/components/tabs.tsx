@@ -4,6 +4,8 @@ import { useRef } from 'react';
 export interface TabEntry<T extends string> {
   readonly id: T;
   readonly label: string;
+  /** Shown instead where there is little room; the name stays the label. */
+  readonly short?: string;
 }
 
 /** WAI-ARIA tabs: one stop for the Tab key, arrows move and choose. The caller draws the panel with id `<prefix>-panel`. */
@@ -28,7 +30,7 @@ export function Tabs<T extends string>(props: {
   };
   return (
     <div ref={list} role="tablist" aria-label={props.label} className="jp-Hopyard-tabs" onKeyDown={onKeyDown}>
-      {props.tabs.map(({ id, label }) => (
+      {props.tabs.map(({ id, label, short }) => (
         <button
           key={id}
           type="button"
@@ -36,10 +38,18 @@ export function Tabs<T extends string>(props: {
           id={`${props.prefix}-tab-${id}`}
           aria-selected={id === props.chosen}
           aria-controls={`${props.prefix}-panel`}
+          aria-label={label}
           tabIndex={id === props.chosen ? 0 : -1}
           onClick={() => props.choose(id)}
         >
-          {label}
+          {short === undefined ? (
+            label
+          ) : (
+            <>
+              <span className="jp-Hopyard-long">{label}</span>
+              <span className="jp-Hopyard-short">{short}</span>
+            </>
+          )}
         </button>
       ))}
     </div>

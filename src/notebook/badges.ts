@@ -85,7 +85,7 @@ export class CellBadges {
     const badge = old ?? document.createElement('div');
     const { look, word } = experimentWord(experiment.state, this._trans);
     badge.className = `${CLASS} jp-mod-${look}`;
-    const text = this._trans.__('%1 ×', String(experiment.trials.total));
+    const text = this._trans.__('%1×', String(experiment.trials.total));
     const says = this._trans.__(
       'Ran on executors: %1, %2 of %3 trials ended',
       word,

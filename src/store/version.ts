@@ -8,7 +8,9 @@ import type { IHopyard, ServerVersion } from '../tokens';
 
 /** What to do when the page and the server are of different releases; nothing when they fit. */
 export function skew(server: ServerVersion, trans: TranslationBundle): string | undefined {
-  const fits = server.protocolVersion === PROTOCOL_VERSION && server.version === ownVersion;
+  // "0+source": not installed from a release, so that only the protocol tells.
+  const sameRelease = server.version === ownVersion || server.version.includes('+');
+  const fits = server.protocolVersion === PROTOCOL_VERSION && sameRelease;
   if (fits) {
     return undefined;
   }

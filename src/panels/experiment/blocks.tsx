@@ -27,9 +27,9 @@ export function Blocks(props: {
           {trans._n('Show %1 earlier output', 'Show %1 earlier outputs', hidden)}
         </button>
       ) : null}
-      {blocks.slice(hidden).map(block => (
+      {blocks.slice(hidden).map((block, index, shown) => (
         <div key={block.key} className={`jp-Hopyard-block${props.gutter ? ' jp-mod-gutter' : ''}`}>
-          {props.gutter ? <Gutter {...props} block={block} /> : null}
+          {props.gutter ? <Gutter {...props} block={block} again={isSame(shown[index - 1], block)} /> : null}
           <Rendered piece={block.piece} rendermime={props.rendermime} trusted={props.trusted} />
         </div>
       ))}
@@ -37,7 +37,19 @@ export function Blocks(props: {
   );
 }
 
-function Gutter({ block, byTrial, trans }: { block: Block; byTrial: boolean; trans: TranslationBundle }): JSX.Element {
+/** Shown by the same as the block above it: its label need not be said again. */
+function isSame(above: Block | undefined, block: Block): boolean {
+  const sources = (of: Block): string => of.sources.map(({ trial }) => trial).join(' ');
+  return above !== undefined && sources(above) === sources(block);
+}
+
+function Gutter(props: {
+  readonly block: Block;
+  readonly byTrial: boolean;
+  readonly again: boolean;
+  readonly trans: TranslationBundle;
+}): JSX.Element {
+  const { block, byTrial, trans } = props;
   const labels = block.sources.map(({ executor, number }) =>
     byTrial
       ? executor
@@ -48,6 +60,9 @@ function Gutter({ block, byTrial, trans }: { block: Block; byTrial: boolean; tra
   const first = block.sources[0];
   const short = byTrial ? `#${first?.number ?? ''}` : (first?.executor ?? '');
   const list = labels.join(', ');
+  if (props.again) {
+    return <span className="jp-Hopyard-gutter" title={list} />;
+  }
   return (
     <span className="jp-Hopyard-gutter" title={list}>
       <span aria-hidden="true">{block.sources.length > 1 ? `${block.sources.length} ×` : short}</span>

@@ -25,32 +25,40 @@ export function FleetCard(
   const executors = executorsOf(project, fleet.id);
   const up = executors.filter(executorIsUp);
   const stopping = fleet.state === 'stopping';
+  const isUp = fleet.state === 'starting' || fleet.state === 'ready';
   const title = trans._n('%1 executor', '%1 executors', fleet.state === 'failed' ? fleet.spec.size : up.length);
   return (
     <section className="jp-Hopyard-fleet" aria-label={title}>
       <div className="jp-Hopyard-fleetHead">
-        <h3>
-          <StateMark state={fleetWord(fleet.state, trans)} /> <span>{title}</span>
-        </h3>
-        <span className="jp-Hopyard-grow jp-Hopyard-quiet" title={trans.__('Results stay; executors end then.')}>
-          {fleet.state === 'failed' ? null : trans.__('%1 left', duration(fleet.endsAt - now, trans))}
-        </span>
-        <button
-          type="button"
-          className="jp-Hopyard-iconButton"
-          title={trans.__('Shut down 1 hour later')}
-          aria-label={trans.__('Extend by 1 hour')}
-          disabled={stopping || fleet.state === 'failed'}
-          onClick={() =>
-            void model.do(trans.__('The time could not be extended'), () =>
-              hopyard.api.extendFleet(fleet.id, EXTEND_HOURS)
-            )
-          }
-        >
-          <addIcon.react tag="span" />
-        </button>
+        <h3 className="jp-Hopyard-grow">{title}</h3>
+        <StateMark state={fleetWord(fleet.state, trans)} />
       </div>
-      <p className="jp-Hopyard-quiet">{origin(props)}</p>
+      <div className="jp-Hopyard-fleetHead jp-Hopyard-quiet">
+        <span className="jp-Hopyard-grow">
+          {isUp ? (
+            <span className="jp-Hopyard-left" title={trans.__('Executors end then; results stay.')}>
+              {trans.__('%1 left', duration(fleet.endsAt - now, trans))}
+            </span>
+          ) : null}
+          {isUp ? ' · ' : null}
+          {origin(props)}
+        </span>
+        {isUp ? (
+          <button
+            type="button"
+            className="jp-Hopyard-iconButton"
+            title={trans.__('Extend by 1 hour: shut down later')}
+            aria-label={trans.__('Extend by 1 hour')}
+            onClick={() =>
+              void model.do(trans.__('The time could not be extended'), () =>
+                hopyard.api.extendFleet(fleet.id, EXTEND_HOURS)
+              )
+            }
+          >
+            <addIcon.react tag="span" />
+          </button>
+        ) : null}
+      </div>
       {fleet.failure ? (
         <FailureBox
           title={trans.__('These executors failed')}

@@ -4,7 +4,7 @@ import type { JSX, MouseEvent } from 'react';
 import { FailureBox } from '../../components/failure-box';
 import { baseName } from '../../components/format';
 import { useSignal } from '../../components/hooks';
-import { Tabs } from '../../components/tabs';
+import { type TabEntry, Tabs } from '../../components/tabs';
 import type { ExperimentView, FleetView } from '../../../protocol';
 import { fleetIsUp } from '../../store/project';
 import { FleetCard } from './fleet-card';
@@ -34,10 +34,10 @@ export function LaunchView(props: LaunchViewProps): JSX.Element {
   const { model, trans } = props;
   useSignal(model.changed);
   const state = model.snapshot;
-  const tabs: { id: LaunchTab; label: string }[] = [
+  const tabs: TabEntry<LaunchTab>[] = [
     { id: 'experiment', label: trans.__('Experiment') },
-    { id: 'parallel', label: trans.__('Parallel experiments') },
-    { id: 'distributed', label: trans.__('Distributed training') }
+    { id: 'parallel', label: trans.__('Parallel experiments'), short: trans.__('Parallel') },
+    { id: 'distributed', label: trans.__('Distributed training'), short: trans.__('Distributed') }
   ];
   return (
     <>
