@@ -6,12 +6,15 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { DatabaseSync } from 'node:sqlite';
 import { HopyardError } from '../hopyard-error';
 
+/** A predecessor that is just leaving is waited for this long. */
+const LEAVING_MS = 700;
+
 export interface Lock extends Disposable {
   readonly path: string;
 }
 
 export function takeLock(path: string, project: string): Lock {
-  const file = new DatabaseSync(path, { timeout: 0 });
+  const file = new DatabaseSync(path, { timeout: LEAVING_MS });
   try {
     // Nothing is ever written, so there is nothing to keep in order.
     file.exec('PRAGMA journal_mode = OFF; BEGIN EXCLUSIVE');

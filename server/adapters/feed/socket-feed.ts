@@ -31,7 +31,7 @@ interface ExperimentRoom {
   pending: PendingExperiment;
 }
 
-export class SocketFeed implements AsyncDisposable {
+export class SocketFeed implements Disposable {
   constructor(private readonly parts: SocketFeedParts) {
     // Upgrades reach it through the sidecar's one door, so that nothing gets in past the gate: this server never listens.
     this.#mouth = createServer();
@@ -69,12 +69,14 @@ export class SocketFeed implements AsyncDisposable {
     this.#mouth.emit('upgrade', request, socket, head);
   };
 
-  async [Symbol.asyncDispose](): Promise<void> {
+  /** Says goodbye; nothing more is let in. */
+  [Symbol.dispose](): void {
     this.#subscription[Symbol.dispose]();
     this.#sampling?.[Symbol.dispose]();
     this.#project[Symbol.dispose]();
     for (const { room } of this.#experiments.values()) room[Symbol.dispose]();
-    await this.#io.close();
+    this.#io.disconnectSockets(true);
+    void this.#io.close();
   }
 
   #greet(socket: Socket): void {

@@ -18,7 +18,8 @@ export class Viewer {
     readonly socket: Socket,
     drained: () => void
   ) {
-    socket.conn.on('drain', () => {
+    // The transport's own: the connection's `drain` tells only that packets were handed on.
+    socket.conn.transport.on('drain', () => {
       if (this.behindIn.size > 0 && !this.isBehind) drained();
     });
   }

@@ -13,10 +13,8 @@ import { endGroup, isAlive, markOf, ProcessBook } from './local/processes';
 
 export interface LocalProviderOptions {
   readonly project: string;
-  /** `.hopyard/run`: holds the processes' marks. */
-  readonly runDirectory: string;
-  /** `.hopyard/logs/executors`. */
-  readonly logDirectory: string;
+  /** `.hopyard/run`, where the processes' marks are kept, and `.hopyard/logs/executors`. */
+  readonly paths: { readonly run: string; readonly executorLogs: string };
   /** Where agents find this sidecar, and with what. */
   readonly socket: string;
   readonly token: string;
@@ -34,8 +32,8 @@ export class LocalProvider implements Provider {
 
   constructor(options: LocalProviderOptions) {
     this.#options = options;
-    mkdirSync(options.logDirectory, { recursive: true });
-    this.#book = new ProcessBook(join(options.runDirectory, 'executors'));
+    mkdirSync(options.paths.executorLogs, { recursive: true });
+    this.#book = new ProcessBook(join(options.paths.run, 'executors'));
   }
 
   describe(): Promise<EngineView> {
@@ -43,9 +41,10 @@ export class LocalProvider implements Provider {
   }
 
   async start(order: StartOrder): Promise<void> {
-    const { socket, token, project, log, runDirectory, logDirectory } = this.#options;
+    const { socket, token, project, log, paths } = this.#options;
+    const logs = paths.executorLogs;
     const python = order.spec.python ?? this.#options.python;
-    const hostLog = join(logDirectory, `host-${order.fleet}.log`);
+    const hostLog = join(logs, `host-${order.fleet}.log`);
     const awaited = new Set(order.executors.map(executor => executor.id));
     const present = new Set<ExecutorId>();
     let patience: NodeJS.Timeout | undefined;
@@ -69,7 +68,7 @@ export class LocalProvider implements Provider {
     try {
       const host = await startHost({
         python,
-        directory: runDirectory,
+        directory: paths.run,
         logPath: hostLog,
         order: {
           socket,
@@ -79,7 +78,7 @@ export class LocalProvider implements Provider {
           protocolVersion: PROTOCOL_VERSION,
           memoryMb: order.spec.memoryMb,
           cpus: order.spec.cpus,
-          logs: logDirectory,
+          logs,
           executors: order.executors.map(({ id, label, gpus }) => ({
             id,
             label,
@@ -131,7 +130,7 @@ export class LocalProvider implements Provider {
   }
 
   log(executor: ExecutorId): string {
-    return join(this.#options.logDirectory, `${executor}.log`);
+    return join(this.#options.paths.executorLogs, `${executor}.log`);
   }
 
   #entered(executor: ExecutorId, pid: number): void {

@@ -17,7 +17,7 @@ const HELLO_WITHIN_MS = 10_000;
 type AgentPeer = Peer<AgentToServer, ServerToAgent>;
 export type AgentHub = Pick<Hub, 'agentJoined' | 'received' | 'heard' | 'closed'>;
 
-export class AgentGateway implements Executors, AsyncDisposable {
+export class AgentGateway implements Executors, Disposable {
   constructor(
     private readonly log: Log,
     /** A third of the lease, so that two lost pings do not lose an executor. */
@@ -46,11 +46,11 @@ export class AgentGateway implements Executors, AsyncDisposable {
     };
   }
 
-  async [Symbol.asyncDispose](): Promise<void> {
+  /** Says goodbye; nothing more is let in. */
+  [Symbol.dispose](): void {
     clearInterval(this.#pings);
     for (const webSocket of this.#server.clients) webSocket.close(1001, 'The sidecar ends.');
-    await new Promise<void>(resolve => this.#server.close(() => resolve()));
-    for (const webSocket of this.#server.clients) webSocket.terminate();
+    this.#server.close();
   }
 
   #admit(hub: AgentHub, webSocket: WebSocket): void {

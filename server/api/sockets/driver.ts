@@ -26,7 +26,7 @@ export interface DriverGatewayParts {
   used(): void;
 }
 
-export class DriverGateway implements AsyncDisposable {
+export class DriverGateway implements Disposable {
   constructor(private readonly parts: DriverGatewayParts) {
     this.#subscription = parts.hub.subscribe({ changed: change => this.#changed(change) });
   }
@@ -46,11 +46,11 @@ export class DriverGateway implements AsyncDisposable {
     });
   };
 
-  async [Symbol.asyncDispose](): Promise<void> {
+  /** Says goodbye; nothing more is let in. */
+  [Symbol.dispose](): void {
     this.#subscription[Symbol.dispose]();
     for (const webSocket of this.#server.clients) webSocket.close(1001, 'The sidecar ends.');
-    await new Promise<void>(resolve => this.#server.close(() => resolve()));
-    for (const webSocket of this.#server.clients) webSocket.terminate();
+    this.#server.close();
   }
 
   #changed({ progress }: HubChange): void {

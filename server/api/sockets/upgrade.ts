@@ -9,7 +9,14 @@ import type { Gate } from '../gate';
 
 export type Door = (request: IncomingMessage, socket: Duplex, head: Buffer) => void;
 
-export function openDoors(server: Server, gate: Gate, doors: ReadonlyMap<string, Door>): void {
+/** The sockets let in and not gone yet. */
+export interface LetIn {
+  /** Resolves when all are gone; those that do not go by themselves within the grace are cut. */
+  gone(graceMs: number): Promise<void>;
+}
+
+export function openDoors(server: Server, gate: Gate, doors: ReadonlyMap<string, Door>): LetIn {
+  const inside = new Set<Duplex>();
   server.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
     // A peer that resets the line before a handler listens must not end the process.
     const ignore = (): void => undefined;
@@ -20,8 +27,18 @@ export function openDoors(server: Server, gate: Gate, doors: ReadonlyMap<string,
     const door = doors.get(path);
     if (door === undefined) return turnAway(socket, new HopyardError('NOT_FOUND', { what: 'socket', id: path }));
     socket.off('error', ignore);
+    inside.add(socket);
+    socket.once('close', () => inside.delete(socket));
     door(request, socket, head);
   });
+  return {
+    async gone(graceMs) {
+      const all = [...inside].map(socket => new Promise<void>(resolve => socket.once('close', () => resolve())));
+      const grace = setTimeout(() => inside.forEach(socket => socket.destroy()), graceMs);
+      await Promise.all(all);
+      clearTimeout(grace);
+    }
+  };
 }
 
 /** Without query and without a last slash, as Socket.IO's clients add one. */
