@@ -4,9 +4,10 @@
  *     ALGOBENCH=../shared/bench/algobench BENCH_PYTHON=python node bench/stopping/run.mjs [--seeds 20] [--trials 1600]
  *
  * BENCH_PYTHON needs numpy and onnxruntime for the curves; optuna, ray[tune] and syne-tune are compared when installed.
+ * `--curves FILE` and `--peers FILE` take what an earlier run left in bench/work/stopping instead of making it again.
  */
 import { execFileSync, spawnSync } from 'node:child_process';
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { loadavg, cpus } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -17,6 +18,7 @@ const root = resolve(here, '../..');
 const work = join(root, 'bench/work/stopping');
 const python = process.env.BENCH_PYTHON ?? 'python';
 const algobench = resolve(root, process.env.ALGOBENCH ?? '../shared/bench/algobench');
+const PEERS = ['none/random', 'maggy', 'optuna/rs+median', 'ray/asha', 'syne/asha'];
 const TASKS = ['lcbench:126026', 'lcbench:189906', 'lcbench:167168', 'real:xgb_digits'];
 
 function option(name, fallback) {
@@ -100,6 +102,59 @@ function clock(results) {
   );
 }
 
+/** The real peers in the benchmark's own simulator, on the configurations of the first ten seeds. */
+function peers() {
+  const file = resolve(option('peers', join(work, 'peers.csv')));
+  if (option('peers', '') === '') {
+    rmSync(file, { force: true });
+    const args = ['async_sim.py', file, TASKS.join(), PEERS.join(), '10', '100', '4'];
+    execFileSync(python, args, { cwd: algobench, stdio: ['ignore', 'ignore', 'inherit'] });
+  }
+  const [head, ...lines] = readFileSync(file, 'utf8').trim().split('\n');
+  const names = head.trim().split(',');
+  const rows = lines.map(line =>
+    Object.fromEntries(
+      line
+        .trim()
+        .split(',')
+        .map((cell, k) => [names[k], cell])
+    )
+  );
+  const sharper = JSON.parse(readFileSync(join(algobench, 'data/cache/best_fix.json'), 'utf8'));
+  const regret = (task, value) => {
+    const known = sharper[task];
+    const raw = known ? Number(value) * (known.ref - known.old_best) + known.old_best : Number(value);
+    return known ? (raw - known.best) / (known.ref - known.best) : raw;
+  };
+  const cells = (name, mode, show) =>
+    TASKS.map(task =>
+      show(
+        rows.filter(row => row.adapter === name && row.mode === mode && row.task === task),
+        task
+      )
+    );
+  const saved = name =>
+    cells(name, 'ntrials', (runs, task) => {
+      const share = mean(runs.map(run => Number(run.epochs_saved)));
+      return `${percent(share)}, ${mean(runs.map(run => regret(task, run.nreg100))).toFixed(3)}`;
+    });
+  const clocked = name =>
+    cells(name, 'budget', (runs, task) => {
+      const at = ['nreg10', 'nreg25', 'nreg50', 'nreg100'];
+      const shown = at.map(column => mean(runs.map(run => regret(task, run[column]))).toFixed(3));
+      return `${shown.join(' / ')} (${Math.round(mean(runs.map(run => Number(run.trials))))})`;
+    });
+  return PEERS.map(name =>
+    table(
+      [name, ...TASKS],
+      [
+        ['saved, regret', ...saved(name)],
+        ['same clock', ...clocked(name)]
+      ]
+    )
+  ).join('\n\n');
+}
+
 mkdirSync(work, { recursive: true });
 const seeds = option('seeds', '20');
 const trials = option('trials', '1600');
@@ -116,9 +171,10 @@ const page = readFileSync(join(here, 'RESULTS.template.md'), 'utf8')
   .replace('{date}', new Date().toISOString().slice(0, 10))
   .replace('{machine}', machine)
   .replace('{node}', process.version)
-  .replace('{seeds}', String(results[0].seeds))
+  .replaceAll('{seeds}', String(results[0].seeds))
   .replace('{costs}', cost)
   .replace('{fixed}', fixed(results))
-  .replace('{clock}', clock(results));
+  .replace('{clock}', clock(results))
+  .replace('{peers}', peers());
 writeFileSync(join(here, 'RESULTS.md'), page);
 process.stdout.write(page);

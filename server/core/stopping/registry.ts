@@ -43,7 +43,7 @@ const WHOLE = Number.MAX_SAFE_INTEGER;
 
 const PEER_OPTIONS = {
   interval: { kind: 'whole', default: 1, low: 1, says: 'Judge at every so many steps.' },
-  minFinished: { kind: 'whole', default: 4, low: 1, says: 'Judge nobody before so many trials have finished.' },
+  minFinished: { kind: 'whole', default: 3, low: 1, says: 'Judge nobody before so many trials have finished.' },
   minPeers: { kind: 'whole', default: 1, low: 1, says: 'So many finished trials must have reached the step.' },
   peers: {
     kind: 'word',
