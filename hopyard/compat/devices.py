@@ -24,16 +24,12 @@ def num_executors() -> int:
 
     from hopyard._client.driver import driver
     from hopyard._protocol.fleet import FleetView
-    from hopyard._protocol.project import ProjectSettings
-    from hopyard.experiment.fleet import Wanted, fitting, from_environment, spec_of
+    from hopyard.experiment.fleet import Wanted, fitting, to_start
 
     here = driver()
     fleets = msgspec.convert(here.rest(lambda rest: rest.get("/api/project"))["fleets"], list[FleetView])
     found = fitting(fleets, here.notebook, Wanted())
-    if found is not None:
-        return found.spec.size
-    settings = msgspec.convert(here.rest(lambda rest: rest.get("/api/settings")), ProjectSettings)
-    return spec_of(from_environment(os.environ), settings.fleet, None).size
+    return found.spec.size if found is not None else to_start(here, Wanted()).size
 
 
 def num_param_servers() -> int:

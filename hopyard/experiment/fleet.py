@@ -46,22 +46,25 @@ class Wanted:
 
 @dataclass(frozen=True)
 class Choice:
-    """A running fleet, or one to start; neither: the sidecar starts its default."""
+    """A running fleet, or one to start. Neither: the newest that the sidecar knows for the notebook, or for none."""
 
     fleet: str | None = None
     start: FleetSpec | None = None
 
 
 def choose(driver: Driver, wanted: Wanted) -> Choice:
+    """Asks only when something in particular is wanted; else the sidecar finds the fleet by itself."""
+    if not wanted.anything:
+        return Choice()
     fleets = msgspec.convert(driver.rest(lambda rest: rest.get("/api/project"))["fleets"], list[FleetView])
     found = fitting(fleets, driver.notebook, wanted)
-    if found is not None:
-        return Choice(fleet=found.id)
-    asked = _merged(wanted, from_environment(os.environ))
-    if not asked.anything:
-        return Choice()
+    return Choice(fleet=found.id) if found is not None else Choice(start=to_start(driver, wanted))
+
+
+def to_start(driver: Driver, wanted: Wanted) -> FleetSpec:
+    """What is wanted, the rest as the environment, the project's settings and the defaults say."""
     settings = msgspec.convert(driver.rest(lambda rest: rest.get("/api/settings")), ProjectSettings)
-    return Choice(start=spec_of(asked, settings.fleet, driver.notebook))
+    return spec_of(_merged(wanted, from_environment(os.environ)), settings.fleet, driver.notebook)
 
 
 def fitting(fleets: list[FleetView], notebook: str | None, wanted: Wanted) -> FleetView | None:

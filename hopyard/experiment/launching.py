@@ -12,10 +12,10 @@ from msgspec import UNSET
 
 from hopyard._client.driver import Driver, driver
 from hopyard._client.project import notebook_file
-from hopyard._protocol.errors import error_from
+from hopyard._protocol.errors import NoExecutor, error_from
 from hopyard._protocol.experiment import ExperimentSpec, FunctionWork, ReplicasPlan, Row, RowsPlan
 from hopyard.experiment.arguments import check_function, name_of, rows_of
-from hopyard.experiment.fleet import Wanted, choose
+from hopyard.experiment.fleet import Wanted, choose, to_start
 from hopyard.experiment.handle import Handle, Shape
 from hopyard.experiment.pickling import pickled
 from hopyard.experiment.result import Launched, LogDir, check_metric_key, outputs_of
@@ -67,7 +67,13 @@ def start(spec: ExperimentSpec, function: bytes | None, wanted: Wanted, shape: S
     spec.notebook = here.notebook if here.notebook is not None else UNSET
     cell = _cell_id()
     spec.cell = cell if cell is not None else UNSET
-    view, connection = submit(here, spec, function, watch=wait)
+    try:
+        view, connection = submit(here, spec, function, watch=wait)
+    except NoExecutor:
+        if wanted.anything:
+            raise
+        spec.start_fleet = to_start(here, wanted)  # none runs: this call starts some
+        view, connection = submit(here, spec, function, watch=wait)
     handle = Handle(here, view, shape, connection)
     global _last
     _last = handle

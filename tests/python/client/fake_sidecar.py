@@ -257,6 +257,10 @@ class DriverSocket(tornado.websocket.WebSocketHandler):
             failure = Failure(code="NO_GPU", message="2 GPUs were asked for; none is there.", hint="Ask for fewer.")
             self.say(Refused(request=message.request, failure=failure))
             return
+        if not fake.fleets and message.spec.start_fleet is UNSET:
+            failure = Failure(code="NO_EXECUTOR", message="No executor is left to run it: none runs.")
+            self.say(Refused(request=message.request, failure=failure))
+            return
         run = fake.accept(self.app, message.spec)
         if fake.before_accepted and fake.before_accepted.pop()():
             self.drop()

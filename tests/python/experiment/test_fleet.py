@@ -66,14 +66,24 @@ def test_the_environment_stands_in_for_the_panel() -> None:
 def test_a_launch_says_which_fleet_to_start(fake: FakeSidecar, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("HOPYARD_EXECUTORS", "3")
 
-    experiment.launch(lambda: None, gpus=0)
+    experiment.launch(lambda: None)
 
     started = fake.specs[0].start_fleet
     assert isinstance(started, FleetSpec)
     assert (started.size, started.memory_mb, started.started_by) == (3, 777, "code")  # 777 as the settings say
 
 
-def test_a_running_fleet_is_named(fake: FakeSidecar) -> None:
+def test_what_the_call_says_comes_first(fake: FakeSidecar, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HOPYARD_EXECUTORS", "3")
+
+    experiment.launch(lambda: None, executors=2, memory_mb=999)
+
+    started = fake.specs[0].start_fleet
+    assert isinstance(started, FleetSpec)
+    assert (started.size, started.memory_mb) == (2, 999)
+
+
+def test_a_running_fleet_that_fits_is_named(fake: FakeSidecar) -> None:
     fake.fleets = [
         {
             "id": "fleet_here1", "state": "ready", "startedAt": 1, "endsAt": 2, "executors": [],
@@ -81,6 +91,6 @@ def test_a_running_fleet_is_named(fake: FakeSidecar) -> None:
         }
     ]  # fmt: skip
 
-    experiment.launch(lambda: None)
+    experiment.launch(lambda: None, executors=2)
 
     assert fake.specs[0].fleet == "fleet_here1"
