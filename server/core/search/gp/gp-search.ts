@@ -69,7 +69,7 @@ function rememberedFit(options: GpOptions, shape: Shape, warp: string): Fit {
     const points = seen.points.slice(0, count);
     const losses = seen.losses.slice(0, count);
     if (last === undefined || !same(last.points, points) || !same(last.losses, losses)) {
-      const kept = subset({ points, losses }, options.limit);
+      const kept = subset({ points, losses }, Math.min(options.limit, MOST_FITTED));
       const hyper = fit(kept.points, normalized(kept.losses, warp), shape, priors, options.evaluations);
       last = { points, losses, hyper };
     }
@@ -83,6 +83,9 @@ function same(left: readonly unknown[], right: readonly unknown[]): boolean {
 
 type Fit = (seen: Observations) => Hyperparameters;
 type Sample = Pick<Observations, 'points' | 'losses'>;
+
+/** Hyperparameters are settled by this many points; a likelihood costs the cube of them. */
+const MOST_FITTED = 150;
 
 /** How many of n ended trials the hyperparameters are fitted to. */
 export function fittedPrefix(n: number): number {

@@ -64,8 +64,25 @@ function propose(setting: SearchSetting, options: TpeOptions, history: History):
 
 function split(setting: SearchSetting, options: TpeOptions, history: History) {
   const { points, losses, outstanding } = observe(setting, history);
-  const order = [...losses.keys()].sort((i, j) => (losses[i] as number) - (losses[j] as number) || i - j);
   const count = Math.max(1, Math.min(Math.ceil(options.good * losses.length), options.mostGood));
-  const pointsOf = (indices: readonly number[]): Float64Array[] => indices.map(i => points[i] as Float64Array);
-  return { good: pointsOf(order.slice(0, count)), other: [...pointsOf(order.slice(count)), ...outstanding] };
+  const limit = Float64Array.from(losses).sort()[count - 1] as number;
+  const good: Float64Array[] = [];
+  const other: Float64Array[] = [];
+  let ties = count - losses.reduce((below, loss) => below + (loss < limit ? 1 : 0), 0);
+  points.forEach((point, i) => {
+    const loss = losses[i] as number;
+    const isGood = loss < limit || (loss === limit && ties-- > 0);
+    (isGood ? good : other).push(point);
+  });
+  return { good, other: [...thinned(other), ...outstanding] };
+}
+
+/** The density of the others needs no more points than this. */
+const MOST_OTHERS = 500;
+
+function thinned(points: readonly Float64Array[]): readonly Float64Array[] {
+  const stride = points.length / MOST_OTHERS;
+  return stride <= 1
+    ? points
+    : Array.from({ length: MOST_OTHERS }, (_, k) => points[Math.floor((k + 0.5) * stride)] as Float64Array);
 }
