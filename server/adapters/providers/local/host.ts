@@ -72,17 +72,18 @@ export function startHost(options: HostOptions): Promise<Host> {
 }
 
 function readEvent(line: string): HostEvent | undefined {
-  let told: { event?: unknown; executor?: unknown; pid?: unknown; code?: unknown; signal?: unknown };
+  let told: Record<'event' | 'executor' | 'pid' | 'code' | 'signal' | 'why', unknown>;
   try {
     told = Object(JSON.parse(line));
   } catch {
     return undefined;
   }
-  const { event, executor, pid, code, signal } = told;
+  const { event, executor, pid, code, signal, why } = told;
   if (typeof executor !== 'string') return undefined;
   if (event === 'started' && Number.isInteger(pid) && Number(pid) > 1) return { event, executor, pid: Number(pid) };
   if (event !== 'ended') return undefined;
-  return { event, executor, how: endingInWords(typeof code === 'number' ? code : null, signal ?? null) };
+  const ending = endingInWords(typeof code === 'number' ? code : null, signal ?? null);
+  return { event, executor, how: typeof why === 'string' ? `${ending}: ${why}` : ending };
 }
 
 function endingInWords(code: number | null, signal: unknown): string {

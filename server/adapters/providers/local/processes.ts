@@ -52,15 +52,20 @@ export function isAlive(mark: ProcessMark): boolean {
 export async function endGroup(mark: ProcessMark, graceMs: number): Promise<void> {
   const holder = startedAt(mark.pid);
   if (mark.boot !== bootId() || (holder !== undefined && holder !== mark.started)) return;
-  if (!signalGroup(mark.pid, 'SIGTERM')) return;
+  if (!signalAll(mark, 'SIGTERM')) return;
   const end = performance.now() + graceMs;
   while (isAlive(mark) && performance.now() < end) await sleep(20);
-  signalGroup(mark.pid, 'SIGKILL');
+  signalAll(mark, 'SIGKILL');
 }
 
-function signalGroup(pid: number, signal: NodeJS.Signals): boolean {
+/** The group, or the process alone in the moment before it has made itself the leader of one. */
+function signalAll(mark: ProcessMark, signal: NodeJS.Signals): boolean {
+  return send(-mark.pid, signal) || (isAlive(mark) && send(mark.pid, signal));
+}
+
+function send(target: number, signal: NodeJS.Signals): boolean {
   try {
-    process.kill(-pid, signal);
+    process.kill(target, signal);
     return true;
   } catch {
     return false;
