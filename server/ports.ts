@@ -79,7 +79,7 @@ export interface ArchiveFilter {
 export interface AttemptProgress {
   /** Next output item expected. */
   readonly seq: number;
-  /** Bytes of output kept. */
+  /** What its output counts for. */
   readonly bytes: number;
   /** Next point expected, by metric. */
   readonly points: ReadonlyMap<string, number>;
@@ -91,6 +91,8 @@ export interface StoredOutput {
   readonly executor: string;
   readonly seq: number;
   readonly items: readonly OutputItem[];
+  /** What it counts for against the limit of its attempt. */
+  readonly bytes: number;
 }
 export interface StoredOutcome {
   readonly trial: TrialId;

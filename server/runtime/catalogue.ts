@@ -14,6 +14,7 @@ import { HopyardError } from '../hopyard-error';
 import type { Archive } from '../ports';
 import type { EndedTrial, ExperimentFilter } from './hub';
 import type { Notifier } from './notifier';
+import { chunkOf } from './messages';
 import { EXPERIMENTS_LISTED } from './settings';
 
 export interface CatalogueOptions {
@@ -67,9 +68,7 @@ export class Catalogue {
 
   experiment(id: ExperimentId): ExperimentSnapshot {
     const { notifier, outputBytes } = this.options;
-    const output: TrialOutputChunk[] = this.options.archive
-      .output(id, { lastBytes: outputBytes })
-      .map(chunk => ({ ...chunk, items: [...chunk.items] }));
+    const output: TrialOutputChunk[] = this.options.archive.output(id, { lastBytes: outputBytes }).map(chunkOf);
     return { revision: notifier.revisionOf(id), experiment: this.view(id), trials: this.trials(id), output };
   }
 

@@ -1,10 +1,19 @@
 /** Between the core's words and the wire's. */
-import { partsOfTrialId, trialIdOf, type AgentWork, type Outcome, type RunTrial, type Work } from '../../protocol';
+import {
+  partsOfTrialId,
+  trialIdOf,
+  type AgentWork,
+  type Outcome,
+  type RunTrial,
+  type TrialOutputChunk,
+  type Work
+} from '../../protocol';
 import type { AttemptEnd } from '../core/hub/events';
 import { totalOf } from '../core/hub/source';
 import type { Experiment, HubState, Trial } from '../core/hub/state';
 import { findTrial } from '../core/hub/trials';
 import { directoryOf } from '../core/hub/views';
+import type { StoredOutput } from '../ports';
 
 export function runTrialMessage(state: HubState, id: string, attempt: number, project: string): RunTrial | undefined {
   const found = findTrial(state, id);
@@ -67,3 +76,7 @@ export function endOf(outcome: Outcome): AttemptEnd {
 }
 
 export const experimentOf = (trial: string): string => partsOfTrialId(trial).experiment;
+
+export function chunkOf({ trial, attempt, executor, seq, items }: StoredOutput): TrialOutputChunk {
+  return { trial, attempt, executor, seq, items: [...items] };
+}

@@ -6,6 +6,7 @@ import { executorView, experimentView, fleetView, trialView } from '../core/hub/
 import { findTrial } from '../core/hub/trials';
 import { Step } from '../core/hub/step';
 import type { Log } from '../ports';
+import { chunkOf } from './messages';
 import type { Tick } from './dispatcher';
 import type { EndedTrial, ExperimentChange, HubChange, HubListener } from './hub';
 
@@ -41,7 +42,7 @@ export class Notifier {
       of(progress, experiment).numbers = numbers;
     }
     for (const chunk of output) {
-      of(progress, partsOfTrialId(chunk.trial).experiment).output.push({ ...chunk, items: [...chunk.items] });
+      of(progress, partsOfTrialId(chunk.trial).experiment).output.push(chunkOf(chunk));
     }
     for (const { trial, outcome } of outcomes) {
       const view = this.viewOf(trial);

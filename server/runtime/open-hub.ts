@@ -89,6 +89,7 @@ export function openHub(parts: HubParts): Hub {
     dispatcher.after(() => {
       notifier.forget(experiment);
       streams.forgetAll(experiment);
+      recorder.forget(experiment);
     });
   };
   const recorder = new Recorder({

@@ -31,8 +31,16 @@ export class Recorder {
 
   /** Something of this experiment ended. */
   due(experiment: ExperimentId): void {
-    this.waiting.add(experiment);
-    this.go();
+    if (!this.complete.has(experiment)) {
+      this.waiting.add(experiment);
+      this.go();
+    }
+  }
+
+  /** It is archived. */
+  forget(experiment: ExperimentId): void {
+    this.complete.delete(experiment);
+    this.cursors.delete(experiment);
   }
 
   get busy(): boolean {
@@ -58,6 +66,8 @@ export class Recorder {
   }
 
   private async run(): Promise<void> {
+    // All effects of a tick first: what ended together is written together.
+    await Promise.resolve();
     while (!this.closed) {
       const [id] = this.waiting;
       if (id === undefined) {
@@ -76,6 +86,9 @@ export class Recorder {
 
   /** Writes the next batch of it. True when there is nothing left to write for now. */
   private async record(experiment: Experiment): Promise<boolean> {
+    if (this.complete.has(experiment.id)) {
+      return true;
+    }
     const from = Math.max(experiment.recorded, this.cursors.get(experiment.id) ?? 0);
     const upTo = Math.min(from + TRIALS_A_BATCH, experiment.ended.length);
     const last = upTo === experiment.ended.length && isExperimentEnded(experiment.state);
@@ -92,7 +105,7 @@ export class Recorder {
     }
     this.cursors.set(experiment.id, upTo);
     if (last) {
-      this.cursors.delete(experiment.id);
+      this.complete.add(experiment.id);
       this.options.finished(experiment.id);
       return true;
     }
@@ -149,6 +162,8 @@ export class Recorder {
   private readonly waiting = new Set<ExperimentId>();
   /** How far each experiment is written, ahead of what its state says until that is journalled. */
   private readonly cursors = new Map<ExperimentId, number>();
+  /** All files written, not archived yet. */
+  private readonly complete = new Set<ExperimentId>();
   private running: Promise<void> | undefined;
   private pause: Disposable | undefined;
   private closed = false;

@@ -45,9 +45,11 @@ export class Streams {
       const fresh = items.slice(Math.max(0, stream.seq - seq));
       const from = end - fresh.length;
       stream.seq = Math.max(stream.seq, end);
+      const before = stream.bytes;
       const kept = this.bounded(stream, fresh);
       if (kept.length > 0) {
-        dispatcher.putOutput({ trial, attempt, executor: label, seq: from, items: kept });
+        const bytes = stream.bytes - before;
+        dispatcher.putOutput({ trial, attempt, executor: label, seq: from, items: kept, bytes });
       }
     }
     dispatcher.after(() => this.options.send(executor, { kind: 'outputSettled', trial, attempt, seq: end }));
@@ -120,7 +122,7 @@ export class Streams {
         stream.full = true;
         const megabytes = this.options.outputBytes / 1_000_000;
         kept.push({ kind: 'notice', text: `Output over ${megabytes} MB is only in output.log.` });
-        // Counts as full after a restart too.
+        // The notice counts for all that is left, so that the stream is full after a restart too.
         stream.bytes = this.options.outputBytes;
         break;
       }

@@ -74,7 +74,7 @@ export class MemoryJournal implements Journal {
       let bytes = 0;
       const kept: StoredOutput[] = [];
       for (const chunk of all.reverse()) {
-        bytes += Buffer.byteLength(JSON.stringify(chunk.items));
+        bytes += chunk.bytes;
         if (bytes > lastBytes) {
           break;
         }
@@ -95,7 +95,7 @@ export class MemoryJournal implements Journal {
       }
       return {
         seq: Math.max(0, ...chunks.map(({ seq, items }) => seq + items.length)),
-        bytes: chunks.reduce((sum, { items }) => sum + Buffer.byteLength(JSON.stringify(items)), 0),
+        bytes: chunks.reduce((sum, own) => sum + own.bytes, 0),
         points
       };
     },

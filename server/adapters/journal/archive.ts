@@ -162,7 +162,8 @@ function outputOf(row: Row): StoredOutput {
     attempt: Number(row['attempt']),
     executor: String(row['executor']),
     seq: Number(row['seq']),
-    items: JSON.parse(String(row['items'])) as OutputItem[]
+    items: JSON.parse(String(row['items'])) as OutputItem[],
+    bytes: Number(row['bytes'])
   };
 }
 

@@ -114,10 +114,9 @@ export class SqliteJournal implements Journal {
     }
   }
 
-  #putOutput({ trial, attempt, executor, seq, items }: StoredOutput): void {
+  #putOutput({ trial, attempt, executor, seq, items, bytes }: StoredOutput): void {
     const { experiment, number } = partsOfTrialId(trial);
     const text = JSON.stringify(items);
-    const bytes = Buffer.byteLength(text);
     this.#statements.output.run(experiment, number, attempt, seq, items.length, executor, bytes, text);
   }
 

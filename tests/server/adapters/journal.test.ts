@@ -38,7 +38,7 @@ test('a batch of which one part cannot be written is not written at all', () => 
   journal.commit(batch({ events: [started(0)] }));
   const circular: unknown[] = [];
   circular.push(circular);
-  const output = [{ trial: 'exp_aaaa.0', attempt: 1, executor: 'e1', seq: 0, items: circular as never }];
+  const output = [{ trial: 'exp_aaaa.0', attempt: 1, executor: 'e1', seq: 0, items: circular as never, bytes: 0 }];
   expect(() => journal.commit(batch({ events: [started(1)], output }))).toThrow(TypeError);
   expect([...journal.recover().events]).toEqual([started(0)]);
   journal.commit(batch({ events: [started(2)] }));
@@ -83,7 +83,7 @@ test('a disk that is full is said to be full, and takes the batch once there is 
   using journal = new SmallDisk(path());
   journal.holds(30);
   const items = [{ kind: 'stream', name: 'stdout', text: 'x'.repeat(200_000) }] as const;
-  const big = batch({ output: [{ trial: 'exp_aaaa.0', attempt: 1, executor: 'e1', seq: 0, items }] });
+  const big = batch({ output: [{ trial: 'exp_aaaa.0', attempt: 1, executor: 'e1', seq: 0, items, bytes: 200_000 }] });
   expect(() => journal.commit(big)).toThrow(JournalUnavailable);
   expect(journal.archive.output('exp_aaaa')).toEqual([]);
   journal.holds(100_000);
