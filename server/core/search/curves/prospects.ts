@@ -5,7 +5,7 @@
  * "changes by as much as the others did" while they are few; its variance grows by the line's residuals. So a trial
  * stopped at step 4 counts as a vague observation of its final loss, one that finished as an exact one.
  */
-import { lossOf, placeOf } from '../model/observations';
+import { asLoss, lossOf, placeOf } from '../model/observations';
 import type { History, Report, TrialRecord } from '../search';
 import type { SearchSetting } from '../setting';
 import { drawIn } from './draw-in';
@@ -69,9 +69,8 @@ export function prospects(setting: SearchSetting, trials: readonly TrialRecord[]
 /** Transformed losses at the rungs of each trial; a trial that succeeded has its final loss as a rung above all others. */
 function heights(setting: SearchSetting, trials: readonly TrialRecord[]): { trial: TrialRecord; values: number[] }[] {
   const ladder = ladderOf(trials);
-  const sign = setting.direction === 'max' ? -1 : 1;
   const curves = trials.map(trial =>
-    trial.standing === 'failed' ? [] : rememberedClimb(trial, ladder).map(value => sign * value)
+    trial.standing === 'failed' ? [] : rememberedClimb(trial, ladder).map(value => asLoss(setting.direction, value))
   );
   const finals = trials.map(trial => (trial.standing === 'succeeded' ? lossOf(setting, trial) : undefined));
   const drawn = drawIn(curves.map(curve => curve[curve.length - 1]));

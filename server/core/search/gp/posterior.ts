@@ -38,7 +38,7 @@ export class Posterior {
 
   private factorized(points: readonly Float64Array[]): Float64Array {
     const n = this.n;
-    for (let jitter = 1e-6; ; jitter *= 10) {
+    for (let jitter = 1e-6; jitter < 1e9; jitter *= 10) {
       const matrix = new Float64Array(n * n);
       points.forEach((point, i) => {
         this.correlations(point, i);
@@ -49,6 +49,7 @@ export class Posterior {
         return matrix;
       }
     }
+    throw new Error(`The covariance of ${n} trials cannot be factored; its hyperparameters are not finite numbers.`);
   }
 
   /** Mean and amplitude come from the observed part; outstanding points are given their own posterior mean. */

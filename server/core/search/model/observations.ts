@@ -5,7 +5,7 @@
  * region that fails; a value that is not a finite number counts as failed.
  */
 import type { Params, Space } from '../../space';
-import type { History, TrialRecord } from '../search';
+import type { Direction, History, TrialRecord } from '../search';
 import type { SearchSetting } from '../setting';
 
 export interface Observations {
@@ -42,7 +42,15 @@ export function lossOf(setting: SearchSetting, trial: TrialRecord): number | und
   if (trial.standing === 'failed' || trial.value === undefined || !Number.isFinite(trial.value)) {
     return undefined;
   }
-  return setting.direction === 'max' ? -trial.value : trial.value;
+  return asLoss(setting.direction, trial.value);
+}
+
+/** Squares of losses must stay finite. */
+const LARGEST = 1e150;
+
+/** A metric as a loss to minimise. */
+export function asLoss(direction: Direction, value: number): number {
+  return Math.min(LARGEST, Math.max(-LARGEST, direction === 'max' ? -value : value));
 }
 
 export function observe(setting: SearchSetting, history: History): Observations {
