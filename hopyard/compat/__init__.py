@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 
-MAGICS = ("fanout", "hopyard", "local")
+MAGICS = (("fanout", "cell"), ("hopyard", "line"), ("local", "cell"))
 
 
 def install() -> None:
@@ -27,5 +27,8 @@ def at_kernel_start() -> None:
     ipython = sys.modules.get("IPython")
     shell = ipython.get_ipython() if ipython is not None else None
     if shell is not None:
-        for name in MAGICS:
-            shell.magics_manager.register_lazy(name, "hopyard")
+        for name, kind in MAGICS:
+            try:
+                shell.magics_manager.register_lazy(name, "hopyard", kind)
+            except TypeError:  # IPython before 9.18 takes no kind
+                shell.magics_manager.register_lazy(name, "hopyard")

@@ -14,5 +14,6 @@ def load_ipython_extension(shell: Any) -> None:
     compat.install()
     shell.register_magic_function(fanout, "cell", "fanout")
     shell.register_magic_function(hopyard_line, "line", "hopyard")
-    if "local" not in shell.magics_manager.magics["cell"]:
+    present = shell.magics_manager.magics["cell"].get("local")
+    if present is None or type(present).__name__ == "LazyMagic":  # another extension's %%local stays
         shell.register_magic_function(local, "cell", "local")
