@@ -101,7 +101,7 @@ class SidecarLink:
         body = request.body if request.method in ("POST", "PUT", "PATCH") else None
         return await line.http.fetch(
             HTTPRequest(
-                f"http://sidecar{path}",
+                f"http://hopyard{path}",
                 method=request.method or "GET",
                 headers=request_headers(request, line.endpoint.token),
                 body=body,
@@ -131,7 +131,7 @@ class SidecarLink:
     async def _connect(self, line: Line, request: HTTPServerRequest, path: str) -> WebSocketClientConnection:
         opened = await websocket_connect(
             HTTPRequest(
-                f"ws://sidecar{path}",
+                f"ws://hopyard{path}",
                 headers=request_headers(request, line.endpoint.token),
                 connect_timeout=CONNECT_TIMEOUT_S,
                 request_timeout=CONNECT_TIMEOUT_S,
