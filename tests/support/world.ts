@@ -44,6 +44,8 @@ export class Agent {
   alive = true;
   /** Given and not settled, with its outcome once it has one. */
   readonly holding = new Map<string, { trial: string; attempt: number; outcome?: Outcome }>();
+  /** Printed and not acknowledged, by attempt. */
+  readonly printed = new Map<string, { trial: string; attempt: number; text: string }>();
   readonly received: ServerToAgent[] = [];
 
   constructor(
@@ -230,6 +232,9 @@ export class World {
       agent.alive = false;
       return refused;
     }
+    for (const printed of [...agent.printed.values()]) {
+      this.tellOutput(agent, printed);
+    }
     for (const { trial, attempt, outcome } of [...agent.holding.values()]) {
       if (outcome !== undefined) {
         this.report(agent, trial, attempt, outcome);
@@ -273,6 +278,26 @@ export class World {
     return JSON.parse(this.files.get(path) ?? 'null');
   }
 
+  /** What each agent runs prints a line. */
+  async print(): Promise<void> {
+    for (const agent of this.agents.values()) {
+      const held = agent.running;
+      if (held !== undefined && agent.alive) {
+        const printed = { ...held, text: `${held.trial} prints` };
+        agent.printed.set(key(held), printed);
+        this.tellOutput(agent, printed);
+      }
+    }
+    await this.settle();
+  }
+
+  private tellOutput(agent: Agent, { trial, attempt, text }: { trial: string; attempt: number; text: string }): void {
+    if (agent.connected && !this.life.dead) {
+      const items = [{ kind: 'stream', name: 'stdout', text } as const];
+      this.hub.received(agent.executor, { kind: 'trialOutput', trial, attempt, seq: 0, items });
+    }
+  }
+
   private report(agent: Agent, trial: string, attempt: number, outcome: Outcome): void {
     if (agent.connected && !this.life.dead) {
       this.hub.received(agent.executor, { kind: 'trialStarted', trial, attempt });
@@ -301,6 +326,9 @@ export class World {
         this.begun.push(key(message));
         agent.holding.set(key(message), { trial: message.trial, attempt: message.attempt });
         this.pass('after runTrial', life);
+        break;
+      case 'outputSettled':
+        agent.printed.delete(key(message));
         break;
       case 'settled':
         agent.holding.delete(key(message));

@@ -141,13 +141,12 @@ export function onExecutorReturned(turn: Turn, event: EventOf<'ExecutorReturned'
 export function onExecutorLost(turn: Turn, event: EventOf<'ExecutorLost'>): void {
   const place = alive(turn, event.executor);
   if (place !== undefined) {
-    const failure = lost(place.executor.label, event.why);
-    turn.wish({
-      kind: 'KillExecutor',
-      executor: place.executor.id,
-      engine: place.fleet.spec.engine,
-      reason: failure.message
-    });
+    const { executor, fleet } = place;
+    const failure = lost(executor.label, event.why);
+    if (executor.state !== 'stopping') {
+      // Nobody has ended its processes yet: it may only be cut off, or frozen.
+      turn.wish({ kind: 'KillExecutor', executor: executor.id, engine: fleet.spec.engine, reason: failure.message });
+    }
     lose(turn, place, event.why, failure, event.replacement);
   }
 }

@@ -38,7 +38,7 @@ export function onExperimentSubmitted(turn: Turn, event: EventOf<'ExperimentSubm
   const fleet = state.fleets.get(event.fleet);
   const executors = fleet === undefined ? [] : takers(state, fleet);
   if (fleet === undefined || executors.length === 0) {
-    end(turn, experiment, noExecutor(fleet?.stopReason ?? 'its fleet has ended'));
+    end(turn, experiment, fleet?.failure ?? noExecutor(fleet?.stopReason ?? 'its fleet has ended'));
     return;
   }
   fleet.experiments.add(experiment.id);

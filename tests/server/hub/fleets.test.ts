@@ -68,7 +68,7 @@ test('a stopping fleet asks its trials to stop, and each executor leaves after i
 
 test('nobody of a stopping fleet is replaced', () => {
   const s = Scenario.withExecutors(1).submit(rowsSpec(1)).stopFleet().lost('ex_e1');
-  s.expectEffects([{ kind: 'KillExecutor' }, { kind: 'RecordTrial' }, { kind: 'RecordExperiment' }]);
+  s.expectEffects([{ kind: 'RecordTrial' }, { kind: 'RecordExperiment' }]);
   expect(stateOf(s)).toBe('stopped');
 });
 
