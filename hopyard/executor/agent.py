@@ -24,7 +24,7 @@ from hopyard.executor.address import Address, from_record
 from hopyard.executor.child import StartWorker, Worker, WorkerSettings
 from hopyard.executor.link import Link, LinkLost
 from hopyard.executor.logfile import LogFile, text_of
-from hopyard.executor.session import AgentSession, Identity, failure
+from hopyard.executor.session import AgentSession, Graces, Identity, failure
 from hopyard.executor.usage import Usage
 
 FIRST_RETRY_S: Final = 0.05
@@ -49,13 +49,14 @@ class AgentSettings(NamedTuple):
     """Used while there is no record."""
     gpus: list[str]
     environment: dict[str, str]
+    graces: Graces
 
 
 class Agent:
     def __init__(self, settings: AgentSettings, worker_main: StartWorker) -> None:
         self._settings = settings
         self._worker_main = worker_main
-        self._session = AgentSession(settings.identity)
+        self._session = AgentSession(settings.identity, settings.graces)
         self._selector = selectors.DefaultSelector()
         self._worker: Worker | None = None
         self._worker_idle_bytes = 0

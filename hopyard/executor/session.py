@@ -51,8 +51,6 @@ from hopyard.executor.actions import (
 from hopyard.executor.held import HeldAttempt
 from hopyard.executor.recent import Recent
 
-INTERRUPT_GRACE_S: Final = 5.0
-TERMINATE_GRACE_S: Final = 5.0
 STALE_GRACE_S: Final = 0.4
 DISMISS_GRACE_S: Final = 2.0
 GIVE_UP_AFTER_S: Final = 600.0
@@ -78,6 +76,13 @@ class Identity(NamedTuple):
     """Path of the agent's own log, for errors."""
 
 
+class Graces(NamedTuple):
+    """How long code may take to end after an interrupt, and then after a termination."""
+
+    interrupt_s: float = 5.0
+    terminate_s: float = 5.0
+
+
 class Ending(NamedTuple):
     """How the worker is being ended, and when to use the next stronger means."""
 
@@ -87,12 +92,16 @@ class Ending(NamedTuple):
     grace: float
 
 
+_GRACES: Final = Graces()
+
+
 class AgentSession:
     """Laws: at most one attempt runs; a worker that is being ended gets no new one; a message about another attempt
     than the running one never touches the worker."""
 
-    def __init__(self, identity: Identity) -> None:
+    def __init__(self, identity: Identity, graces: Graces = _GRACES) -> None:
         self._identity = identity
+        self._graces = graces
         self._welcomed = False
         self._congested = False
         self._lost_at = 0.0
@@ -199,7 +208,7 @@ class AgentSession:
                 self._next_sample = now
                 return []
             case RestartWorker():
-                return self._end_worker("restart", now, INTERRUPT_GRACE_S)
+                return self._end_worker("restart", now, self._graces.interrupt_s)
             case ShutDown():
                 return self._on_shut_down(message.reason, now)
             case Refused():
@@ -244,9 +253,9 @@ class AgentSession:
         if message.how == "flag":
             return [SetStopFlag(True)]
         if message.how == "kill":
-            self._ending = Ending("stop", now + TERMINATE_GRACE_S, "kill", TERMINATE_GRACE_S)
+            self._ending = Ending("stop", now + self._graces.terminate_s, "kill", self._graces.terminate_s)
             return [SignalWorker("kill")]
-        return self._end_worker("stop", now, INTERRUPT_GRACE_S)
+        return self._end_worker("stop", now, self._graces.interrupt_s)
 
     def _on_blob(self, message: Blob, now: float) -> list[Action]:
         if self._asked_for == message.sha256:
@@ -279,7 +288,7 @@ class AgentSession:
     def _on_shut_down(self, reason: str, now: float) -> list[Action]:
         self._leaving = reason
         self._waiting.clear()
-        return self._end_worker("restart", now, INTERRUPT_GRACE_S)
+        return self._end_worker("restart", now, self._graces.interrupt_s)
 
     # -- what the worker does
 
@@ -392,7 +401,7 @@ class AgentSession:
         first: Literal["interrupt", "terminate"] = "interrupt" if self._running is not None else "terminate"
         if self._ending is None:
             following: Literal["terminate", "kill"] = "terminate" if first == "interrupt" else "kill"
-            self._ending = Ending(why, now + grace, following, grace if why == "stale" else TERMINATE_GRACE_S)
+            self._ending = Ending(why, now + grace, following, grace if why == "stale" else self._graces.terminate_s)
         elif why == "restart":
             self._ending = self._ending._replace(why="restart")
         return [SignalWorker(first)]

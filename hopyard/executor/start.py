@@ -8,7 +8,7 @@ from typing import NamedTuple, NoReturn
 
 from hopyard.executor.address import Address
 from hopyard.executor.agent import Agent, AgentSettings, say
-from hopyard.executor.session import Identity
+from hopyard.executor.session import Graces, Identity
 
 
 class ExecutorSpec(NamedTuple):
@@ -19,6 +19,14 @@ class ExecutorSpec(NamedTuple):
     environment: dict[str, str]
     version: str
     log: str
+
+
+def _graces() -> Graces:
+    usual = Graces()
+    return Graces(
+        float(os.environ.get("HOPYARD_INTERRUPT_GRACE_S", usual.interrupt_s)),
+        float(os.environ.get("HOPYARD_TERMINATE_GRACE_S", usual.terminate_s)),
+    )
 
 
 def run_agent(spec: ExecutorSpec, *, first: Address | None = None, fixed: Address | None = None) -> NoReturn:
@@ -39,7 +47,7 @@ def run_agent(spec: ExecutorSpec, *, first: Address | None = None, fixed: Addres
         gpus=spec.gpus,
         log=spec.log,
     )
-    settings = AgentSettings(identity, spec.project, fixed, first, spec.gpus, spec.environment)
+    settings = AgentSettings(identity, spec.project, fixed, first, spec.gpus, spec.environment, _graces())
     code = 0
     try:
         Agent(settings, worker_main).run()

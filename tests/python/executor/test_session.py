@@ -1,0 +1,409 @@
+"""Stories of the session: no sockets, no clock, no processes."""
+
+import hashlib
+from array import array
+from typing import Any, TypeVar
+
+from hopyard._protocol.agent_messages import (
+    AgentHello,
+    AgentWelcome,
+    Blob,
+    ExecutorLeaving,
+    MetricReports,
+    NeedBlob,
+    OutputSettled,
+    Refused,
+    RestartWorker,
+    RunTrial,
+    SetSampleRate,
+    Settled,
+    ShutDown,
+    StopTrial,
+    TrialFinished,
+    TrialOutput,
+    TrialStarted,
+)
+from hopyard._protocol.experiment import AgentFunctionWork, CellWork, TrialRef
+from hopyard._protocol.failure import Failure
+from hopyard._protocol.fleet import Sample
+from hopyard._protocol.output import DisplayItem, NoticeItem, OutputItem, StreamItem
+from hopyard._protocol.result import Died, Interrupted, Raised, Returned, ReturnValue
+from hopyard.executor.actions import (
+    Action,
+    CloseLog,
+    DismissWorker,
+    Exit,
+    Note,
+    OpenLog,
+    RunWork,
+    Send,
+    SetStopFlag,
+    SignalWorker,
+    StartWorker,
+    TakeSample,
+    WriteLog,
+)
+from hopyard.executor.session import AgentSession, Identity
+from tests.python.executor.points import packed
+
+ME = Identity("ex_one1", "fleet_main1", 7, "host", "3.11", "0", [], "ex_one1.log")
+FUNCTION = b"pickled function"
+SHA = hashlib.sha256(FUNCTION).hexdigest()
+T = TypeVar("T")
+
+
+def run(number: int = 0, attempt: int = 1, **changes: Any) -> RunTrial:
+    order: dict[str, Any] = {
+        "trial": f"exp_test.{number}",
+        "attempt": attempt,
+        "experiment": "exp_test",
+        "kind_of_experiment": "launch",
+        "work": CellWork(code="pass", capture=[]),
+        "directory": "/project/Experiments/app_1",
+        "index": 0,
+        "of": 1,
+        "memory_mb": 512,
+        "fresh_process": False,
+        "environment": {},
+    }
+    return RunTrial(**{**order, **changes})
+
+
+def ref(number: int = 0, attempt: int = 1) -> TrialRef:
+    return TrialRef(trial=f"exp_test.{number}", attempt=attempt)
+
+
+def welcome(*drop: TrialRef, sample_every_ms: int = 0) -> AgentWelcome:
+    return AgentWelcome(
+        protocol_version=1, drop=list(drop), lease_ms=15_000, sample_every_ms=sample_every_ms, project="/project"
+    )
+
+
+def returned(size: int = 4, pickled: bytes = b"\x80\x05N.") -> Returned:
+    return Returned(value=ReturnValue(repr="None", size=size, pickled=pickled))
+
+
+def out(text: str) -> list[OutputItem]:
+    return [StreamItem(name="stdout", text=text)]
+
+
+def sent(actions: list[Action], kind: type[T]) -> list[T]:
+    return [action.message for action in actions if isinstance(action, Send) and isinstance(action.message, kind)]
+
+
+def kinds(actions: list[Action]) -> list[type]:
+    return [type(action.message) if isinstance(action, Send) else type(action) for action in actions]
+
+
+def signals(actions: list[Action]) -> list[str]:
+    return [action.how for action in actions if isinstance(action, SignalWorker)]
+
+
+def ready() -> AgentSession:
+    session = AgentSession(ME)
+    assert session.begin(0) == [StartWorker()]
+    session.worker_ready(0.1)
+    assert kinds(session.connected()) == [AgentHello]
+    session.receive(welcome(), 0.2)
+    return session
+
+
+def running(**changes: Any) -> AgentSession:
+    session = ready()
+    session.receive(run(**changes), 1)
+    return session
+
+
+def test_an_attempt_from_order_to_settled() -> None:
+    session = ready()
+    actions = session.receive(run(), 1)
+    assert kinds(actions) == [SetStopFlag, RunWork, OpenLog, TrialStarted]
+    assert session.busy
+    assert kinds(session.worker_output(out("hello"))) == [WriteLog, TrialOutput]
+    actions = session.worker_finished(returned(), 12.5, 2)
+    assert kinds(actions) == [CloseLog, TrialFinished]
+    (finished,) = sent(actions, TrialFinished)
+    assert (finished.trial, finished.attempt, finished.took_ms) == ("exp_test.0", 1, 12.5)
+    assert not session.busy
+    assert session.unsettled
+    session.receive(Settled(trial="exp_test.0", attempt=1), 3)
+    assert not session.unsettled
+
+
+def test_order_waits_for_the_worker_and_for_its_function() -> None:
+    session = AgentSession(ME)
+    session.begin(0)
+    session.connected()
+    session.receive(welcome(), 0)
+    order = run(work=AgentFunctionWork(blob=SHA, name="train"))
+    assert session.receive(order, 0) == []
+    asked = session.worker_ready(1)
+    assert sent(asked, NeedBlob) == [NeedBlob(sha256=SHA)]
+    actions = session.receive(Blob(sha256=SHA, data=FUNCTION), 2)
+    assert RunWork(order, FUNCTION) in actions
+    session.worker_finished(returned(), 1, 3)
+    again = run(1, work=AgentFunctionWork(blob=SHA, name="train"))
+    assert RunWork(again, None) in session.receive(again, 4)
+
+
+def test_new_worker_gets_the_function_again_from_the_agent() -> None:
+    session = ready()
+    session.receive(Blob(sha256=SHA, data=FUNCTION), 1)
+    session.receive(run(work=AgentFunctionWork(blob=SHA, name="train")), 1)
+    assert kinds(session.worker_exited("exit code 1", 2)) == [CloseLog, TrialFinished, StartWorker]
+    session.worker_ready(3)
+    order = run(1, work=AgentFunctionWork(blob=SHA, name="train"))
+    assert RunWork(order, FUNCTION) in session.receive(order, 4)
+
+
+def test_function_that_the_sidecar_does_not_have_fails_its_trials_only() -> None:
+    session = ready()
+    session.receive(run(0, work=AgentFunctionWork(blob=SHA, name="train")), 1)
+    session.receive(run(1), 1)
+    actions = session.receive(Refused(failure=Failure(code="BLOB_NOT_FOUND", message="no")), 2)
+    (finished,) = sent(actions, TrialFinished)
+    assert isinstance(finished.outcome, Raised)
+    assert finished.outcome.failure.code == "BLOB_NOT_FOUND"
+    assert any(isinstance(action, RunWork) and action.run.trial == "exp_test.1" for action in actions)
+
+
+def test_interrupt_terminates_and_kills_after_the_graces() -> None:
+    session = running()
+    stop = StopTrial(trial="exp_test.0", attempt=1, how="interrupt", reason="user")
+    assert session.receive(stop, 10) == [SignalWorker("interrupt")]
+    session.tick(10)  # the sample that was due
+    assert session.deadline() == 15
+    assert signals(session.tick(14.9)) == []
+    assert signals(session.tick(15)) == ["terminate"]
+    assert signals(session.tick(20)) == ["kill"]
+    (finished,) = sent(session.worker_exited("signal 9 (SIGKILL)", 20.1), TrialFinished)
+    assert finished.outcome == Interrupted()
+
+
+def test_second_interrupt_does_not_put_off_the_end() -> None:
+    session = running()
+    stop = StopTrial(trial="exp_test.0", attempt=1, how="interrupt", reason="user")
+    session.receive(stop, 10)
+    assert session.receive(stop, 14) == [SignalWorker("interrupt")]
+    assert signals(session.tick(15)) == ["terminate"]
+
+
+def test_interrupted_code_that_ends_in_time_keeps_its_worker() -> None:
+    session = running()
+    session.receive(StopTrial(trial="exp_test.0", attempt=1, how="interrupt", reason="user"), 10)
+    session.worker_finished(Interrupted(), 1, 11)
+    assert signals(session.tick(30)) == []
+    assert any(isinstance(action, RunWork) for action in session.receive(run(1), 31))
+
+
+def test_stop_flag_and_stale_stops() -> None:
+    session = running()
+    assert session.receive(StopTrial(trial="exp_test.0", attempt=1, how="flag", reason="rule"), 2) == [
+        SetStopFlag(True)
+    ]
+    assert session.receive(StopTrial(trial="exp_test.0", attempt=2, how="kill", reason="stale"), 2) == []
+
+
+def test_waiting_attempt_is_stopped_without_running() -> None:
+    session = running()
+    session.receive(run(1), 1)
+    actions = session.receive(StopTrial(trial="exp_test.1", attempt=1, how="interrupt", reason="user"), 2)
+    (finished,) = sent(actions, TrialFinished)
+    assert (finished.trial, finished.outcome) == ("exp_test.1", Interrupted())
+    assert kinds(session.worker_finished(returned(), 1, 3)) == [CloseLog, TrialFinished]
+
+
+def test_dead_worker_says_how_and_is_replaced() -> None:
+    actions = running().worker_exited("signal 11 (SIGSEGV)", 3)
+    (finished,) = sent(actions, TrialFinished)
+    assert isinstance(finished.outcome, Died)
+    assert finished.outcome.failure.code == "WORKER_DIED"
+    assert finished.outcome.failure.message == "The worker process ended: signal 11 (SIGSEGV)."
+    assert finished.took_ms == 2000
+    assert actions[-1] == StartWorker()
+
+
+def test_memory_limit_is_the_cause_that_is_told() -> None:
+    session = running()
+    cause = Failure(code="MEMORY_LIMIT", message="The worker reached its memory limit of 512 MB.")
+    assert session.worker_died_of(cause) == [SignalWorker("kill")]
+    (finished,) = sent(session.worker_exited("signal 9 (SIGKILL)", 3), TrialFinished)
+    assert finished.outcome == Died(failure=cause)
+
+
+def test_worker_that_never_starts_ends_the_executor() -> None:
+    session = AgentSession(ME)
+    session.begin(0)
+    session.connected()
+    session.receive(welcome(), 0)
+    assert session.worker_exited("exit code 1", 1) == [StartWorker()]
+    assert session.worker_exited("exit code 1", 2) == [StartWorker()]
+    actions = session.worker_exited("exit code 1", 3)
+    (leaving,) = sent(actions, ExecutorLeaving)
+    assert isinstance(leaving.failure, Failure)
+    assert leaving.failure.code == "EXECUTOR_START_FAILED"
+    assert isinstance(actions[-1], Exit)
+
+
+def test_fresh_process_dismisses_a_used_worker_and_only_such() -> None:
+    session = ready()
+    assert any(isinstance(a, RunWork) for a in session.receive(run(0, fresh_process=True), 1))
+    session.worker_finished(returned(), 1, 2)
+    assert session.receive(run(1, fresh_process=True), 3) == [DismissWorker()]
+    assert session.worker_exited("exit code 0", 4) == [StartWorker()]
+    assert any(isinstance(a, RunWork) for a in session.worker_ready(5))
+
+
+def test_restart_of_an_idle_worker_and_of_a_busy_one() -> None:
+    session = ready()
+    assert session.receive(RestartWorker(reason="panel"), 1) == [SignalWorker("terminate")]
+    assert session.receive(run(), 1.5) == []
+    session.worker_exited("signal 15 (SIGTERM)", 2)
+    assert any(isinstance(a, RunWork) for a in session.worker_ready(3))
+    assert session.receive(RestartWorker(reason="panel"), 4) == [SignalWorker("interrupt")]
+    actions = session.worker_finished(Interrupted(), 1, 5)
+    assert kinds(actions) == [CloseLog, TrialFinished, SignalWorker]
+    assert session.receive(run(1), 6) == []
+    assert session.worker_exited("signal 15 (SIGTERM)", 7) == [StartWorker()]
+
+
+def test_shut_down_ends_the_trial_tells_it_and_leaves() -> None:
+    session = running()
+    session.receive(run(1), 1)
+    assert session.receive(ShutDown(reason="hours are over"), 2) == [SignalWorker("interrupt")]
+    session.worker_finished(Interrupted(), 1, 3)
+    assert session.receive(run(2), 3) == []
+    actions = session.worker_exited("signal 15 (SIGTERM)", 4)
+    assert kinds(actions) == [ExecutorLeaving, Exit]
+
+
+def test_everything_unsettled_is_sent_again_on_a_new_connection() -> None:
+    session = running()
+    session.worker_output(out("one"))
+    session.worker_points("loss", *packed([(0, 1.0), (1, 0.5)]))
+    session.receive(OutputSettled(trial="exp_test.0", attempt=1, seq=1), 2)
+    session.disconnected(3)
+    assert session.worker_output(out("two")) == [WriteLog(out("two"))]
+    assert kinds(session.worker_finished(returned(), 1, 4)) == [CloseLog]
+    (hello,) = sent(session.connected(), AgentHello)
+    assert hello.holding == [ref()]
+    actions = session.receive(welcome(), 5)
+    assert kinds(actions) == [TrialStarted, TrialOutput, MetricReports, TrialFinished]
+    (output,) = sent(actions, TrialOutput)
+    assert (output.seq, output.items) == (1, out("two"))
+    (points,) = sent(actions, MetricReports)
+    assert (points.from_, points.steps, points.values) == (0, [0, 1], [1.0, 0.5])
+
+
+def test_order_that_waits_is_held_too() -> None:
+    session = running()
+    session.receive(run(1), 1)
+    session.disconnected(2)
+    (hello,) = sent(session.connected(), AgentHello)
+    assert hello.holding == [ref(0), ref(1)]
+    session.receive(welcome(ref(1)), 3)
+    assert kinds(session.worker_finished(returned(), 1, 4)) == [CloseLog, TrialFinished]
+
+
+def test_drop_ends_the_running_attempt_silently_and_soon() -> None:
+    session = running()
+    session.disconnected(2)
+    session.connected()
+    assert session.receive(welcome(ref()), 3) == [SignalWorker("interrupt")]
+    assert not session.unsettled
+    assert SignalWorker("terminate") in session.tick(3.5)
+    assert SignalWorker("kill") in session.tick(4)
+    assert session.worker_exited("signal 9 (SIGKILL)", 4.1) == [CloseLog(), StartWorker()]
+
+
+def test_large_result_goes_as_a_blob_before_its_end() -> None:
+    session = running()
+    actions = session.worker_finished(returned(size=300_000, pickled=b"x" * 300_000), 1, 2)
+    assert kinds(actions) == [CloseLog, Blob, TrialFinished]
+    (finished,) = sent(actions, TrialFinished)
+    assert isinstance(finished.outcome, Returned)
+    assert not finished.outcome.value.pickled
+    digest = hashlib.sha256(b"x" * 300_000).hexdigest()
+    assert finished.outcome.value.blob == digest
+    assert sent(session.receive(NeedBlob(sha256=digest), 3), Blob)[0].data == b"x" * 300_000
+
+
+def test_output_beyond_the_limit_goes_to_the_log_only_with_one_notice() -> None:
+    session = running()
+    items: list[OutputItem] = []
+    for _ in range(30):
+        for message in sent(session.worker_output(out("x" * 100_000)), TrialOutput):
+            items += message.items
+    assert items[-1] == NoticeItem(text="output over 1 MB goes to output.log only")
+    assert len(items) == 10
+    picture = DisplayItem(data={"image/png": "i" * 1000}, metadata={})
+    (message,) = sent(session.worker_output([picture]), TrialOutput)
+    assert message.items == [picture]
+
+
+def test_long_absence_thins_points_and_says_so() -> None:
+    session = running()
+    session.worker_points("loss", *packed([(step, 0.0) for step in range(10)]))
+    session.disconnected(2)
+    for batch in range(50):
+        first = 10 + batch * 100_000
+        session.worker_points("loss", array("q", range(first, first + 100_000)).tobytes(), bytes(800_000))
+    session.connected()
+    actions = session.receive(welcome(), 3)
+    steps = [step for message in sent(actions, MetricReports) for step in message.steps]
+    assert steps[:10] == list(range(10))
+    assert steps[-1] == 10 + 50 * 100_000 - 1
+    assert 1_000_000 < len(steps) <= 64 * 1024 * 1024 // 16
+    assert steps == sorted(steps)
+    notices = [i.text for m in sent(actions, TrialOutput) for i in m.items if isinstance(i, NoticeItem)]
+    assert any("points of loss were left out" in text for text in notices)
+    froms = [m.from_ for m in sent(actions, MetricReports)]
+    assert froms == sorted(froms)
+
+
+def test_congested_connection_is_not_fed() -> None:
+    session = running()
+    session.congested(True)
+    assert session.worker_output(out("a")) == [WriteLog(out("a"))]
+    assert kinds(session.worker_finished(returned(), 1, 2)) == [CloseLog]
+    assert kinds(session.congested(False)) == [TrialOutput, TrialFinished]
+
+
+def test_samples_are_also_the_sign_of_life() -> None:
+    session = ready()
+    assert session.tick(0.2) == [TakeSample()]
+    assert session.deadline() == 5.2
+    session.receive(SetSampleRate(every_ms=1000), 1)
+    assert session.tick(1) == [TakeSample()]
+    assert session.deadline() == 2
+    session.receive(SetSampleRate(every_ms=60_000), 3)
+    session.tick(3)
+    assert session.deadline() == 8
+    sample = Sample(at=0, cpu=0, memory_bytes=0, gpus=[])
+    assert len(session.sampled(sample)) == 1
+    session.disconnected(9)
+    assert session.sampled(sample) == []
+
+
+def test_ten_minutes_alone_without_work_are_enough_but_never_with_work() -> None:
+    session = ready()
+    session.disconnected(100)
+    assert session.tick(699) == []
+    assert isinstance(session.tick(700)[-1], Exit)
+    busy = running()
+    busy.disconnected(100)
+    assert busy.deadline() is None
+    assert busy.tick(10_000) == []
+    busy.worker_finished(returned(), 1, 10_000)
+    assert busy.tick(10_500) == []
+    assert isinstance(busy.tick(10_600)[-1], Exit)
+
+
+def test_sidecar_that_does_not_know_the_fleet_ends_the_agent() -> None:
+    session = running()
+    actions = session.receive(Refused(failure=Failure(code="FLEET_NOT_FOUND", message="There is no fleet.")), 2)
+    assert kinds(actions) == [SignalWorker, Exit]
+
+
+def test_output_without_a_trial_goes_to_the_executor_log() -> None:
+    assert ready().worker_output(out("late thread")) == [Note(out("late thread"))]
