@@ -4,6 +4,8 @@ import hashlib
 from array import array
 from typing import Any, TypeVar
 
+import pytest
+
 from hopyard._protocol.agent_messages import (
     AgentHello,
     AgentWelcome,
@@ -28,6 +30,7 @@ from hopyard._protocol.failure import Failure
 from hopyard._protocol.fleet import Sample
 from hopyard._protocol.output import DisplayItem, NoticeItem, OutputItem, StreamItem
 from hopyard._protocol.result import Died, Interrupted, Raised, Returned, ReturnValue
+from hopyard.executor import session as session_module
 from hopyard.executor.actions import (
     Action,
     CloseLog,
@@ -341,19 +344,20 @@ def test_output_beyond_the_limit_goes_to_the_log_only_with_one_notice() -> None:
     assert message.items == [picture]
 
 
-def test_long_absence_thins_points_and_says_so() -> None:
+def test_long_absence_thins_points_and_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(session_module, "MOST_HELD_BYTES", 1_000_000)
     session = running()
     session.worker_points("loss", *packed([(step, 0.0) for step in range(10)]))
     session.disconnected(2)
     for batch in range(50):
-        first = 10 + batch * 100_000
-        session.worker_points("loss", array("q", range(first, first + 100_000)).tobytes(), bytes(800_000))
+        first = 10 + batch * 2_000
+        session.worker_points("loss", array("q", range(first, first + 2_000)).tobytes(), bytes(16_000))
     session.connected()
     actions = session.receive(welcome(), 3)
     steps = [step for message in sent(actions, MetricReports) for step in message.steps]
     assert steps[:10] == list(range(10))
-    assert steps[-1] == 10 + 50 * 100_000 - 1
-    assert 1_000_000 < len(steps) <= 64 * 1024 * 1024 // 16
+    assert steps[-1] == 10 + 50 * 2_000 - 1
+    assert 20_000 < len(steps) <= 1_000_000 // 16
     assert steps == sorted(steps)
     notices = [i.text for m in sent(actions, TrialOutput) for i in m.items if isinstance(i, NoticeItem)]
     assert any("points of loss were left out" in text for text in notices)
