@@ -6,6 +6,7 @@ import os
 import socket
 import sys
 from pathlib import Path
+from urllib.parse import quote
 
 from hopyard._protocol.errors import error
 from hopyard.cli.notebooks import existing_notebook
@@ -38,7 +39,8 @@ def run(arguments: list[str]) -> int:
     if sys.platform != "win32" and os.geteuid() == 0:
         given.append("--allow-root")
     if opened.is_file():
-        given.append(str(opened))
+        # As the address, not as an argument: so the address that is printed shows the notebook too.
+        given.append(f"--LabApp.default_url=/lab/tree/{quote(opened.relative_to(root).as_posix())}")
     return _jupyter_lab(given)
 
 

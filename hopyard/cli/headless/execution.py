@@ -6,12 +6,14 @@ import asyncio
 import os
 import signal
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any, ClassVar, Literal
 
 import nbformat
+from jupyter_client.client import KernelClient
 from jupyter_client.kernelspec import NoSuchKernel
+from jupyter_core.utils import ensure_async
 from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError, DeadKernelError
 from nbformat import NotebookNode
@@ -26,20 +28,13 @@ Ended = Literal["completed", "failed", "interrupted"]
 async def execute(notebook: Path, copy: Path, terminal: Terminal) -> Ended:
     cells = _read(notebook)
     client = LiveClient(cells, notebook, copy, terminal)
-    interrupts: list[asyncio.Task[None]] = []
-
-    def interrupt() -> None:
-        terminal.line("Interrupted: the running cell is asked to stop.")
-        interrupts.append(asyncio.ensure_future(client.interrupt()))
-
-    loop = asyncio.get_running_loop()
-    for number in (signal.SIGINT, signal.SIGTERM):
-        loop.add_signal_handler(number, interrupt)
     try:
         await client.async_execute()
     except CellExecutionError:  # its traceback has been shown as it came
-        return "interrupted" if interrupts else "failed"
+        return "interrupted" if client.interrupted else "failed"
     except DeadKernelError:
+        if client.interrupted:
+            return "interrupted"
         terminal.line("The kernel died. Its memory may have run out, or the code ended the process.")
         return "failed"
     except NoSuchKernel as missing:
@@ -47,15 +42,17 @@ async def execute(notebook: Path, copy: Path, terminal: Terminal) -> Ended:
         raise error("BAD_REQUEST", what=f"The notebook {notebook}", why=why) from missing
     finally:
         client.write_copy()
-        for number in (signal.SIGINT, signal.SIGTERM):
-            loop.remove_signal_handler(number)
-    return "completed"
+    return "interrupted" if client.interrupted else "completed"
 
 
 def _read(notebook: Path) -> NotebookNode:
     try:
         read: NotebookNode = nbformat.read(notebook, as_version=4)  # type: ignore[no-untyped-call]
-    except (NotJSONError, UnicodeDecodeError, nbformat.ValidationError, AttributeError, KeyError) as broken:
+        # What running needs. A notebook that is not valid in other ways runs as well.
+        if not all(isinstance(cell.source, str) and cell.cell_type for cell in read.cells):
+            raise AttributeError("a cell has no source")
+        read.metadata.get("kernelspec")
+    except (NotJSONError, UnicodeDecodeError, nbformat.ValidationError, AttributeError, KeyError, TypeError) as broken:
         why = f"it cannot be read as a notebook ({str(broken).splitlines()[0][:200]})"
         raise error("BAD_REQUEST", what=f"The notebook {notebook}", why=why) from broken
     return read
@@ -77,12 +74,33 @@ class LiveClient(NotebookClient):
         self._started = 0.0
         self._total = sum(1 for cell in cells.cells if cell.cell_type == "code" and cell.source.strip())
         self._number = 0
+        self._interrupts: list[asyncio.Task[None]] = []
 
-    async def interrupt(self) -> None:
+    @property
+    def interrupted(self) -> bool:
+        return bool(self._interrupts)
+
+    async def async_start_new_kernel_client(self, **kwargs: Any) -> KernelClient:
+        started: KernelClient = await super().async_start_new_kernel_client(**kwargs)
+        # Only now: nbclient has set handlers of its own before, which end the kernel at once. It takes these away too.
+        for number in (signal.SIGINT, signal.SIGTERM):
+            asyncio.get_running_loop().add_signal_handler(number, self._interrupt)
+        return started
+
+    def _interrupt(self) -> None:
+        again = self.interrupted
+        self._terminal.line(
+            "Interrupted again: the kernel is ended." if again else "Interrupted: the cell is told to end."
+        )
+        self._interrupts.append(asyncio.ensure_future(self._end_kernel() if again else self._interrupt_cell()))
+
+    async def _interrupt_cell(self) -> None:
         if self.km is not None:
-            stopping: Awaitable[None] | None = self.km.interrupt_kernel()
-            if stopping is not None:
-                await stopping
+            await ensure_async(self.km.interrupt_kernel())
+
+    async def _end_kernel(self) -> None:
+        if self.km is not None:
+            await ensure_async(self.km.shutdown_kernel(now=True))
 
     def write_copy(self) -> None:
         unfinished = self._copy.with_name(f".{self._copy.name}.part")
