@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from functools import lru_cache
 from pathlib import Path
 
 STATE_FOLDER = ".hopyard"
@@ -15,7 +16,7 @@ def find_project(start: str | os.PathLike[str] | None = None) -> Path:
     """
     given = os.environ.get("HOPYARD_PROJECT")
     if given:
-        return Path(given).expanduser().resolve()
+        return _resolved(given)
     if start is None:
         notebook = notebook_file()
         start = notebook.parent if notebook is not None and notebook.parent.is_dir() else Path.cwd()
@@ -24,6 +25,11 @@ def find_project(start: str | os.PathLike[str] | None = None) -> Path:
         if (candidate / STATE_FOLDER).is_dir():
             return candidate
     return folder
+
+
+@lru_cache(maxsize=8)
+def _resolved(given: str) -> Path:
+    return Path(given).expanduser().resolve()
 
 
 def notebook_file() -> Path | None:

@@ -130,7 +130,8 @@ def _spec(
 def _folders(here: Driver) -> list[Path]:
     """Where modules lie that executors may not have: the project, the notebook's folder, the working directory."""
     notebook = notebook_file()
-    return [here.project, *([notebook.parent] if notebook is not None else []), Path.cwd()]
+    folders = [here.project, *([notebook.parent] if notebook is not None else []), Path.cwd()]
+    return list(dict.fromkeys(folders))
 
 
 def _source(fn: Callable[..., Any]) -> str | None:

@@ -8,6 +8,7 @@ import sysconfig
 import warnings
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import lru_cache
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -64,12 +65,12 @@ def _weigh(fn: Callable[..., Any], size: int) -> None:
 
 @contextmanager
 def _by_value(folders: list[Path]) -> Iterator[None]:
-    from cloudpickle import register_pickle_by_value, unregister_pickle_by_value
+    from cloudpickle import list_registry_pickle_by_value, register_pickle_by_value, unregister_pickle_by_value
 
-    registered: list[ModuleType] = []
-    for module in _modules_under(folders):
+    known = list_registry_pickle_by_value()  # the user's own wishes stay
+    registered = [module for module in _modules_under(folders) if module.__name__ not in known]
+    for module in registered:
         register_pickle_by_value(module)
-        registered.append(module)
     try:
         yield
     finally:
@@ -77,25 +78,38 @@ def _by_value(folders: list[Path]) -> Iterator[None]:
             unregister_pickle_by_value(module)
 
 
+_outside: tuple[tuple[str, ...], set[str]] = ((), set())
+"""Names of modules that are known not to lie under these folders: a kernel has thousands."""
+
+
 def _modules_under(folders: list[Path]) -> list[ModuleType]:
     """Imported Python modules that executors may not have: below `folders`, and not of the environment."""
-    import cloudpickle
-
-    inside = tuple(f"{folder}{os.sep}" for folder in {*folders, *(folder.resolve() for folder in folders)})
-    outside = _environment_folders()
-    known = cloudpickle.list_registry_pickle_by_value()
+    global _outside
+    inside = tuple(f"{folder}{os.sep}" for folder in folders)
+    if _outside[0] != inside:
+        _outside = (inside, set())
+    outside = _outside[1]
     found = []
     for name, module in list(sys.modules.items()):
-        file = getattr(module, "__file__", None)
-        if not isinstance(file, str) or not file.startswith(inside) or not file.endswith(".py"):
+        if name in outside:
             continue
-        if name in known or name == "__main__" or name.partition(".")[0] == "hopyard":
-            continue
-        if not file.startswith(outside) and module.__name__ == name:
+        if _is_beside(name, module, inside):
             found.append(module)
+        else:
+            outside.add(name)
     return found
 
 
+def _is_beside(name: str, module: ModuleType, inside: tuple[str, ...]) -> bool:
+    file = getattr(module, "__file__", None)
+    if not isinstance(file, str) or not file.endswith(".py") or getattr(module, "__name__", None) != name:
+        return False
+    if name == "__main__" or name.partition(".")[0] == "hopyard":
+        return False
+    return file.startswith(inside) and not file.startswith(_environment_folders())
+
+
+@lru_cache
 def _environment_folders() -> tuple[str, ...]:
     paths = sysconfig.get_paths()
     places = {paths[key] for key in ("stdlib", "platstdlib", "purelib", "platlib")}

@@ -18,13 +18,13 @@ OPTIONS = (
 )
 
 
-class ByExecutor(dict[str, Any]):
+class ByExecutor(dict[str | int, Any]):
     """Values by executor label; `x["e1"]` and `x[0]` are the same."""
 
     def __missing__(self, key: object) -> Any:
         if isinstance(key, int):
             return list(self.values())[key]
-        there = ", ".join(self) or "none"
+        there = ", ".join(map(str, self)) or "none"
         raise KeyError(f"no value came from executor {key!r}; values are there from: {there}")
 
 

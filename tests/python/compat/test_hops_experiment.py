@@ -30,7 +30,8 @@ def test_version_two_returns_directory_and_outputs(hops: Any) -> None:
     result = hops.launch(lambda: 0.5, name="mnist", local_logdir=True)
 
     assert isinstance(result, Launched)
-    _, outputs = result
+    outputs = result[1]
+    assert outputs is not None
     assert outputs["metric"] == 0.5
 
 
