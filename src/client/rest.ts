@@ -14,7 +14,10 @@ export class Rest {
 
   async call<T>(method: string, path: string, body?: unknown): Promise<T> {
     const url = URLExt.join(this._settings.baseUrl, SERVER_PATH, path);
-    const init: RequestInit = { method, ...(body === undefined ? {} : { body: JSON.stringify(body) }) };
+    const init: RequestInit = {
+      method,
+      ...(body === undefined ? {} : { body: JSON.stringify(body), headers: { 'Content-Type': 'application/json' } })
+    };
     let response: Response;
     try {
       response = await ServerConnection.makeRequest(url, init, this._settings);

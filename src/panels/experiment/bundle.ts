@@ -6,6 +6,7 @@ import { settle } from './pieces';
 
 /** A notebook keeps this much of the output; the rest is in output.log. */
 const KEPT_BYTES = 200_000;
+// eslint-disable-next-line no-control-regex -- the escape character is what ANSI sequences begin with
 const ANSI = /\u001b\[[0-9;]*[A-Za-z]/g;
 
 /** What a notebook file keeps of an experiment: for this extension, for any other reader as HTML, and as text. */

@@ -1,0 +1,121 @@
+import { expect, type IJupyterLabPageFixture } from '@jupyterlab/galata';
+import type { APIRequestContext, Locator, Page } from '@playwright/test';
+import type { ExperimentSnapshot, ProjectSnapshot } from '../../protocol';
+
+export const SNIPPET = [
+  'def executor():',
+  '    print("Hello from GPU")',
+  'from hops import experiment',
+  'experiment.launch(executor)'
+].join('\n');
+
+/** The launch panel as a user meets it. */
+export class LaunchPanel {
+  constructor(private readonly _page: Page) {}
+
+  get root(): Locator {
+    return this._page.locator('.jp-Hopyard-launch');
+  }
+
+  get primary(): Locator {
+    return this.root.locator('button[type=submit]');
+  }
+
+  get executors(): Locator {
+    return this.root.locator('[data-executor]');
+  }
+
+  field(name: string): Locator {
+    return this.root.getByLabel(name, { exact: true });
+  }
+
+  async open(): Promise<void> {
+    if (!(await this.root.isVisible())) {
+      await this._page.evaluate(() => {
+        const { jupyterapp } = window as unknown as {
+          jupyterapp: { commands: { execute(id: string): Promise<void> } };
+        };
+        return jupyterapp.commands.execute('hopyard:open-panel');
+      });
+    }
+    await expect(this.primary).toBeVisible();
+    await expect(this.root.getByText(/cores?,/)).toBeVisible();
+  }
+
+  async start(count: number): Promise<void> {
+    await this.field('Executors').fill(String(count));
+    await this.primary.click();
+    await expect(this.executors).toHaveCount(count);
+    await expect(this.executors.getByText('ready', { exact: true })).toHaveCount(count, { timeout: 60_000 });
+  }
+}
+
+/** The experiment in the output of a cell. */
+export class CellExperiment {
+  constructor(
+    private readonly _page: Page,
+    private readonly _cell: number
+  ) {}
+
+  get root(): Locator {
+    return this._page.locator('.jp-Notebook .jp-CodeCell').nth(this._cell).locator('.jp-Hopyard-experiment');
+  }
+
+  get state(): Locator {
+    return this.root.locator('header .jp-Hopyard-state');
+  }
+
+  async ended(word: string | RegExp): Promise<void> {
+    await expect(this.state).toHaveText(word, { timeout: 60_000 });
+  }
+}
+
+/** The sidecar through Jupyter, for what a test must bring about or make sure of behind the page's back. */
+export class Sidecar {
+  constructor(private readonly _request: APIRequestContext) {}
+
+  async project(): Promise<ProjectSnapshot> {
+    return (await this._request.get('/hopyard/api/project')).json() as Promise<ProjectSnapshot>;
+  }
+
+  async experiment(id: string): Promise<ExperimentSnapshot> {
+    return (await this._request.get(`/hopyard/api/experiments/${id}`)).json() as Promise<ExperimentSnapshot>;
+  }
+
+  /** No fleet is left, so that the next test begins with none. */
+  async stopAll(): Promise<void> {
+    const { fleets } = await this.project();
+    for (const fleet of fleets.filter(({ state }) => state === 'starting' || state === 'ready')) {
+      await this._request.delete(`/hopyard/api/fleets/${fleet.id}`);
+    }
+    await expect
+      .poll(
+        async () => (await this.project()).fleets.filter(({ state }) => state !== 'stopped' && state !== 'failed'),
+        {
+          timeout: 30_000
+        }
+      )
+      .toEqual([]);
+  }
+}
+
+/** A notebook with these code cells, open and in front with its kernel ready. */
+export async function openNotebook(page: IJupyterLabPageFixture, path: string, cells: string[]): Promise<void> {
+  const content = {
+    nbformat: 4,
+    nbformat_minor: 5,
+    metadata: { kernelspec: { name: 'python3', display_name: 'Python 3', language: 'python' } },
+    cells: cells.map((source, index) => ({
+      id: `cell-${index}`,
+      cell_type: 'code',
+      metadata: {},
+      source,
+      outputs: [],
+      execution_count: null
+    }))
+  };
+  await page.contents.uploadContent(JSON.stringify(content), 'text', path);
+  await page.filebrowser.open(path);
+  await expect(page.locator('.jp-Notebook .jp-CodeCell')).toHaveCount(cells.length);
+  await expect(page.locator('.jp-Notebook-ExecutionIndicator[data-status=idle]')).toBeVisible({ timeout: 60_000 });
+}
