@@ -37,11 +37,13 @@ export class Api implements AsyncDisposable {
 
   constructor(private readonly parts: ApiParts) {
     const { hub, log, project, used } = parts;
+    const { version } = parts.self.health();
     const gate = new Gate(parts.token, parts.monotonic);
     const submitter = { app: `application_${parts.startedAt}_rest` };
     this.http = createHttp({
       gate,
       log,
+      version,
       used,
       handlers: {
         ...sidecarRoutes(hub, parts.settings, parts.self),
@@ -49,7 +51,7 @@ export class Api implements AsyncDisposable {
         ...experimentRoutes(hub, submitter)
       }
     });
-    this.#drivers = new DriverGateway({ hub, log, project, used });
+    this.#drivers = new DriverGateway({ hub, log, project, version, used });
     const doors = new Map([
       [SOCKETS.agent, parts.agents.door(hub)],
       [SOCKETS.driver, this.#drivers.door],

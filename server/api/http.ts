@@ -31,6 +31,7 @@ export interface HttpParts {
   readonly gate: Gate;
   readonly handlers: RouteHandlers;
   readonly log: Log;
+  readonly version: string;
   /** Somebody uses the sidecar. */
   used(): void;
 }
@@ -77,7 +78,7 @@ export function createHttp(parts: HttpParts): FastifyInstance {
     return reply.code(refusal.status).send(bodyOf(refusal));
   });
   for (const [name, route] of Object.entries(ROUTES) as [RouteName, RoutePart][]) addRoute(app, name, route, parts);
-  app.get(OPENAPI_URL, async () => (await import('./openapi')).openApiDocument());
+  app.get(OPENAPI_URL, async () => (await import('./openapi')).openApiDocument(parts.version));
   return app;
 }
 

@@ -3,21 +3,20 @@ import swagger from '@fastify/swagger';
 import Fastify from 'fastify';
 import type { TSchema } from 'typebox';
 import { ApiError, ROUTES } from '../../protocol';
-import { VERSION } from '../version';
 import { schemaOf } from './http';
 
 let made: Promise<object> | undefined;
 
-export function openApiDocument(): Promise<object> {
-  return (made ??= make());
+export function openApiDocument(version: string): Promise<object> {
+  return (made ??= make(version));
 }
 
-async function make(): Promise<object> {
+async function make(version: string): Promise<object> {
   const app = Fastify();
   await app.register(swagger, {
     openapi: {
       openapi: '3.1.0',
-      info: { title: 'Hopyard sidecar', version: VERSION },
+      info: { title: 'Hopyard sidecar', version },
       components: { securitySchemes: { token: { type: 'http', scheme: 'bearer' } } },
       security: [{ token: [] }]
     }

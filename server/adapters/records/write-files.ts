@@ -16,10 +16,9 @@ export interface BatchDone {
 }
 
 export function serveRecords(): void {
-  const fs = require('node:fs') as typeof import('node:fs');
-  const { basename, dirname, isAbsolute, join, relative, resolve, sep } =
-    require('node:path') as typeof import('node:path');
-  const { parentPort, workerData } = require('node:worker_threads') as typeof import('node:worker_threads');
+  const fs = process.getBuiltinModule('node:fs');
+  const { basename, dirname, isAbsolute, join, relative, resolve, sep } = process.getBuiltinModule('node:path');
+  const { parentPort, workerData } = process.getBuiltinModule('node:worker_threads');
   const project = fs.realpathSync(workerData as string);
   let count = 0;
 

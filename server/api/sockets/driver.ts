@@ -10,7 +10,6 @@ import {
 import { asHopyardError, HopyardError } from '../../hopyard-error';
 import type { Log } from '../../ports';
 import type { ExperimentChange, Hub, HubChange } from '../../runtime/hub';
-import { VERSION } from '../../version';
 import { FRAME_HEADROOM } from './agent';
 import { CLOSE, Peer, versionRefusal } from './peer';
 import type { Door } from './upgrade';
@@ -22,6 +21,7 @@ export interface DriverGatewayParts {
   readonly hub: DriverHub;
   readonly log: Log;
   readonly project: string;
+  readonly version: string;
   /** Somebody uses the sidecar. */
   used(): void;
 }
@@ -113,8 +113,8 @@ class Driver {
     const skew = versionRefusal(message.protocolVersion, 'library');
     if (skew !== undefined) return this.#peer.refuse(skew, CLOSE.versionSkew);
     this.#app = message.app;
-    const { project } = this.parts;
-    this.#peer.send({ kind: 'driverWelcome', protocolVersion: PROTOCOL_VERSION, version: VERSION, project });
+    const { project, version } = this.parts;
+    this.#peer.send({ kind: 'driverWelcome', protocolVersion: PROTOCOL_VERSION, version, project });
   }
 
   #handle(message: DriverToServer, app: string): void {

@@ -1,5 +1,5 @@
 import { pack } from 'msgpackr';
-import { PROTOCOL_VERSION } from '../../../protocol';
+import { PROTOCOL_VERSION, type AgentWelcome } from '../../../protocol';
 import { EXECUTOR, FLEET } from '../support/scripted-hub';
 import { Serving } from '../support/serving';
 import { until } from '../support/until';
@@ -17,14 +17,14 @@ const hello = {
   holding: []
 };
 const started = { kind: 'trialStarted', trial: 'exp_abcd0001.0', attempt: 1 };
-const welcome = {
+const welcome: AgentWelcome = {
   kind: 'agentWelcome',
   protocolVersion: 1,
   drop: [],
   leaseMs: 1,
   sampleEveryMs: 1,
   project: '/p'
-} as const;
+};
 
 test('after its hello an agent can be sent to, and what it says reaches the hub', async () => {
   const serving = await Serving.start();

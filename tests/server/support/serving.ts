@@ -1,5 +1,6 @@
 /** The whole API on a real unix socket, before a scripted hub. */
-import { request, type IncomingHttpHeaders } from 'node:http';
+import { Agent, request, type IncomingHttpHeaders } from 'node:http';
+import { connect } from 'node:net';
 import { join } from 'node:path';
 import { io, type Socket } from 'socket.io-client';
 import WebSocket from 'ws';
@@ -180,10 +181,8 @@ export class Line {
 
 /** Makes Socket.IO's client connect to a unix socket. */
 function unixAgent(path: string): object {
-  const { Agent } = require('node:http') as typeof import('node:http');
-  const { connect } = require('node:net') as typeof import('node:net');
   return new (class extends Agent {
-    createConnection() {
+    override createConnection() {
       return connect(path);
     }
   })();
