@@ -364,13 +364,13 @@ class Agent:
                     say("".join(map(text_of, wish.items)).rstrip("\n"))
                 case actions.RunWork():
                     if self._worker is not None:
-                        self._worker.send(pipe.Run(wish.run, wish.function))
+                        self._worker.run(wish.run, wish.function)
                         self._memory_at = time.monotonic() + MEMORY_WATCH_S
                         if self._worker.wants_to_write:
                             self._watch_worker()
                 case actions.SetStopFlag():
                     if self._worker is not None:
-                        self._worker.set_stop_flag(wish.wanted)
+                        self._worker.want_stop(wish.wanted)
                 case actions.OpenLog():
                     self._log = LogFile(wish.directory)
                 case actions.CloseLog():

@@ -13,13 +13,15 @@ import tempfile
 from collections.abc import Callable
 from typing import Final, NamedTuple, NoReturn
 
+from hopyard._protocol.agent_messages import RunTrial
 from hopyard._protocol.output import OutputItem, StreamItem
 from hopyard.executor import kinship, pipe
+from hopyard.executor.board import Board
 
 _CHUNK: Final = 256 * 1024
 _SIGNALS: Final = {"interrupt": signal.SIGINT, "terminate": signal.SIGTERM, "kill": signal.SIGKILL}
 
-StartWorker = Callable[[socket.socket, mmap.mmap, "WorkerSettings"], NoReturn]
+StartWorker = Callable[[socket.socket, Board, "WorkerSettings"], NoReturn]
 
 
 class WorkerSettings(NamedTuple):
@@ -49,14 +51,15 @@ class Worker:
         self._frames = pipe.Frames()
         self._decoders = {descriptor: codecs.getincrementaldecoder("utf-8")(errors="replace") for descriptor in readers}
         self._unsent = bytearray()
+        self._runs = 0
         self._popen: subprocess.Popen[bytes] | None = None
         if can_fork():
-            self._flag = mmap.mmap(-1, mmap.PAGESIZE)
+            self._board = Board.shared_with_forks()
             self.pid = self._fork(theirs, writers, settings, main)
         else:
             with tempfile.TemporaryFile() as file:
                 file.truncate(mmap.PAGESIZE)
-                self._flag = mmap.mmap(file.fileno(), mmap.PAGESIZE)
+                self._board = Board.of_file(file.fileno())
                 self.pid = self._spawn(theirs, writers, settings, file.fileno())
         theirs.close()
         for writer in writers:
@@ -78,7 +81,7 @@ class Worker:
             kinship.die_with_parent(agent)
             os.setpgid(0, 0)
             _become_worker(theirs.fileno(), writers)
-            main(theirs, self._flag, settings)
+            main(theirs, self._board, settings)
         except BaseException:
             sys.excepthook(*sys.exc_info())
         finally:
@@ -97,8 +100,12 @@ class Worker:
         )
         return self._popen.pid
 
-    def set_stop_flag(self, wanted: bool) -> None:
-        self._flag[0] = 1 if wanted else 0
+    def want_stop(self, wanted: bool) -> None:
+        self._board.want_stop(wanted)
+
+    def run(self, message: RunTrial, function: bytes | None) -> None:
+        self._runs += 1
+        self.send(pipe.Run(message, function, self._runs))
 
     def send(self, message: pipe.ToWorker) -> None:
         """Never blocks: what the socket does not take waits for `flush`."""
@@ -147,6 +154,7 @@ class Worker:
     def signal(self, how: str) -> None:
         """An interrupt goes to the worker alone, to raise in its main thread; the others to its whole group."""
         if how == "interrupt":
+            self._board.interrupt(self._runs)
             with contextlib.suppress(ProcessLookupError):
                 os.kill(self.pid, signal.SIGINT)
         else:
@@ -158,7 +166,7 @@ class Worker:
         if self._popen is not None:
             self._popen.returncode = 0
         self.control.close()
-        self._flag.close()
+        self._board.close()
         os.close(self.stdout)
         os.close(self.stderr)
 

@@ -21,6 +21,8 @@ class Run(msgspec.Struct, tag="run", gc=False):
 
     message: RunTrial
     function: bytes | None
+    number: Count
+    """Counts the runs of this worker from 1, so that an interrupt names the run it is meant for."""
 
 
 class Leave(msgspec.Struct, tag="leave"):

@@ -1,11 +1,11 @@
 """A worker in a fresh interpreter, where forking is not safe: arguments are as in `run`."""
 
-import mmap
 import os
 import socket
 import sys
 
 from hopyard.executor import kinship
+from hopyard.executor.board import Board
 from hopyard.executor.child import WorkerSettings
 from hopyard.executor.worker.main import worker_main
 
@@ -15,10 +15,10 @@ def run(control: str, flag: str, limited: str, agent: str, directory: str) -> No
     if os.getpgrp() != os.getpid():
         os.setpgid(0, 0)
     connection = socket.socket(fileno=int(control))
-    shared = mmap.mmap(int(flag), mmap.PAGESIZE)
+    board = Board.of_file(int(flag))
     os.close(int(flag))
     os.set_inheritable(int(control), False)
-    worker_main(connection, shared, WorkerSettings(directory, {}, limited == "1"))
+    worker_main(connection, board, WorkerSettings(directory, {}, limited == "1"))
 
 
 if __name__ == "__main__":

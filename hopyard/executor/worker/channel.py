@@ -13,6 +13,7 @@ from typing import Final, Literal, Protocol, TypeAlias
 
 from hopyard._protocol.output import DisplayItem, ErrorItem, NoticeItem, OutputItem, StreamItem
 from hopyard.executor import pipe
+from hopyard.executor.board import Board
 
 FLUSH_S: Final = 0.05
 """Small writes wait this long for others."""
@@ -29,7 +30,10 @@ Stream: TypeAlias = Literal["stdout", "stderr"]
 class Interrupts:
     """Turns SIGINT into KeyboardInterrupt, but only inside user code and never inside a frame."""
 
-    def __init__(self) -> None:
+    def __init__(self, board: Board) -> None:
+        self._board = board
+        self._run = 0
+        self._dealt_with = 0
         self.in_user_code = False
         self._held_back = 0
         self._pending = False
@@ -37,7 +41,20 @@ class Interrupts:
     def install(self) -> None:
         signal.signal(signal.SIGINT, self._on_signal)
 
+    def begin(self, run: int) -> None:
+        """User code of this run follows. Raises when it was interrupted before it began."""
+        self._run = run
+        self.in_user_code = True
+        if self._board.interrupted_run() == run:
+            self._dealt_with = run
+            raise KeyboardInterrupt
+
     def _on_signal(self, _number: int, _frame: FrameType | None) -> None:
+        meant = self._board.interrupted_run()
+        if meant != self._dealt_with:
+            self._dealt_with = meant
+            if meant != self._run:  # it had ended meanwhile, or has not begun: `begin` looks again
+                return
         if self._held_back:
             self._pending = True
         elif self.in_user_code:
@@ -72,11 +89,11 @@ class Points(Protocol):
 class Channel:
     """Batches small output, keeps its order, and carries points for the reporter."""
 
-    def __init__(self, connection: socket.socket) -> None:
+    def __init__(self, connection: socket.socket, board: Board) -> None:
         self._socket = connection
         self._frames = pipe.Frames()
         self.is_ours = True
-        self.interrupts = Interrupts()
+        self.interrupts = Interrupts(board)
         self.reporter: Points | None = None
         self._reset()
         os.register_at_fork(after_in_child=self._in_child)

@@ -2,9 +2,10 @@
 
 import atexit
 import builtins
+import contextlib
 import faulthandler
 import gc
-import mmap
+import importlib
 import os
 import signal
 import socket
@@ -12,6 +13,7 @@ import sys
 from typing import Final, NoReturn
 
 from hopyard.executor import pipe
+from hopyard.executor.board import Board
 from hopyard.executor.child import WorkerSettings
 from hopyard.executor.worker.channel import Channel
 from hopyard.executor.worker.limits import MemoryLimit
@@ -26,25 +28,27 @@ _first_main: Final = sys.modules["__main__"]  # the shell puts its own there; th
 def preload() -> None:
     """For processes that fork workers: the shell is made once, and the collector leaves shared pages alone."""
     make_shell()
+    _install_old_names()
     gc.collect()
     gc.freeze()
 
 
-def worker_main(connection: socket.socket, flag: mmap.mmap, settings: WorkerSettings) -> NoReturn:
+def worker_main(connection: socket.socket, board: Board, settings: WorkerSettings) -> NoReturn:
     os.environ.update(settings.environment)
     os.environ.setdefault("MPLBACKEND", BACKEND)
     os.chdir(settings.directory)
     faulthandler.enable(file=2, all_threads=False)
-    channel = Channel(connection)
+    channel = Channel(connection, board)
     channel.interrupts.install()
     sys.stdin = os.fdopen(os.open(os.devnull, os.O_RDONLY))
     sys.stdout = OutputStream(channel, "stdout")
     sys.stderr = OutputStream(channel, "stderr")
     builtins.input = no_input
+    _install_old_names()
     shell = make_shell()
     shell.put = channel.put
     descriptors = _Descriptors()
-    runner = Runner(channel, flag, shell, MemoryLimit(settings.memory_is_limited))
+    runner = Runner(channel, board, shell, MemoryLimit(settings.memory_is_limited))
     streams = sys.stdout, sys.stderr
     try:
         channel.send(pipe.Ready(os.getpid()))
@@ -63,6 +67,12 @@ def worker_main(connection: socket.socket, flag: mmap.mmap, settings: WorkerSett
     except OSError:
         pass
     _end_group()
+
+
+def _install_old_names() -> None:
+    """`hops`, `maggy` and `pydoop` for functions that import them, as in the kernel they come from."""
+    with contextlib.suppress(ImportError):
+        importlib.import_module("hopyard.compat").install()
 
 
 class _Descriptors:

@@ -1,7 +1,6 @@
 """Runs one attempt: a cell in the lasting namespace, or a function with its row of arguments."""
 
 import contextlib
-import mmap
 import os
 import sys
 import time
@@ -20,6 +19,7 @@ from hopyard._protocol.failure import Failure
 from hopyard._protocol.output import NoticeItem
 from hopyard._protocol.result import Interrupted, Outcome, Raised, Returned, Stopped
 from hopyard.executor import context, pipe
+from hopyard.executor.board import Board
 from hopyard.executor.reporter import EarlyStopException, Reporter
 from hopyard.executor.worker.channel import Channel
 from hopyard.executor.worker.functions import Functions
@@ -34,9 +34,9 @@ _PACKAGE: Final = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 
 
 class Runner:
-    def __init__(self, channel: Channel, flag: mmap.mmap, shell: WorkerShell, limit: MemoryLimit) -> None:
+    def __init__(self, channel: Channel, board: Board, shell: WorkerShell, limit: MemoryLimit) -> None:
         self._channel = channel
-        self._flag = flag
+        self._board = board
         self._shell = shell
         self._limit = limit
         self._functions = Functions()
@@ -53,7 +53,7 @@ class Runner:
             self._enter(message.environment.get(WORKDIR))
             with _environment(message), self._shell.builtin_trap:
                 self._limit.set(message.memory_mb)
-                interrupts.in_user_code = True
+                interrupts.begin(request.number)
                 if isinstance(message.work, CellWork):
                     outcome = self._run_cell(message, message.work)
                 else:
@@ -70,7 +70,7 @@ class Runner:
         return pipe.Finished(outcome, (time.perf_counter() - began) * 1000)
 
     def _enter(self, directory: str | None) -> None:
-        if directory is not None and directory != self._workdir:
+        if directory is not None and directory != self._workdir and os.path.isdir(directory):
             os.chdir(directory)
             if self._workdir in sys.path:
                 sys.path.remove(self._workdir)
@@ -105,12 +105,11 @@ class Runner:
         return Returned(value=return_value(value, None, ", ".join(work.capture)))
 
     def _reporter(self, message: RunTrial) -> Reporter:
-        flag = self._flag
         reporter = Reporter(
             trial=message.trial,
             directory=message.directory,
             metric_name=message.metric_key if isinstance(message.metric_key, str) else "metric",
-            stop_wanted=lambda: flag[0] != 0,
+            stop_wanted=self._board.stop_wanted,
             wake=self._channel.wake,
             notice=lambda text: self._channel.put(NoticeItem(text=text)),
         )

@@ -237,6 +237,39 @@ async def test_interrupt_keeps_the_worker(rig: Rig, agent: Agent) -> None:
     assert await rig.value(agent, "0", capture=["kept"]) == {"kept": 2}
 
 
+async def test_interrupt_right_after_the_order_is_not_lost(rig: Rig, agent: Agent) -> None:
+    for _ in range(20):
+        ref = await rig.start(agent, "import time; time.sleep(1000)")
+        await rig.stop(agent, ref, "interrupt")
+        assert isinstance(await agent.end_of(ref), Interrupted)
+    assert await rig.value(agent, "import os; pid = os.getpid()", capture=["pid"]) == {
+        "pid": psutil.Process(agent.hellos[0].pid).children()[0].pid
+    }
+
+
+async def test_code_may_interrupt_itself(rig: Rig, agent: Agent) -> None:
+    ref = await rig.start(agent, "import time; time.sleep(1000)")
+    await rig.stop(agent, ref, "interrupt")
+    await agent.end_of(ref)
+    code = """
+import _thread
+try:
+    _thread.interrupt_main()
+    while True: pass
+except KeyboardInterrupt:
+    caught = True
+"""
+    assert await rig.value(agent, code, capture=["caught"]) == {"caught": True}
+
+
+async def test_interrupt_that_comes_too_late_spares_the_next_trial(rig: Rig, agent: Agent) -> None:
+    for _ in range(20):
+        ref = await rig.start(agent, "pass")
+        following = await rig.start(agent, lambda: sum(range(100_000)))
+        await rig.stop(agent, ref, "interrupt")
+        assert isinstance(await agent.end_of(following), Returned)
+
+
 async def test_interrupt_in_the_middle_of_heavy_printing_keeps_frames_whole(rig: Rig, agent: Agent) -> None:
     for _ in range(5):
         ref = await rig.start(agent, "while True: print('w' * 300)")
