@@ -62,7 +62,8 @@ class Run {
   private readonly queue = new EventQueue<RunningTrial>();
   private readonly ledger: Ledger;
   private readonly budgets: BudgetRule;
-  private readonly free: number[];
+  /** Idle executors, the lowest number first. */
+  private readonly free = new EventQueue<number>();
   private readonly timeline: Stretch[] = [];
   private readonly best: { at: number; trial: number; value: number }[] = [];
   private readonly stops: { at: number; trial: number; evidence: Evidence }[] = [];
@@ -74,7 +75,9 @@ class Run {
   constructor(private readonly simulation: Simulation) {
     this.ledger = new Ledger(simulation);
     this.budgets = new BudgetRule(simulation.direction);
-    this.free = Array.from({ length: simulation.executors }, (_, k) => k);
+    for (let executor = 0; executor < simulation.executors; executor++) {
+      this.free.put(executor, executor);
+    }
   }
 
   toTheEnd(): SimulatedRun {
@@ -102,10 +105,10 @@ class Run {
   }
 
   private assign(): void {
-    while (this.free.length > 0) {
+    while (this.free.size > 0) {
       const suggestion = this.suggested();
       if (suggestion.kind === 'wait' || suggestion.kind === 'done') {
-        const idle = this.free.length === this.simulation.executors;
+        const idle = this.free.size === this.simulation.executors;
         this.ending = suggestion.kind === 'wait' && idle ? 'stuck' : this.ending;
         return;
       }
@@ -124,7 +127,7 @@ class Run {
   }
 
   private start(suggestion: Extract<Suggestion, { kind: 'start' | 'resume' }>): void {
-    const executor = this.free.shift() as number;
+    const executor = this.free.take()?.event ?? 0;
     const running = this.ledger.start(suggestion, executor, this.now);
     this.budgets.grant(running.number, suggestion.budget);
     this.goOn(running, this.now + (this.simulation.startup ?? 0));
@@ -175,8 +178,7 @@ class Run {
   private release(running: RunningTrial, end: Stretch['end']): void {
     const { executor, number: trial, since: from, step, firstStep } = running;
     this.timeline.push({ executor, trial, from, to: this.now, steps: step - firstStep, end });
-    this.free.push(executor);
-    this.free.sort((left, right) => left - right);
+    this.free.put(executor, executor);
   }
 
   private cutOff(): void {

@@ -85,11 +85,11 @@ test('a search that waits for nothing is reported, not waited for', () => {
   expect(simulate({ executors: 2, workload: rising(1), search, direction: 'max' }).ending).toBe('stuck');
 });
 
-test('10 000 executors and 100 000 trials pass through', () => {
+test('10 000 executors and 50 000 trials pass through', () => {
   const search: Search = {
     name: 'endless',
     suggest: ({ trials }) => ({ kind: 'start', params: { value: trials.length } })
   };
-  const run = simulate({ executors: 10_000, workload: rising(2), search, direction: 'max', maxTrials: 100_000 });
-  expect(run).toMatchObject({ seconds: 20, idle: 0, steps: 200_000, ending: 'trials' });
+  const run = simulate({ executors: 10_000, workload: rising(2), search, direction: 'max', maxTrials: 50_000 });
+  expect(run).toMatchObject({ seconds: 10, idle: 0, steps: 100_000, ending: 'trials' });
 });

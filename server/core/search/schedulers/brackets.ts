@@ -31,7 +31,25 @@ export function evaluationsOf({ sizes }: Round): number {
   return sizes.reduce((sum, size) => sum + size, 0);
 }
 
+/** Rounds of full size repeat: each ladder's are made once. */
+const full = new WeakMap<Ladder, Round[]>();
+
 function sizedRound(ladder: Ladder, index: number, room: number): Round {
+  const plan = full.get(ladder) ?? [];
+  const known = plan.length > 0 ? plan[index % plan.length] : undefined;
+  if (known && (known.sizes[0] as number) <= room) {
+    return { ...known, index };
+  }
+  if (plan.length === 0) {
+    full.set(
+      ladder,
+      levelsOf(ladder).map((_, first) => newRound(ladder, first, Infinity))
+    );
+  }
+  return newRound(ladder, index, room);
+}
+
+function newRound(ladder: Ladder, index: number, room: number): Round {
   const all = levelsOf(ladder);
   const firstLevel = index % all.length;
   const levels = all.slice(firstLevel);
