@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import os
+import re
 import signal
 import time
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any, ClassVar, Literal
+from typing import Any, ClassVar, Final, Literal
 
 import nbformat
 from jupyter_client.client import KernelClient
@@ -20,7 +21,14 @@ from nbformat import NotebookNode
 from nbformat.reader import NotJSONError
 
 from hopyard._protocol.errors import error
+from hopyard.cli.headless.news import EXPERIMENT_MIME, ExperimentNews
 from hopyard.cli.headless.terminal import Terminal
+
+# What a kernel logs is not what its cells say. Others take other arguments, so only ours is asked to be quiet.
+QUIET: Final[dict[str, list[str]]] = {"python3": ["--log-level=ERROR"]}
+
+# The text of what has none: its picture or table is in the executed copy.
+_NO_TEXT: Final = re.compile(r"<IPython\.core\.display\.\w+ object>|<Figure size .*>")
 
 Ended = Literal["completed", "failed", "interrupted"]
 
@@ -69,12 +77,14 @@ class LiveClient(NotebookClient):
             on_cell_start=self._cell_started,
             on_cell_executed=self._cell_ended,
         )
+        self.extra_arguments = QUIET.get(cells.metadata.get("kernelspec", {}).get("name", "python3"), [])
         self._copy = copy
         self._terminal = terminal
         self._started = 0.0
         self._total = sum(1 for cell in cells.cells if cell.cell_type == "code" and cell.source.strip())
         self._number = 0
         self._interrupts: list[asyncio.Task[None]] = []
+        self._news = ExperimentNews()
 
     @property
     def interrupted(self) -> bool:
@@ -133,9 +143,14 @@ class LiveClient(NotebookClient):
         self._terminal.line("\n".join(content["traceback"]))
 
     def _show_data(self, content: dict[str, Any]) -> None:
-        text = content["data"].get("text/plain")
-        if text:
-            self._terminal.line(text if isinstance(text, str) else "".join(text))
+        data = content["data"]
+        text = data.get("text/plain") or ""
+        text = text if isinstance(text, str) else "".join(text)
+        view = data.get(EXPERIMENT_MIME)
+        if view is not None:
+            text = self._news.of(content.get("transient", {}).get("display_id", ""), view, text)
+        if text and not _NO_TEXT.fullmatch(text):
+            self._terminal.line(text)
 
     _shown: ClassVar[dict[str, Callable[[LiveClient, dict[str, Any]], None]]] = {
         "stream": _show_stream,

@@ -11,6 +11,7 @@ from pathlib import Path
 import nbformat
 import pytest
 
+from hopyard.cli.headless.news import ExperimentNews
 from hopyard.cli.headless.terminal import Terminal
 from tests.python.cli.conftest import Hopyard, WriteNotebook
 
@@ -138,3 +139,20 @@ def test_a_log_gets_whole_lines(capsys: pytest.CaptureFixture[str]) -> None:
     terminal.state("")
     terminal.line("end")
     assert capsys.readouterr().out == "half\n… 1 of 2 trials\nmore\nend\n"
+
+
+def test_a_display_that_is_drawn_anew_is_told_once() -> None:
+    news = ExperimentNews()
+    running, ended = {"experiment": {"state": "running"}}, {"experiment": {"state": "succeeded"}}
+    assert news.of("d1", running, "launch f: running\n[#0] one") == "[#0] one"
+    assert news.of("d1", running, "launch f: running, 1\n[#0] one\n[#1] two") == "[#1] two"
+    assert news.of("d2", running, "[#0] one") == "[#0] one"
+    assert news.of("d1", ended, "launch f: done\ntable\n[#0] one\n[#1] two") == "launch f: done\ntable"
+    assert news.of("d1", ended, "launch f: done\ntable\n[#0] one\n[#1] two") == ""
+
+
+def test_what_has_no_text_prints_none(hopyard: Hopyard, notebook: WriteNotebook) -> None:
+    said = hopyard("run", notebook("from IPython.display import HTML\nHTML('<b>bold</b>')"))
+    assert "object at" not in said.stdout
+    assert "IPython.core" not in said.stdout
+    assert said.stderr == ""
