@@ -8,7 +8,8 @@ from msgspec import UNSET
 
 from hopyard._client.conversation import Asked, Conversation
 from hopyard._client.endpoint import PATIENCE, Endpoint
-from hopyard._client.wire import ConnectionLost, Wire
+from hopyard._client.identity import ConnectionLost
+from hopyard._client.wire import Wire
 from hopyard._protocol.agent_messages import Blob, NeedBlob, Refused
 from hopyard._protocol.driver_messages import Accepted, DriverWelcome, ServerToDriver, Watched
 from hopyard._protocol.errors import HopyardError, error, error_from

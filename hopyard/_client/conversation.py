@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import time
 from hashlib import sha256
 from itertools import count
 from typing import NamedTuple
@@ -12,15 +11,13 @@ import msgspec
 from msgspec import UNSET
 
 import hopyard
+from hopyard._client.identity import APP
 from hopyard._protocol.agent_messages import Blob, NeedBlob
 from hopyard._protocol.codec import encode, server_to_driver
 from hopyard._protocol.driver_messages import DriverHello, ServerToDriver, StopExperiment, Submit, Unwatch, Watch
 from hopyard._protocol.errors import HopyardError, error
 from hopyard._protocol.experiment import ExperimentSpec
 from hopyard._protocol.version import MAX_FRAME_BYTES, PROTOCOL_VERSION
-
-APP = f"application_{time.time_ns() // 1_000_000}_{os.getpid() % 10_000:04d}"
-"""Names this process's directories under Experiments/."""
 
 
 class Asked(NamedTuple):

@@ -5,21 +5,20 @@ from __future__ import annotations
 import os
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from hopyard._client import sidecar
-from hopyard._client.connection import Connection
 from hopyard._client.endpoint import Endpoint, read_record
 from hopyard._client.project import find_project, notebook_name
 from hopyard._client.rest import Rest
-from hopyard._client.wire import ConnectionLost
 from hopyard._protocol.errors import HopyardError
 
+if TYPE_CHECKING:
+    from hopyard._client.connection import Connection
+
 Answer = TypeVar("Answer")
-GONE = OSError
-"""What a call raises when the sidecar has gone away."""
 
 
 class Driver:
@@ -31,6 +30,15 @@ class Driver:
         self._pid = os.getpid()
         self._free: list[Connection] = []
         self._guard = threading.Lock()
+
+    def begin(self) -> None:
+        """Starts the sidecar, if there is none, beside the caller's own preparations. Failures show when it is needed."""
+        if read_record(self.project) is None:
+            threading.Thread(target=self._start_quietly, name="hopyard-start", daemon=True).start()
+
+    def _start_quietly(self) -> None:
+        with suppress(Exception):
+            sidecar.ensure(self.project)
 
     @contextmanager
     def connection(self) -> Iterator[Connection]:
@@ -87,7 +95,7 @@ class Driver:
         if record is not None:
             try:
                 return self._connect(record)
-            except (ConnectionLost, OSError):
+            except OSError:  # ConnectionLost among them
                 pass
             except HopyardError as refused:
                 if refused.code not in ("UNAUTHORIZED", "VERSION_SKEW"):
@@ -95,6 +103,8 @@ class Driver:
         return self._connect(sidecar.ensure(self.project))
 
     def _connect(self, endpoint: Endpoint) -> Connection:
+        from hopyard._client.connection import Connection  # by now the sidecar may be starting beside
+
         return Connection(endpoint, self.notebook)
 
 

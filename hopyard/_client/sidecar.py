@@ -20,6 +20,8 @@ from hopyard._protocol.version import PROTOCOL_VERSION
 
 START_SECONDS = 30.0
 LOOK_SECONDS = 0.02
+_STARTERS_OWN = ("NODE_OPTIONS", "JPY_", "HOPYARD_NOTEBOOK", "HOPYARD_EXECUTORS", "HOPYARD_GPUS", "HOPYARD_MEMORY")
+"""Variables that speak of the kernel that happens to start it, and would pass on to executors."""
 BUNDLE = Path(__file__).resolve().parent.parent / "sidecar" / "main.cjs"
 
 
@@ -130,7 +132,7 @@ def _start(project: Path) -> Endpoint:
 
 
 def _spawn(command: list[str], project: Path, errors: IO[bytes]) -> subprocess.Popen[bytes]:
-    environment = {name: value for name, value in os.environ.items() if name != "NODE_OPTIONS"}
+    environment = {name: value for name, value in os.environ.items() if not name.startswith(_STARTERS_OWN)}
     environment["HOPYARD_PYTHON"] = sys.executable
     detached = 0x00000008 | 0x00000200 if sys.platform == "win32" else 0  # DETACHED_PROCESS, NEW_PROCESS_GROUP
     return subprocess.Popen(

@@ -12,16 +12,13 @@ from websockets.http11 import Response
 from websockets.uri import parse_uri
 
 from hopyard._client.endpoint import PATIENCE, Endpoint
+from hopyard._client.identity import ConnectionLost
 from hopyard._protocol.errors import error
 from hopyard._protocol.version import MAX_FRAME_BYTES
 
 CHUNK = 262_144
 HEADROOM = 65_536
 """Room for the fields around a blob of the largest size."""
-
-
-class ConnectionLost(ConnectionError):
-    """The sidecar or the socket is gone; everything durable is in the journal."""
 
 
 class Wire:

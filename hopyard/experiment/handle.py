@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any, NamedTuple, TypeVar
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 import msgspec
 from msgspec import UNSET
 
-from hopyard._client.connection import Connection
 from hopyard._client.driver import Driver
 from hopyard._client.rest import segment
 from hopyard._protocol.experiment import ExperimentView
@@ -21,6 +20,9 @@ from hopyard.experiment.show.viewers import Silent, Viewer, viewer
 from hopyard.experiment.story import ENDED, Story
 from hopyard.experiment.values import failed, failure_of, value_of
 from hopyard.experiment.watcher import Watcher
+
+if TYPE_CHECKING:
+    from hopyard._client.connection import Connection
 
 Kept = TypeVar("Kept")
 Shape = Callable[["Handle"], Any]

@@ -17,7 +17,6 @@ from hopyard._protocol.experiment import ExperimentSpec, FunctionWork, ReplicasP
 from hopyard.experiment.arguments import check_function, name_of, rows_of
 from hopyard.experiment.fleet import Wanted, choose, to_start
 from hopyard.experiment.handle import Handle, Shape
-from hopyard.experiment.pickling import pickled
 from hopyard.experiment.result import Launched, LogDir, check_metric_key, outputs_of
 from hopyard.experiment.show.viewers import ipython_shell, viewer
 from hopyard.experiment.submission import submit
@@ -51,7 +50,9 @@ def launch(
     rows = rows_of(function, args_dict)
     shape = old_shape if _era().startswith(("0.", "1.0")) else new_shape
     keyed = shape if metric_key is None else _with_metric_key(shape, metric_key)
-    spec, content = _spec(function, rows, _folders(driver()), name=name, description=description)
+    here = driver()
+    here.begin()
+    spec, content = _spec(function, rows, _folders(here), name=name, description=description)
     spec.metric_key = metric_key if metric_key is not None else UNSET
     spec.fresh_process = fresh_process or UNSET
     spec.retries = retries if retries is not None else UNSET
@@ -112,6 +113,8 @@ def _with_metric_key(shape: Shape, key: str) -> Shape:
 def _spec(
     fn: Callable[..., Any], rows: list[Row] | None, folders: list[Path], *, name: str, description: str | None
 ) -> tuple[ExperimentSpec, bytes]:
+    from hopyard.experiment.pickling import pickled
+
     content = pickled(fn, folders)
     work = FunctionWork(blob=sha256(content).hexdigest(), name=name_of(fn))
     source = _source(fn)

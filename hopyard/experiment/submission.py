@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import msgspec
 
-from hopyard._client.connection import Connection
-from hopyard._client.conversation import APP
 from hopyard._client.driver import Driver
-from hopyard._client.wire import ConnectionLost
+from hopyard._client.identity import APP, ConnectionLost
 from hopyard._protocol.experiment import ExperimentSpec, ExperimentView
+
+if TYPE_CHECKING:
+    from hopyard._client.connection import Connection
 
 ATTEMPTS = 5
 LOOKED_AT = 50

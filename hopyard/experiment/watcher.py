@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import time
+from typing import TYPE_CHECKING
 
-from hopyard._client.connection import Connection
 from hopyard._client.driver import Driver
-from hopyard._client.wire import ConnectionLost
+from hopyard._client.identity import ConnectionLost
 from hopyard.experiment.show.viewers import Viewer
 from hopyard.experiment.story import Story
+
+if TYPE_CHECKING:
+    from hopyard._client.connection import Connection
 
 STOP_SECONDS = 60.0
 """How long an interrupted call waits for the trials to end; they end in any case."""

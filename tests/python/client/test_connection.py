@@ -13,7 +13,7 @@ from hopyard._client.connection import Connection
 from hopyard._client.conversation import Conversation
 from hopyard._client.driver import driver
 from hopyard._client.endpoint import Endpoint, read_record
-from hopyard._client.wire import ConnectionLost
+from hopyard._client.identity import ConnectionLost
 from hopyard._protocol.agent_messages import Blob, NeedBlob
 from hopyard._protocol.codec import driver_to_server, encode
 from hopyard._protocol.errors import BadRequest, Unauthorized

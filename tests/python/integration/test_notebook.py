@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import json
 import re
+import time
 from collections.abc import Iterator
 
 import pytest
+from jupyter_client.manager import start_new_kernel
 
 from tests.python.live import Live, cell_text, live_project
 
@@ -130,6 +132,69 @@ def test_the_extension_can_be_loaded_by_hand(live: Live) -> None:
     client.execute(env=live.environment(), cwd=str(live.project))
 
     assert cell_text(client.nb.cells[1]) == f"{live.project}/"
+
+
+def test_names_imported_at_the_top_work_inside_the_function(live: Live) -> None:
+    said = live.run(
+        "import os\nfrom hops import experiment, hdfs, tensorboard, devices",
+        "def train(x):\n    print('x', x)\n    return os.path.basename(tensorboard.logdir()), hdfs.project_path(), "
+        "devices.get_num_gpus()",
+        "experiment.launch(train, {'x': [7]}).experiment.results",
+    )
+
+    assert said[2].splitlines()[-1] == f"[('x=7', '{live.project}/', 0)]"
+
+
+def test_rich_output_of_each_executor_is_kept(live: Live) -> None:
+    client = live.client(["%%fanout\nfrom IPython.display import HTML\nHTML('<b>bold</b>')"])
+    client.execute(env=live.environment(), cwd=str(live.project))
+    shown = client.nb.cells[0].outputs[0].data
+
+    assert shown["text/html"].count("<b>bold</b>") >= 1
+    items = [chunk["items"] for chunk in shown["application/vnd.hopyard.experiment.v1+json"]["output"]]
+    assert [each[0]["data"]["text/html"] for each in items] == ["<b>bold</b>"] * 4
+
+
+def test_the_stop_button_ends_the_experiment_and_the_kernel_goes_on(live: Live) -> None:
+    manager, kernel = start_new_kernel(env=live.environment(), cwd=str(live.project))
+    try:
+        marks = live.project / "marks"
+        marks.mkdir()
+        kernel.execute_interactive(
+            f"def slow():\n    import time, os\n    open(os.path.join({str(marks)!r}, str(os.getpid())), 'w').close()\n"
+            "    time.sleep(600)\nfrom hopyard import experiment",
+            timeout=60,
+        )
+        kernel.execute("result = experiment.launch(slow)")
+        while len(list(marks.iterdir())) < 4:
+            time.sleep(0.05)
+        manager.interrupt_kernel()
+        said: list[str] = []
+        reply = kernel.execute_interactive(
+            "print(result.experiment.status, result[1])",
+            output_hook=lambda message: said.append(message["content"].get("text", "")),
+            timeout=60,
+        )
+    finally:
+        kernel.stop_channels()
+        manager.shutdown_kernel(now=True)
+
+    assert reply["content"]["status"] == "ok"
+    assert "".join(said) == "stopped None\n"
+
+
+def test_executors_are_started_from_python_as_the_panel_does(live: Live) -> None:
+    said = live.run(
+        "from hopyard import fleet, experiment\nmine = fleet.start(size=1, memory_mb=512, cpus=1, gpus=0, hours=0.5)",
+        "experiment.launch(lambda: 42, executors=1).experiment.results",
+        "mine.stop()\nmine.status in ('stopping', 'stopped')",
+        "fleet.start(size=1, gpus=64)",
+        errors=True,
+    )
+
+    assert said[1].splitlines()[-1] == "[42]"
+    assert said[2] == "True"
+    assert "64 GPUs were asked for" in said[3]
 
 
 def test_the_hopyard_magic_tells_and_ends(live: Live) -> None:
