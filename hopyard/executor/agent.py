@@ -10,7 +10,6 @@ import os
 import selectors
 import signal
 import socket
-import sys
 import time
 from typing import Final, NamedTuple
 
@@ -19,24 +18,21 @@ import msgspec
 from hopyard._protocol import codec
 from hopyard._protocol.agent_messages import AgentWelcome, Refused
 from hopyard._protocol.version import MAX_FRAME_BYTES
-from hopyard.executor import actions, kinship, pipe, procfs
+from hopyard.executor import actions, kinship
 from hopyard.executor.address import Address, from_record
-from hopyard.executor.child import StartWorker, Worker, WorkerSettings
+from hopyard.executor.child import StartWorker, WorkerSettings
 from hopyard.executor.link import Link, LinkLost
 from hopyard.executor.logfile import LogFile, text_of
-from hopyard.executor.session import AgentSession, Graces, Identity, failure
+from hopyard.executor.saying import say
+from hopyard.executor.seat import WorkerSeat
+from hopyard.executor.session import AgentSession, Graces, Identity
 from hopyard.executor.usage import Usage
 
 FIRST_RETRY_S: Final = 0.05
 LONGEST_RETRY_S: Final = 2.0
 LAZY_S: Final = 0.005
 """How long a message may wait for a companion."""
-MEMORY_WATCH_S: Final = 0.2
-MEMORY_SLACK: Final = 1.05
-"""Above the limit by this much before the watch kills: RLIMIT_DATA speaks first, by a MemoryError."""
 CONGESTED_BYTES: Final = 2 * 1024 * 1024
-FAIR_READS: Final = 4
-"""Reads of one source in a row before others have their turn."""
 LEAVE_S: Final = 2.0
 
 
@@ -55,18 +51,16 @@ class AgentSettings(NamedTuple):
 class Agent:
     def __init__(self, settings: AgentSettings, worker_main: StartWorker) -> None:
         self._settings = settings
-        self._worker_main = worker_main
         self._session = AgentSession(settings.identity, settings.graces)
         self._selector = selectors.DefaultSelector()
-        self._worker: Worker | None = None
-        self._worker_idle_bytes = 0
+        worker_settings = WorkerSettings(settings.project, settings.environment, memory_is_limited=not settings.gpus)
+        self._seat = WorkerSeat(self._selector, self._session, self._perform, worker_settings, worker_main)
         self._link: Link | None = None
         self._link_events = 0
         self._retry_s = FIRST_RETRY_S
         self._connect_at: float | None = 0.0
         self._flush_at: float | None = None
         self._lazy: list[bytes] = []
-        self._memory_at: float | None = None
         self._congested = False
         self._heard_at = 0.0
         self._silent_after_s = 45.0
@@ -98,7 +92,7 @@ class Agent:
     # -- time
 
     def _patience(self) -> float | None:
-        times = (self._session.deadline(), self._connect_at, self._flush_at, self._memory_at)
+        times = (self._session.deadline(), self._connect_at, self._flush_at, self._seat.watch_at)
         earliest = min((at for at in times if at is not None), default=None)
         return None if earliest is None else max(0.0, earliest - time.monotonic())
 
@@ -113,8 +107,8 @@ class Agent:
             self._connect(now)
         if self._flush_at is not None and now >= self._flush_at:
             self._flush_link()
-        if self._memory_at is not None and now >= self._memory_at:
-            self._watch_memory(now)
+        if self._seat.watch_at is not None and now >= self._seat.watch_at:
+            self._seat.watch_memory(now)
 
     # -- the sidecar
 
@@ -232,126 +226,12 @@ class Agent:
         self._connect_at = now + self._retry_s
         self._retry_s = min(self._retry_s * 2, LONGEST_RETRY_S)
 
-    # -- the worker
-
-    def _start_worker(self) -> None:
-        settings = WorkerSettings(
-            directory=self._settings.project,
-            environment=self._settings.environment,
-            memory_is_limited=not self._settings.gpus,
-        )
-        try:
-            worker = self._worker = Worker(settings, self._worker_main)
-        except OSError as error:
-            self._perform(self._session.worker_exited(f"no process could be started: {error}", time.monotonic()))
-            return
-        self._selector.register(worker.control, selectors.EVENT_READ, self._on_worker)
-        for descriptor in (worker.stdout, worker.stderr):
-            self._selector.register(descriptor, selectors.EVENT_READ, lambda _, d=descriptor: self._on_descriptor(d))
-
-    def _on_worker(self, events: int) -> None:
-        worker = self._worker
-        if worker is None:
-            return
-        if events & selectors.EVENT_WRITE:
-            worker.flush()
-            self._watch_worker()
-        if events & selectors.EVENT_READ and not self._read_worker(worker):
-            # Its end is closed but it has not ended: nothing can be done with it any more.
-            self._selector.unregister(worker.control)
-            worker.signal("kill")
-
-    def _watch_worker(self) -> None:
-        worker = self._worker
-        if worker is not None:
-            events = selectors.EVENT_READ | (selectors.EVENT_WRITE if worker.wants_to_write else 0)
-            self._selector.modify(worker.control, events, self._on_worker)
-
-    def _read_worker(self, worker: Worker) -> bool:
-        try:
-            messages = worker.receive()
-        except msgspec.MsgspecError as error:  # user code wrote into our socket
-            say(f"the worker's messages are not understood: {error}")
-            return False
-        if messages is None:
-            return False
-        for message in messages:
-            self._on_happening(worker, message)
-        return True
-
-    def _on_happening(self, worker: Worker, message: pipe.ToAgent) -> None:
-        session = self._session
-        if isinstance(message, pipe.Finished):
-            for descriptor in (worker.stdout, worker.stderr):
-                self._drain_descriptor(descriptor)
-            self._memory_at = None
-            self._perform(session.worker_finished(message.outcome, message.took_ms, time.monotonic()))
-        elif isinstance(message, pipe.Output):
-            self._perform(session.worker_output(message.items))
-        elif isinstance(message, pipe.Points):
-            self._perform(session.worker_points(message.metric, message.steps, message.values))
-        else:
-            self._worker_idle_bytes = procfs.resident_bytes(worker.pid)
-            self._perform(session.worker_ready(time.monotonic()))
-
-    def _on_descriptor(self, descriptor: int) -> None:
-        if not self._drain_descriptor(descriptor):
-            self._selector.unregister(descriptor)
-
-    def _drain_descriptor(self, descriptor: int) -> bool:
-        """What descriptor 1 or 2 holds now; False at its end."""
-        worker = self._worker
-        for _ in range(FAIR_READS):
-            items = worker.read_descriptor(descriptor) if worker is not None else None
-            if items is None:
-                return False
-            if not items:
-                break
-            self._perform(self._session.worker_output(items))
-        return True
+    # -- wishes
 
     def _on_signal(self, _events: int) -> None:
         with contextlib.suppress(BlockingIOError):
             self._wake_reader.recv(4096)
-        while True:
-            try:
-                pid, status = os.waitpid(-1, os.WNOHANG)
-            except ChildProcessError:
-                return
-            if pid == 0:
-                return
-            if self._worker is not None and pid == self._worker.pid:
-                self._on_exited(self._worker, status)
-
-    def _on_exited(self, worker: Worker, status: int) -> None:
-        while worker.receive_ready() and self._read_worker(worker):
-            pass
-        for descriptor in (worker.stdout, worker.stderr):
-            self._drain_descriptor(descriptor)
-        for source in (worker.control, worker.stdout, worker.stderr):
-            with contextlib.suppress(KeyError):
-                self._selector.unregister(source)
-        self._worker = None
-        self._memory_at = None
-        worker.ended()
-        kinship.end_orphans(keep=set())
-        how = kinship.describe_status(status)
-        say(f"worker {worker.pid} ended: {how}")
-        self._perform(self._session.worker_exited(how, time.monotonic()))
-
-    def _watch_memory(self, now: float) -> None:
-        worker, limit_mb = self._worker, self._session.running_memory_mb
-        if worker is None or limit_mb is None:
-            self._memory_at = None
-            return
-        self._memory_at = now + MEMORY_WATCH_S
-        most = int(limit_mb * 1024 * 1024 * MEMORY_SLACK) + self._worker_idle_bytes
-        pids = list(procfs.tree(worker.pid))
-        # Resident sizes count shared pages for each process: only the slower reading may condemn.
-        if sum(map(procfs.resident_bytes, pids)) > most and sum(map(procfs.proportional_bytes, pids)) > most:
-            self._perform(self._session.worker_died_of(failure("MEMORY_LIMIT", limit=limit_mb)))
-
-    # -- wishes
+        self._seat.reap()
 
     def _perform(self, wishes: list[actions.Action]) -> None:
         for wish in wishes:
@@ -363,14 +243,9 @@ class Agent:
                 case actions.Note():
                     say("".join(map(text_of, wish.items)).rstrip("\n"))
                 case actions.RunWork():
-                    if self._worker is not None:
-                        self._worker.run(wish.run, wish.function)
-                        self._memory_at = time.monotonic() + MEMORY_WATCH_S
-                        if self._worker.wants_to_write:
-                            self._watch_worker()
+                    self._seat.run(wish.run, wish.function)
                 case actions.SetStopFlag():
-                    if self._worker is not None:
-                        self._worker.want_stop(wish.wanted)
+                    self._seat.want_stop(wish.wanted)
                 case actions.OpenLog():
                     self._log = LogFile(wish.directory)
                 case actions.CloseLog():
@@ -378,13 +253,11 @@ class Agent:
                         self._log.close()
                         self._log = None
                 case actions.SignalWorker():
-                    if self._worker is not None:
-                        self._worker.signal(wish.how)
+                    self._seat.signal(wish.how)
                 case actions.DismissWorker():
-                    if self._worker is not None:
-                        self._worker.send(pipe.Leave())
+                    self._seat.dismiss()
                 case actions.StartWorker():
-                    self._start_worker()
+                    self._seat.start()
                 case actions.TakeSample():
                     self._take_sample()
                 case actions.Exit():
@@ -402,8 +275,7 @@ class Agent:
             self._perform(self._session.log_failed(notice))
 
     def _take_sample(self) -> None:
-        worker = self._worker.pid if self._worker is not None else None
-        self._perform(self._session.sampled(self._usage.sample(worker, os.getpid(), time.time() * 1000)))
+        self._perform(self._session.sampled(self._usage.sample(self._seat.pid, os.getpid(), time.time() * 1000)))
         if self._link is not None and self._link.is_open:
             if time.monotonic() - self._heard_at > self._silent_after_s:
                 self._link.close()
@@ -417,12 +289,7 @@ class Agent:
         self._terminated = True
 
     def _end(self) -> None:
-        if self._worker is not None:
-            self._worker.signal("kill")
-            with contextlib.suppress(ChildProcessError):
-                os.waitpid(self._worker.pid, 0)
-            self._worker.ended()
-        kinship.end_orphans(keep=set())
+        self._seat.end()
         if self._link is not None:
             give_up = time.monotonic() + LEAVE_S
             with contextlib.suppress(LinkLost):
@@ -433,11 +300,6 @@ class Agent:
                         selector.select(0.1)
                     self._link.flush()
                 self._link.close()
-
-
-def say(words: str) -> None:
-    """A line for the executor's log."""
-    print(time.strftime("%Y-%m-%d %H:%M:%S"), words, file=sys.stderr, flush=True)
 
 
 def main() -> None:
