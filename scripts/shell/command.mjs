@@ -3,8 +3,9 @@ import { spawn } from 'node:child_process';
 import { ROOT } from './paths.mjs';
 import { Trouble } from './trouble.mjs';
 
-/** Lines kept of a quiet program's output, for the message when it fails. */
-const KEPT_LINES = 60;
+/** Lines kept of a quiet program's output, for the message when it fails: what went wrong stands at either end. */
+const FIRST_LINES = 20;
+const LAST_LINES = 60;
 
 /**
  * Runs a program to its end. `quiet` keeps its output back and hands each line to `onLine`; otherwise it writes to the terminal.
@@ -16,8 +17,8 @@ export function run(program, args, { cwd = ROOT, env = process.env, quiet = fals
     const kept = [];
     const keep = line => {
       kept.push(line);
-      if (kept.length > KEPT_LINES) {
-        kept.shift();
+      if (kept.length > FIRST_LINES + LAST_LINES) {
+        kept.splice(FIRST_LINES, 1);
       }
       onLine(line);
     };

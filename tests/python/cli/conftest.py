@@ -20,6 +20,7 @@ WriteNotebook = Callable[..., Path]
 def environment(tmp_path: Path) -> dict[str, str]:
     dropped = ("HOPYARD_", "JPY_", "JUPYTER_")
     kept = {name: value for name, value in os.environ.items() if not name.startswith(dropped)}
+    (tmp_path / "home").mkdir()
     own = {name: str(tmp_path / "home" / name) for name in ("JUPYTER_CONFIG_DIR", "JUPYTER_RUNTIME_DIR", "IPYTHONDIR")}
     return {**kept, **own, "PYTHONPATH": str(ROOT), "COLUMNS": "200"}
 
