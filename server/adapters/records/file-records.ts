@@ -4,7 +4,7 @@
  */
 import { Worker } from 'node:worker_threads';
 import type { RecordFile, Records } from '../../ports';
-import { serveRecords, type Batch, type BatchDone } from './write-files';
+import { serveRecords, type Posted } from './write-files';
 
 /** A file could not be written; `code` is the system's, or OUTSIDE_PROJECT. */
 export class RecordNotWritten extends Error {
@@ -17,10 +17,14 @@ export class RecordNotWritten extends Error {
   }
 }
 
-interface Waiting {
+interface Call {
+  readonly files: readonly RecordFile[];
   resolve(): void;
   reject(error: Error): void;
 }
+
+/** Calls that go to the thread together; what comes while it writes waits for the next time. */
+const MOST_CALLS_AT_ONCE = 256;
 
 export class FileRecords implements Records, AsyncDisposable {
   constructor(
@@ -31,35 +35,43 @@ export class FileRecords implements Records, AsyncDisposable {
   write(files: readonly RecordFile[]): Promise<void> {
     if (files.length === 0) return Promise.resolve();
     return new Promise((resolve, reject) => {
-      const batch: Batch = { number: (this.#count += 1), files };
-      this.#waiting.set(batch.number, { resolve, reject });
-      clearTimeout(this.#idle);
-      const worker = (this.#worker ??= this.#start());
-      worker.ref();
-      worker.postMessage(batch);
+      this.#queue.push({ files, resolve, reject });
+      // After this turn, so that all calls of a turn go together: waking the thread costs more than what it writes.
+      if (this.#queue.length === 1 && this.#writing.length === 0) setImmediate(() => this.#post());
     });
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
     // Files given are written: an end of the sidecar loses none of them.
-    if (this.#waiting.size > 0) await new Promise<void>(resolve => (this.#written = resolve));
+    if (this.#queue.length + this.#writing.length > 0) await new Promise<void>(resolve => (this.#written = resolve));
     clearTimeout(this.#idle);
     await this.#worker?.terminate();
+  }
+
+  #post(): void {
+    if (this.#queue.length === 0 || this.#writing.length > 0) return;
+    this.#writing = this.#queue.splice(0, MOST_CALLS_AT_ONCE);
+    clearTimeout(this.#idle);
+    const worker = (this.#worker ??= this.#start());
+    worker.ref();
+    worker.postMessage(this.#writing.map(call => call.files));
   }
 
   #start(): Worker {
     const worker = new Worker(`(${serveRecords.toString()})()`, {
       eval: true,
       workerData: this.project,
-      // It holds one batch at a time.
       resourceLimits: { maxOldGenerationSizeMb: 64, maxYoungGenerationSizeMb: 8 }
     });
-    worker.on('message', (done: BatchDone) => {
-      const waiting = this.#waiting.get(done.number);
-      this.#waiting.delete(done.number);
-      if (done.error === undefined) waiting?.resolve();
-      else waiting?.reject(new RecordNotWritten(done.error.message, done.error.code));
-      if (this.#waiting.size > 0) return;
+    worker.on('message', (posted: Posted) => {
+      const calls = this.#writing;
+      this.#writing = [];
+      calls.forEach((call, index) => {
+        const error = posted[index];
+        if (error === undefined) call.resolve();
+        else call.reject(new RecordNotWritten(error.message, error.code));
+      });
+      if (this.#queue.length > 0) return this.#post();
       this.#written?.();
       this.#rest(worker);
     });
@@ -81,16 +93,14 @@ export class FileRecords implements Records, AsyncDisposable {
   #lost(worker: Worker, why: Error): void {
     if (this.#worker !== worker) return;
     this.#worker = undefined;
-    const lost = [...this.#waiting.values()];
-    this.#waiting.clear();
-    for (const waiting of lost) waiting.reject(why);
+    for (const call of [...this.#writing.splice(0), ...this.#queue.splice(0)]) call.reject(why);
     this.#written?.();
   }
 
-  readonly #waiting = new Map<number, Waiting>();
+  readonly #queue: Call[] = [];
+  #writing: Call[] = [];
   #worker: Worker | undefined;
   #idle: NodeJS.Timeout | undefined;
   /** Somebody waits until all is written. */
   #written: (() => void) | undefined;
-  #count = 0;
 }

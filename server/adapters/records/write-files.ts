@@ -5,14 +5,13 @@
  */
 import type { RecordFile } from '../../ports';
 
-export interface Batch {
-  readonly number: number;
-  readonly files: readonly RecordFile[];
-}
-/** The first error of the batch; files after it were still tried. */
-export interface BatchDone {
-  readonly number: number;
-  readonly error?: { readonly message: string; readonly code: string | undefined };
+/** Lists of files, each from one call. */
+export type Post = readonly (readonly RecordFile[])[];
+/** For each list its first error; files after it were still tried. */
+export type Posted = readonly (PostError | undefined)[];
+export interface PostError {
+  readonly message: string;
+  readonly code: string | undefined;
 }
 
 export function serveRecords(): void {
@@ -63,10 +62,9 @@ export function serveRecords(): void {
     }
   };
 
-  parentPort?.on('message', (batch: Batch) => {
-    const known = new Map<string, string>();
-    let failure: BatchDone['error'];
-    for (const file of batch.files) {
+  const writeAll = (files: readonly RecordFile[], known: Map<string, string>): PostError | undefined => {
+    let failure: PostError | undefined;
+    for (const file of files) {
       try {
         write(file, known);
       } catch (error) {
@@ -74,7 +72,12 @@ export function serveRecords(): void {
         failure ??= { message, code };
       }
     }
-    const done: BatchDone = failure === undefined ? { number: batch.number } : { number: batch.number, error: failure };
-    parentPort?.postMessage(done);
+    return failure;
+  };
+
+  parentPort?.on('message', (post: Post) => {
+    const known = new Map<string, string>();
+    const posted: Posted = post.map(files => writeAll(files, known));
+    parentPort?.postMessage(posted);
   });
 }

@@ -5,6 +5,8 @@ import { EXECUTOR, executorView, EXPERIMENT, experimentView, fleetView, trialVie
 import { Serving } from '../support/serving';
 import { until } from '../support/until';
 
+jest.setTimeout(60_000);
+
 const join = <T>(viewer: Socket, room: string): Promise<T> => viewer.timeout(5_000).emitWithAck('join', { room });
 
 function deltas<T>(viewer: Socket, event: string): T[] {

@@ -4,6 +4,8 @@ import { EXECUTOR, FLEET } from '../support/scripted-hub';
 import { Serving } from '../support/serving';
 import { until } from '../support/until';
 
+jest.setTimeout(60_000);
+
 const hello = {
   kind: 'agentHello',
   protocolVersion: PROTOCOL_VERSION,

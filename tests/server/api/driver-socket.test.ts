@@ -5,6 +5,8 @@ import { ended, EXPERIMENT, experimentView, spec, trialView } from '../support/s
 import { Serving, type Line } from '../support/serving';
 import { until } from '../support/until';
 
+jest.setTimeout(60_000);
+
 const hello = { kind: 'driverHello', protocolVersion: PROTOCOL_VERSION, version: '0', app: 'application_5_1', pid: 1 };
 const submit = { kind: 'submit', request: 1, spec, watch: true };
 

@@ -5,6 +5,8 @@ import { OPENAPI_URL } from '../../../server/api/http';
 import { EXECUTOR, EXPERIMENT, FLEET, fleetSpec, spec } from '../support/scripted-hub';
 import { Serving, TOKEN } from '../support/serving';
 
+jest.setTimeout(60_000);
+
 const IDS: Record<string, string> = { ':fleet': FLEET, ':executor': EXECUTOR, ':experiment': EXPERIMENT };
 const BODIES: Record<string, unknown> = {
   saveSettings: { fleet: {} },

@@ -5,6 +5,8 @@ import { HopyardError } from '../../../server/hopyard-error';
 import { EXECUTOR, EXPERIMENT, fleetSpec, spec } from '../support/scripted-hub';
 import { Serving, TOKEN } from '../support/serving';
 
+jest.setTimeout(60_000);
+
 test('requests reach the hub as the table of routes types them', async () => {
   const serving = await Serving.start();
   expect((await serving.ask('POST', '/api/fleets', { body: fleetSpec })).json()).toMatchObject({ state: 'ready' });

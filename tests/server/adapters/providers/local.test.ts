@@ -10,6 +10,8 @@ import { temporaryFolder } from '../../support/temporary';
 import { until } from '../../support/until';
 import { fakePython } from './fake-python';
 
+jest.setTimeout(60_000);
+
 const OTHER = 'ex_abcd0002';
 const noGpus: Gpus = { list: () => Promise.resolve([]) };
 /** What a test started and did not end. */
