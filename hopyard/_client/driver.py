@@ -13,12 +13,14 @@ from hopyard._client import sidecar
 from hopyard._client.endpoint import Endpoint, read_record
 from hopyard._client.project import find_project, notebook_name
 from hopyard._client.rest import Rest
-from hopyard._protocol.errors import HopyardError
+from hopyard._protocol.errors import HopyardError, error
 
 if TYPE_CHECKING:
     from hopyard._client.connection import Connection
 
 Answer = TypeVar("Answer")
+REST_SECONDS = 60.0
+"""Asking a machine for its GPUs can take long."""
 
 
 class Driver:
@@ -32,7 +34,7 @@ class Driver:
         self._guard = threading.Lock()
 
     def begin(self) -> None:
-        """Starts the sidecar, if there is none, beside the caller's own preparations. Failures show when it is needed."""
+        """Starts the sidecar, if there is none, beside the caller's preparations. A failure shows when it is needed."""
         if read_record(self.project) is None:
             threading.Thread(target=self._start_quietly, name="hopyard-start", daemon=True).start()
 
@@ -80,15 +82,16 @@ class Driver:
         record = read_record(self.project)
         if record is not None:
             try:
-                return ask(Rest(record))
-            except TimeoutError:
-                raise
+                return ask(Rest(record, REST_SECONDS))
+            except TimeoutError as late:
+                why = f"no answer to a request within {REST_SECONDS:.0f} s"
+                raise error("SIDECAR_SILENT", project=self.project, pid=record.pid, why=why) from late
             except OSError:
                 pass
             except HopyardError as refused:
                 if refused.code != "UNAUTHORIZED":
                     raise
-        return ask(Rest(sidecar.ensure(self.project)))
+        return ask(Rest(sidecar.ensure(self.project), REST_SECONDS))
 
     def _open(self) -> Connection:
         record = read_record(self.project)

@@ -88,6 +88,7 @@ class Handle:
     def results(self) -> list[Any]:
         """What each trial returned, in order; None where it did not (yet)."""
         if self._now().view.state not in FINAL:
+            self._watcher.catch_up()
             return self._partial()
         self._finish(Silent(), None)
         return list(self._all_values())

@@ -99,6 +99,12 @@ class Story:
     def trials(self) -> list[TrialStory]:
         return sorted(self._trials.values(), key=lambda trial: trial.view.number)
 
+    @property
+    def lacks_outcomes(self) -> bool:
+        """Whether a trial is known to have ended and how it did is not. Cancelled ones never ran."""
+        ended = ENDED - {"cancelled"}
+        return any(trial.outcome is None and trial.view.state in ended for trial in self._trials.values())
+
     def told_again(self, snapshot: ExperimentSnapshot) -> None:
         """All of it, after a `watch`."""
         self.view = snapshot.experiment

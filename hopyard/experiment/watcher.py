@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING
 
 from hopyard._client.driver import Driver
 from hopyard._client.identity import ConnectionLost
-from hopyard.experiment.show.viewers import Viewer
+from hopyard.experiment.show.viewers import Silent, Viewer
 from hopyard.experiment.story import Story
 
 if TYPE_CHECKING:
     from hopyard._client.connection import Connection
 
+CATCH_UP_SECONDS = 2.0
 STOP_SECONDS = 60.0
 """How long an interrupted call waits for the trials to end; they end in any case."""
 
@@ -46,6 +47,14 @@ class Watcher:
         self._connected().stop(self._story.view.id, reason)
         self.run(viewer, STOP_SECONDS)
 
+    def catch_up(self) -> None:
+        """Hears the outcomes of trials that have ended, while others still run."""
+        self._connected()
+        while not self._story.ended and self._story.lacks_outcomes and self._step(Silent(), CATCH_UP_SECONDS):
+            pass
+        if not self._story.ended:
+            self._leave()
+
     def blob(self, digest: str) -> bytes:
         while True:
             try:
@@ -62,20 +71,23 @@ class Watcher:
             self._driver.give(self._connection)
             self._connection = None
 
-    def _step(self, viewer: Viewer, left: float | None) -> None:
+    def _step(self, viewer: Viewer, left: float | None) -> bool:
+        """Waits for what comes next, at most `left` seconds. False when nothing came."""
         due = viewer.due()
         waits = [wait for wait in (left, due) if wait is not None]
         try:
             connection = self._connected()
             message = connection.next(min(waits) if waits else None)
+            came = message is not None
             while message is not None:
                 self._story.heard(message)
                 message = None if self._story.ended else connection.next(0)
         except ConnectionLost:
             self._drop()
-            return
+            return True  # all is told again
         if not self._story.ended:
             viewer.changed(self._story)
+        return came
 
     def _connected(self) -> Connection:
         if self._connection is None:

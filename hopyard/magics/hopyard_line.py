@@ -10,6 +10,7 @@ import msgspec
 from hopyard._client.driver import Driver, driver
 from hopyard._client.rest import segment
 from hopyard._protocol.errors import error
+from hopyard._protocol.fleet import FleetView
 from hopyard._protocol.project import ProjectSnapshot
 
 MAGIC = "%hopyard"
@@ -41,7 +42,8 @@ def _status(words: list[str]) -> None:
     snapshot = _snapshot(here)
     print(f"Project {here.project}" + (f", notebook {here.notebook}" if here.notebook else ""))
     labels = {executor.id: executor for executor in snapshot.executors}
-    for fleet in snapshot.fleets:
+    fleets = _live(snapshot)
+    for fleet in fleets:
         spec = fleet.spec
         owner = f" for {spec.notebook}" if isinstance(spec.notebook, str) else ""
         print(f"\nfleet {fleet.id}{owner}: {spec.engine}, {spec.size} executors, {fleet.state}")
@@ -52,7 +54,7 @@ def _status(words: list[str]) -> None:
         ]
         if rows:
             print(aligned(rows))
-    if not snapshot.fleets:
+    if not fleets:
         print("No executors run. experiment.launch starts some; so does Start in the launch panel.")
     open_ones = [view for view in snapshot.experiments if view.state in OPEN_STATES]
     if open_ones:
@@ -72,7 +74,7 @@ def _doctor(words: list[str]) -> None:
 def _stop(words: list[str]) -> None:
     here = driver()
     if words[:1] == ["executors"]:
-        fleets = [fleet for fleet in _snapshot(here).fleets if (fleet.spec.notebook or None) in (here.notebook, None)]
+        fleets = [fleet for fleet in _live(_snapshot(here)) if (fleet.spec.notebook or None) in (here.notebook, None)]
         for fleet in fleets:
             path = f"/api/fleets/{segment(fleet.id)}"
             here.rest(lambda rest, path=path: rest.delete(path))  # type: ignore[misc]
@@ -118,6 +120,10 @@ def _logs(words: list[str]) -> None:
 def _env(words: list[str]) -> None:
     instead = "Install packages with %pip or conda in the environment that runs the executors."
     raise error("NOT_IMPLEMENTED", what=f"{MAGIC} env", instead=instead)
+
+
+def _live(snapshot: ProjectSnapshot) -> list[FleetView]:
+    return [fleet for fleet in snapshot.fleets if fleet.state not in ("stopped", "failed")]
 
 
 def _snapshot(here: Driver) -> ProjectSnapshot:

@@ -8,6 +8,7 @@ import signal
 import threading
 import time
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -99,6 +100,37 @@ def test_an_executor_killed_mid_run_has_its_work_done_again(live: Live, tmp_path
     killer.join()
 
     assert result.experiment.results == ["done 1", "done 2"]
+
+
+def test_results_so_far_are_there_while_others_run(live: Live, tmp_path: Path) -> None:
+    wait_for = str(tmp_path / "go")
+
+    def work(x: int) -> int:
+        import os
+        import time
+
+        while x == 2 and not os.path.exists(wait_for):
+            time.sleep(0.01)
+        return x
+
+    handle = experiment.launch(work, {"x": [1, 2, 3]}, wait=False)
+    while [trial.state for trial in handle.trials] != ["succeeded", "running", "succeeded"]:
+        time.sleep(0.02)
+
+    assert handle.results == [1, None, 3]
+    (tmp_path / "go").touch()
+    assert handle.wait().experiment.results == [1, 2, 3]
+
+
+def test_two_threads_launch_at_once(live: Live) -> None:
+    def double(x: int) -> int:
+        return 2 * x
+
+    with ThreadPoolExecutor(2) as pool:
+        runs = [pool.submit(experiment.launch, double, {"x": [n, n + 1]}) for n in (10, 20)]
+        results = [run.result().experiment.results for run in runs]
+
+    assert results == [[20, 22], [40, 42]]
 
 
 def test_an_interrupt_ends_the_experiment_and_returns_what_is_there(live: Live, tmp_path: Path) -> None:

@@ -203,6 +203,7 @@ def test_the_hopyard_magic_tells_and_ends(live: Live) -> None:
         "%hopyard logs e1",
         "%%local\nprint('here')",
         "%hopyard env list",
+        "%hopyard doctor",
         "%hopyard stop executors",
         errors=True,
     )
@@ -212,7 +213,8 @@ def test_the_hopyard_magic_tells_and_ends(live: Live) -> None:
     assert "── e1" in said[1]
     assert said[2] == "here"
     assert "%hopyard env is not available" in said[3]
-    assert said[4] == "Stopping 4 executors."
+    assert "ok      Python" in said[4]
+    assert said[5] == "Stopping 4 executors."
 
 
 def _plain(text: str) -> str:
