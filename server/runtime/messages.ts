@@ -38,7 +38,7 @@ export function runTrialMessage(state: HubState, id: string, attempt: number, pr
     memoryMb: fleet.spec.memoryMb,
     ...(spec.metricKey === undefined ? {} : { metricKey: spec.metricKey }),
     freshProcess: spec.freshProcess ?? false,
-    environment: environmentOf(experiment, trial)
+    environment: environmentOf(project, experiment, trial)
   };
 }
 
@@ -46,12 +46,20 @@ export function runTrialMessage(state: HubState, id: string, attempt: number, pr
 const workOf = (work: Work): AgentWork =>
   work.kind === 'function' ? { kind: 'function', blob: work.blob, name: work.name } : work;
 
-function environmentOf(experiment: Experiment, trial: Trial): Record<string, string> {
+function environmentOf(project: string, experiment: Experiment, trial: Trial): Record<string, string> {
+  const { notebook } = experiment.spec;
   return {
+    ...(notebook === undefined ? {} : { HOPYARD_WORKDIR: folderOf(project, notebook) }),
     ML_ID: experiment.directory.slice(experiment.directory.lastIndexOf('/') + 1),
     HOPYARD_EXPERIMENT: experiment.id,
     HOPYARD_TRIAL: trialIdOf(experiment.id, trial.number)
   };
+}
+
+/** Where user code runs: beside its notebook, so that its relative paths and imports mean the same as in the kernel. */
+function folderOf(project: string, notebook: string): string {
+  const path = notebook.startsWith('/') ? notebook : `${project}/${notebook}`;
+  return path.slice(0, path.lastIndexOf('/')) || '/';
 }
 
 /** What the core is told of an outcome: how it ended and what decides, never the value. */
