@@ -1,5 +1,5 @@
-import { readArguments, readSetting } from '../../server/search-stdio/conversation';
-import { openValues } from '../../server/search-stdio/values';
+import { readArguments, readSetting } from '../../../server/search-stdio/conversation';
+import { openValues } from '../../../server/search-stdio/values';
 
 const SPACE = [
   { name: 'act', type: 'cat', choices: ['relu', 'tanh'] },
