@@ -120,7 +120,8 @@ export type RouteName = keyof typeof ROUTES;
 
 /**
  * Socket.IO at `/socket.io` (transport websocket only), namespace `/`.
- * Client → server: `join` {room} → ack: the room's snapshot · `leave` {room}.
+ * Client → server: `join` {room} → ack: the room's snapshot, or an ApiError (it has a `code`) · `leave` {room}.
+ * Revisions are the room's own and start anew with the sidecar. A tab that was too slow finds a gap: it joins again.
  * Server → client: `project` ProjectDelta · `experiment` ExperimentDelta & {id}.
  * Rooms: `project` and `experiment:<id>`; `samples` adds executors' samples to the project deltas.
  */

@@ -1,6 +1,6 @@
 /** Whole sidecars as users run them: the bundle, in a process of its own. */
 import { spawn, type ChildProcess } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { readFileSync, rmSync } from 'node:fs';
 import { request } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
@@ -103,3 +103,5 @@ afterEach(async () => {
     await sidecar.ended;
   }
 });
+
+afterAll(() => rmSync(BUNDLE, { force: true }));
