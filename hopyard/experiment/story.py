@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Final
 
 from msgspec import UNSET
@@ -14,15 +14,17 @@ from hopyard._protocol.project import ExperimentSnapshot, TrialOutputChunk
 from hopyard._protocol.result import Outcome
 
 KEPT_CHARACTERS: Final = 200_000
-"""Output of one trial kept for the cell; output.log has all of it."""
+"""Output of one trial kept for the cell, the newest; output.log has all of it."""
+EARLIER: Final = "Earlier output is in output.log."
 ENDED: Final = frozenset({"succeeded", "stopped", "failed", "cancelled"})
 
 
 class TrialStory:
     """A trial's view, its outcome once it has one, and the output of its newest attempt."""
 
-    def __init__(self, view: TrialView) -> None:
+    def __init__(self, view: TrialView, heard: Callable[[TrialStory, OutputItem], None] | None = None) -> None:
         self.view = view
+        self._heard = heard
         self.outcome: Outcome | None = None
         self.output: list[OutputItem] = []
         self.label = view.executor_label if view.executor_label is not UNSET else ""
@@ -49,6 +51,8 @@ class TrialStory:
         self._seq = max(self._seq, chunk.seq + len(chunk.items))
 
     def _take(self, item: OutputItem) -> None:
+        if self._heard is not None:
+            self._heard(self, item)
         if isinstance(item, ClearItem):
             self._clear_next = item.wait
             if not item.wait:
@@ -58,8 +62,11 @@ class TrialStory:
             self._clear()
         if isinstance(item, DisplayItem) and item.update is True:
             self._update(item)
-        elif self._fits(item):
+        else:
             self._append(item)
+            self._kept += _size(item)
+            if self._kept > 2 * KEPT_CHARACTERS:
+                self._forget_oldest()
 
     def _clear(self) -> None:
         self.output.clear()
@@ -70,21 +77,28 @@ class TrialStory:
             if isinstance(shown, DisplayItem) and shown.display_id == item.display_id:
                 self.output[at] = item
 
-    def _fits(self, item: OutputItem) -> bool:
-        if self._kept > KEPT_CHARACTERS:
-            return False
-        self._kept += len(item.text) if isinstance(item, StreamItem | NoticeItem) else len(str(item))
-        if self._kept > KEPT_CHARACTERS:
-            self.output.append(NoticeItem(text="More output is in output.log."))
-            return False
-        return True
-
     def _append(self, item: OutputItem) -> None:
         last = self.output[-1] if self.output else None
         if isinstance(item, StreamItem) and isinstance(last, StreamItem) and last.name == item.name:
             self.output[-1] = StreamItem(name=item.name, text=last.text + item.text)
         else:
             self.output.append(item)
+
+    def _forget_oldest(self) -> None:
+        """Down to what is kept; in steps, so that a chatty trial is not copied with each line."""
+        while self._kept > KEPT_CHARACTERS:
+            oldest = self.output.pop(0)
+            excess = self._kept - KEPT_CHARACTERS
+            self._kept -= _size(oldest)
+            if isinstance(oldest, StreamItem) and len(oldest.text) > excess:
+                self.output.insert(0, StreamItem(name=oldest.name, text=oldest.text[excess:]))
+                self._kept += len(oldest.text) - excess
+        self.output.insert(0, NoticeItem(text=EARLIER))
+        self._kept += len(EARLIER)
+
+
+def _size(item: OutputItem) -> int:
+    return len(item.text) if isinstance(item, StreamItem | NoticeItem) else len(str(item))
 
 
 class Story:
@@ -93,6 +107,8 @@ class Story:
         self.ended = False
         self.revision = 0
         """Grows with each change, for those who draw it."""
+        self.news: list[tuple[TrialStory, OutputItem]] | None = None
+        """Output as it comes, for who set a list here to print it line by line."""
         self._trials: dict[str, TrialStory] = {}
 
     @property
@@ -133,9 +149,13 @@ class Story:
         for view in views:
             known = self._trials.get(view.id)
             if known is None:
-                self._trials[view.id] = TrialStory(view)
+                self._trials[view.id] = TrialStory(view, self._note)
             else:
                 known.seen(view)
+
+    def _note(self, trial: TrialStory, item: OutputItem) -> None:
+        if self.news is not None:
+            self.news.append((trial, item))
 
     def _said(self, chunks: Iterable[TrialOutputChunk]) -> None:
         for chunk in chunks:

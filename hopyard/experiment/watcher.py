@@ -29,6 +29,7 @@ class Watcher:
     def run(self, viewer: Viewer, timeout: float | None = None) -> bool:
         """True once it has ended, False when `timeout` seconds passed. Safe to interrupt: nothing is lost by it."""
         deadline = None if timeout is None else time.monotonic() + timeout
+        viewer.begins(self._story)
         try:
             while not self._story.ended:
                 left = None if deadline is None else deadline - time.monotonic()

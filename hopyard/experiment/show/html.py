@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from html import escape
 
 from hopyard._protocol.output import DisplayItem, OutputItem
+from hopyard.experiment.show.bounds import bounded_groups
 from hopyard.experiment.show.grouping import Group, by_parameters, grouped, joined
 from hopyard.experiment.show.headline import headline
 from hopyard.experiment.show.table import left_out, table
@@ -23,7 +24,9 @@ def as_html(story: Story) -> str:
         parts.append(html_table(table(story)))
         parts.append(f"<p>{escape(left_out(story))}</p>" if left_out(story) else "")
     alone = len(trials) == 1
-    parts += [_group_html(group, alone) for group in grouped(trials)]
+    groups, note = bounded_groups(grouped(trials))
+    parts += [_group_html(group, alone) for group in groups]
+    parts.append(f"<p>{escape(note)}</p>" if note else "")
     return f"<div>{''.join(parts)}</div>"
 
 

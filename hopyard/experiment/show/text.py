@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from hopyard._protocol.output import DisplayItem, ErrorItem, NoticeItem, OutputItem, StreamItem
+from hopyard.experiment.show.bounds import bounded_groups
 from hopyard.experiment.show.grouping import Group, by_parameters, grouped, joined
 from hopyard.experiment.show.headline import headline
 from hopyard.experiment.show.table import left_out, table
@@ -18,14 +19,19 @@ def as_text(story: Story) -> str:
     parts = [headline(story)]
     if by_parameters(trials):
         parts += [aligned(table(story)), left_out(story)]
-    parts.append(outputs_text(story))
+    groups, note = bounded_groups(grouped(trials))
+    parts += [_groups_text(groups, alone=len(trials) == 1), note]
     return "\n".join(part for part in parts if part)
 
 
 def outputs_text(story: Story) -> str:
+    """All that is kept of the trials' output."""
     trials = story.trials
-    groups = grouped(trials)
-    if len(trials) == 1 and groups:
+    return _groups_text(grouped(trials), alone=len(trials) == 1)
+
+
+def _groups_text(groups: Sequence[Group], *, alone: bool) -> str:
+    if alone and groups:
         return items_text(groups[0].output)
     return "\n".join(_group_text(group) for group in groups)
 
@@ -41,10 +47,10 @@ def _group_text(group: Group) -> str:
 
 
 def items_text(items: Sequence[OutputItem]) -> str:
-    return "".join(_item_text(item) for item in items).rstrip("\n")
+    return "".join(item_text(item) for item in items).rstrip("\n")
 
 
-def _item_text(item: OutputItem) -> str:
+def item_text(item: OutputItem) -> str:
     if isinstance(item, StreamItem):
         return item.text
     if isinstance(item, DisplayItem):

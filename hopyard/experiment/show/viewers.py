@@ -7,12 +7,11 @@ import time
 import uuid
 from typing import Any, Protocol
 
-from hopyard._protocol.output import OutputItem
 from hopyard.experiment.show.bundle import bundle
-from hopyard.experiment.show.grouping import by_parameters, label_of
+from hopyard.experiment.show.grouping import label_of
 from hopyard.experiment.show.headline import headline
-from hopyard.experiment.show.text import items_text
-from hopyard.experiment.story import Story
+from hopyard.experiment.show.text import item_text
+from hopyard.experiment.story import Story, TrialStory
 
 FIRST_SECONDS = 0.15
 """An experiment that ends sooner is drawn once, with its end."""
@@ -20,6 +19,9 @@ BETWEEN_SECONDS = 0.5
 
 
 class Viewer(Protocol):
+    def begins(self, story: Story) -> None:
+        """It will be told of this one; some of it may be there already."""
+
     def changed(self, story: Story) -> None:
         """Something new, or `due` has passed."""
 
@@ -39,6 +41,8 @@ class CellViewer:
         self._revision = -1
         self._next = time.monotonic() + FIRST_SECONDS
         self._waiting = True
+
+    def begins(self, story: Story) -> None: ...
 
     def changed(self, story: Story) -> None:
         self._waiting = self._revision != story.revision
@@ -67,42 +71,50 @@ class TerminalViewer:
     """Lines as they come: the trials' own to stdout, what Hopyard says to stderr."""
 
     def __init__(self) -> None:
-        self._printed: dict[str, int] = {}
+        self._unfinished: dict[str, str] = {}
+        """The last line of a trial while its end has not come."""
         self._said = ""
+
+    def begins(self, story: Story) -> None:
+        story.news = [(trial, item) for trial in story.trials for item in trial.output]
+        self.changed(story)
 
     def changed(self, story: Story) -> None:
         waiting = headline(story) if story.view.state == "waiting" else ""
         if waiting and waiting != self._said:
             self._said = waiting
             print(waiting, file=sys.stderr)
-        self._print(story, final=False)
+        self._print(story)
 
     def due(self) -> float | None:
         return None
 
     def ended(self, story: Story) -> None:
-        self._print(story, final=True)
+        self._print(story)
+        for trial in story.trials:
+            self._say(story, trial, "\n" if self._unfinished.get(trial.view.id) else "")
         print(headline(story), file=sys.stderr)
 
     def now(self, story: Story) -> None:
         print(headline(story), file=sys.stderr)
 
-    def _print(self, story: Story, *, final: bool) -> None:
-        trials = story.trials
-        rows = by_parameters(trials)
-        for trial in trials:
-            text = _text(trial.output)
-            start = self._printed.get(trial.view.id, 0)
-            if len(text) < start:  # cleared, or another attempt
-                start = 0
-            end = len(text) if final else text.rfind("\n") + 1
-            self._printed[trial.view.id] = max(start, end)
-            gutter = f"[{label_of(trial, rows)}] " if len(trials) > 1 else ""
-            for line in text[start:end].splitlines():
-                print(f"{gutter}{line}")
+    def _print(self, story: Story) -> None:
+        news, story.news = story.news or [], []
+        for trial, item in news:
+            self._say(story, trial, item_text(item))
+
+    def _say(self, story: Story, trial: TrialStory, text: str) -> None:
+        *lines, rest = (self._unfinished.get(trial.view.id, "") + text).split("\n")
+        self._unfinished[trial.view.id] = rest
+        several = story.view.trials.total > 1
+        gutter = f"[{label_of(trial, bool(trial.view.params))}] " if several else ""
+        for line in lines:
+            print(f"{gutter}{line}")
 
 
 class Silent:
+    def begins(self, story: Story) -> None: ...
+
     def changed(self, story: Story) -> None: ...
 
     def due(self) -> float | None:
@@ -111,10 +123,6 @@ class Silent:
     def ended(self, story: Story) -> None: ...
 
     def now(self, story: Story) -> None: ...
-
-
-def _text(items: list[OutputItem]) -> str:
-    return items_text(items) + "\n" if items else ""
 
 
 def viewer() -> CellViewer | TerminalViewer:

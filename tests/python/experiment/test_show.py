@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
+
 from hopyard._protocol.experiment import ExperimentView, TrialCounts, TrialView
 from hopyard._protocol.output import ClearItem, DisplayItem, OutputItem, StreamItem
 from hopyard._protocol.project import ExperimentSnapshot, TrialOutputChunk
-from hopyard.experiment.show.bundle import MIME, TEXT_BYTES, bundle
+from hopyard.experiment.show.bounds import MOST_GROUPS, TEXT_CHARACTERS
+from hopyard.experiment.show.bundle import MIME, bundle
 from hopyard.experiment.show.grouping import joined
 from hopyard.experiment.show.html import as_html
 from hopyard.experiment.show.text import as_text, outputs_text
-from hopyard.experiment.show.viewers import CellViewer
-from hopyard.experiment.story import Story
+from hopyard.experiment.show.viewers import CellViewer, TerminalViewer
+from hopyard.experiment.story import KEPT_CHARACTERS, Story
 
 
 def story(*outputs: list[OutputItem], params: list[dict[str, Any]] | None = None) -> Story:
@@ -92,14 +95,23 @@ def test_rich_output_is_shown_as_it_would_be_in_the_kernel() -> None:
 
 
 def test_the_final_bundle_is_bounded_and_keeps_the_newest() -> None:
-    told = story([out("old " * TEXT_BYTES), out("newest\n")])
+    told = story([out("old " * TEXT_CHARACTERS), out("newest\n")])
     content = bundle(told, final=True)[MIME]
 
     items = content["output"][0]["items"]
-    assert sum(len(item["text"]) for item in items) < TEXT_BYTES + 100
+    assert sum(len(item["text"]) for item in items) < TEXT_CHARACTERS + 100
     assert content["version"] == 1
     assert content["experiment"]["id"] == "exp_test"
     assert bundle(told, final=False)[MIME]["output"] == []
+
+
+def test_many_trials_stay_within_a_notebooks_means() -> None:
+    count = MOST_GROUPS + 10
+    told = story(*[[out(f"{n} " * TEXT_CHARACTERS)] for n in range(count)], params=[{"x": n} for n in range(count)])
+
+    for form in (as_text(told), as_html(told)):
+        assert len(form) < 2 * TEXT_CHARACTERS
+        assert "and the output of 10 more trials" in form
 
 
 def test_output_that_comes_twice_is_kept_once() -> None:
@@ -109,6 +121,17 @@ def test_output_that_comes_twice_is_kept_once() -> None:
     trial.said(chunk(0, [out("two\n"), out("three\n")], seq=1))
 
     assert outputs_text(told) == "one\ntwo\nthree"
+
+
+def test_a_chatty_trial_keeps_its_newest_output() -> None:
+    told = story([out("start\n")])
+    for seq in range(1, 500):
+        told.trials[0].said(chunk(0, [out(f"line {seq} " + "x" * 2_000 + "\n")], seq=seq))
+
+    text = outputs_text(told)
+    assert len(text) < 2 * KEPT_CHARACTERS + 10_000
+    assert text.startswith("(Earlier output is in output.log.)")
+    assert "line 499 " in text
 
 
 def test_a_new_attempt_replaces_the_output_of_the_lost_one() -> None:
@@ -160,3 +183,24 @@ def test_later_draws_update_the_first() -> None:
     first, second = publisher.sent
     assert second["update"] is True
     assert second["transient"] == first["transient"]
+
+
+def test_a_terminal_prints_whole_lines_once_and_all_of_them(capsys: pytest.CaptureFixture[str]) -> None:
+    told = story([out("first\n")], [])
+    viewer = TerminalViewer()
+
+    viewer.begins(told)
+    told.trials[1].said(chunk(1, [out("half ")]))
+    viewer.changed(told)
+    for seq in range(1, 300):
+        told.trials[0].said(chunk(0, [out("x" * 3_000 + "\n")], seq=seq))
+        viewer.changed(told)
+    told.trials[1].said(chunk(1, [out("whole")], seq=1))
+    viewer.ended(told)
+
+    printed = capsys.readouterr()
+    lines = printed.out.splitlines()
+    assert lines[0] == "[e1] first"
+    assert lines[-1] == "[e2] half whole"
+    assert lines.count(f"[e1] {'x' * 3_000}") == 299
+    assert "2 × succeeded" in printed.err
