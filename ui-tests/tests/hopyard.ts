@@ -31,12 +31,7 @@ export class LaunchPanel {
 
   async open(): Promise<void> {
     if (!(await this.root.isVisible())) {
-      await this._page.evaluate(() => {
-        const { jupyterapp } = window as unknown as {
-          jupyterapp: { commands: { execute(id: string): Promise<void> } };
-        };
-        return jupyterapp.commands.execute('hopyard:open-panel');
-      });
+      await execute(this._page, 'hopyard:open-panel');
     }
     await expect(this.primary).toBeVisible();
     await expect(this.root.getByText(/cores?,/)).toBeVisible();
@@ -58,7 +53,7 @@ export class CellExperiment {
   ) {}
 
   get root(): Locator {
-    return this._page.locator('.jp-Notebook .jp-CodeCell').nth(this._cell).locator('.jp-Hopyard-experiment');
+    return this._page.locator(`${FRONT} .jp-CodeCell`).nth(this._cell).locator('.jp-Hopyard-experiment');
   }
 
   get state(): Locator {
@@ -99,6 +94,26 @@ export class Sidecar {
   }
 }
 
+/** The notebook in front. */
+const FRONT = '.jp-NotebookPanel:not(.lm-mod-hidden)';
+
+/** Opens what is there already, whichever sidebar is shown. */
+export async function showNotebook(page: IJupyterLabPageFixture, path: string): Promise<void> {
+  await execute(page, 'docmanager:open', { path });
+}
+
+async function execute(page: Page, command: string, args: Record<string, string> = {}): Promise<void> {
+  await page.evaluate(
+    async ([id, given]) => {
+      const { jupyterapp } = window as unknown as {
+        jupyterapp: { commands: { execute(id: string, args: object): Promise<unknown> } };
+      };
+      await jupyterapp.commands.execute(id, given);
+    },
+    [command, args] as const
+  );
+}
+
 /** A notebook with these code cells, open and in front with its kernel ready. */
 export async function openNotebook(page: IJupyterLabPageFixture, path: string, cells: string[]): Promise<void> {
   const content = {
@@ -115,7 +130,9 @@ export async function openNotebook(page: IJupyterLabPageFixture, path: string, c
     }))
   };
   await page.contents.uploadContent(JSON.stringify(content), 'text', path);
-  await page.filebrowser.open(path);
-  await expect(page.locator('.jp-Notebook .jp-CodeCell')).toHaveCount(cells.length);
-  await expect(page.locator('.jp-Notebook-ExecutionIndicator[data-status=idle]')).toBeVisible({ timeout: 60_000 });
+  await showNotebook(page, path);
+  await expect(page.locator(`${FRONT} .jp-CodeCell`)).toHaveCount(cells.length);
+  await expect(page.locator(`${FRONT} .jp-Notebook-ExecutionIndicator[data-status=idle]`)).toBeVisible({
+    timeout: 60_000
+  });
 }

@@ -1,5 +1,5 @@
 import { expect, test } from '@jupyterlab/galata';
-import { CellExperiment, LaunchPanel, openNotebook, Sidecar, SNIPPET } from './hopyard';
+import { CellExperiment, LaunchPanel, openNotebook, showNotebook, Sidecar, SNIPPET } from './hopyard';
 
 test.afterEach(async ({ request }) => {
   await new Sidecar(request).stopAll();
@@ -50,13 +50,14 @@ test('output is complete when the browser was closed and opened again meanwhile'
   const cell = new CellExperiment(page, 0);
   await expect(cell.root).toContainText('step 0');
   await page.notebook.save();
-  await page.goto('about:blank');
+  await page.evaluate(() => window.location.replace('about:blank'));
+  await page.waitForURL('about:blank');
   const sidecar = new Sidecar(request);
   await expect
     .poll(async () => (await sidecar.project()).experiments.map(({ state }) => state), { timeout: 60_000 })
     .not.toContain('running');
   await page.goto();
-  await page.filebrowser.open(path);
+  await showNotebook(page, path);
   await cell.ended('finished');
   for (let step = 0; step < 8; step++) {
     await expect(cell.root).toContainText(`step ${step}`);

@@ -33,7 +33,7 @@ test('values stay with their notebook, and a wrong one says what is wrong', asyn
   await expect(panel.primary).toBeDisabled();
   await panel.field('Memory each').fill('1024');
   await expect(panel.primary).toHaveText('Start 3 executors');
-  await openNotebook(page, `${tmpPath}/two.ipynb`, ['2']).catch(() => undefined);
+  await openNotebook(page, `${tmpPath}/two.ipynb`, ['2']);
   await expect(panel.field('Executors')).toHaveValue('4');
   await page.activity.activateTab('one.ipynb');
   await expect(panel.field('Executors')).toHaveValue('3');
@@ -64,7 +64,7 @@ for (const theme of ['JupyterLab Light', 'JupyterLab Dark']) {
     await panel.open();
     await panel.start(2);
     for (const tab of ['Experiment', 'Parallel experiments', 'Distributed training']) {
-      await panel.root.getByRole('tab', { name: tab }).click();
+      await panel.root.getByRole('tab', { name: tab, exact: true }).click();
       const { violations } = await new AxeBuilder({ page }).include('.jp-Hopyard-launch').analyze();
       expect(violations.map(({ id, nodes }) => [id, nodes.map(({ html }) => html)])).toEqual([]);
     }

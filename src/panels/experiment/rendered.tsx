@@ -2,7 +2,7 @@ import { type IRenderMimeRegistry, MimeModel } from '@jupyterlab/rendermime';
 import type { IRenderMime } from '@jupyterlab/rendermime-interfaces';
 import type { ReadonlyPartialJSONObject } from '@lumino/coreutils';
 import { Widget } from '@lumino/widgets';
-import { type JSX, useEffect, useRef } from 'react';
+import { type JSX, useLayoutEffect, useRef } from 'react';
 import type { Piece } from './pieces';
 
 type Bundle = ReadonlyPartialJSONObject;
@@ -18,7 +18,8 @@ export function Rendered(props: {
   const renderer = useRef<IRenderMime.IRenderer | null>(null);
   const data = toBundle(piece);
   const mimeType = rendermime.preferredMimeType(data, trusted ? 'any' : 'ensure');
-  useEffect(() => {
+  // In the layout phase: when it ends, the host is still in the document, as Lumino wants for detaching.
+  useLayoutEffect(() => {
     if (!host.current || mimeType === undefined) {
       return;
     }
@@ -31,7 +32,7 @@ export function Rendered(props: {
     };
   }, [mimeType, rendermime]);
   const content = JSON.stringify(data);
-  useEffect(() => {
+  useLayoutEffect(() => {
     const metadata = piece.kind === 'rich' ? (piece.metadata as Bundle) : {};
     const model = new MimeModel({ data: JSON.parse(content) as Bundle, metadata, trusted });
     renderer.current?.renderModel(model).catch(() => {

@@ -97,17 +97,34 @@ function Cards(props: LaunchViewProps & { readonly executors: readonly ExecutorV
       ))}
     </ul>
   );
-  const rest = executors.slice(OPEN_CARDS);
+  const shown = executors.filter(executor => executor.state !== 'stopped' && !isReplaced(executor, executors));
+  const replaced = executors.filter(executor => isReplaced(executor, executors));
+  const rest = shown.slice(OPEN_CARDS);
   return (
     <>
-      {cards(executors.slice(0, OPEN_CARDS))}
+      {cards(shown.slice(0, OPEN_CARDS))}
       {rest.length > 0 ? (
         <details>
           <summary>{trans._n('%1 more executor', '%1 more executors', rest.length)}</summary>
           {cards(rest)}
         </details>
       ) : null}
+      {replaced.length > 0 ? (
+        <details>
+          <summary>{trans._n('%1 executor was replaced', '%1 executors were replaced', replaced.length)}</summary>
+          {cards(replaced)}
+        </details>
+      ) : null}
     </>
+  );
+}
+
+/** Gone, and another has taken its label. */
+function isReplaced(executor: ExecutorView, all: readonly ExecutorView[]): boolean {
+  return (
+    !executorIsUp(executor) &&
+    executor.state !== 'stopped' &&
+    all.some(({ label, startedAt }) => label === executor.label && startedAt > executor.startedAt)
   );
 }
 

@@ -3,7 +3,7 @@ import { MimeModel } from '@jupyterlab/rendermime';
 import type { TranslationBundle } from '@jupyterlab/translation';
 import type { IRenderMime } from '@jupyterlab/rendermime-interfaces';
 import { Widget } from '@lumino/widgets';
-import { type JSX, useEffect, useRef } from 'react';
+import { type JSX, useLayoutEffect, useRef } from 'react';
 import { FailureBox } from '../../components/failure-box';
 import { bytes } from '../../components/format';
 import { useSignal } from '../../components/hooks';
@@ -54,7 +54,8 @@ function LogText(props: {
   const { text, following, rendermime, trans } = props;
   const host = useRef<HTMLDivElement>(null);
   const renderer = useRef<IRenderMime.IRenderer | null>(null);
-  useEffect(() => {
+  // In the layout phase: when it ends, the host is still in the document, as Lumino wants for detaching.
+  useLayoutEffect(() => {
     if (!host.current) {
       return;
     }
@@ -63,7 +64,7 @@ function LogText(props: {
     Widget.attach(made, host.current);
     return () => made.dispose();
   }, [rendermime]);
-  useEffect(() => {
+  useLayoutEffect(() => {
     const box = host.current;
     const wasAtEnd = box ? box.scrollHeight - box.scrollTop - box.clientHeight < NEAR_PX : true;
     void renderer.current?.renderModel(new MimeModel({ data: { [MIME]: text }, trusted: false })).then(() => {

@@ -1,0 +1,3 @@
+declare module 'jest-axe' {
+  export function axe(container: Element): Promise<{ violations: { id: string; help: string }[] }>;
+}
