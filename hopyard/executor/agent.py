@@ -25,7 +25,8 @@ from hopyard.executor.link import Link, LinkLost
 from hopyard.executor.logfile import LogFile, text_of
 from hopyard.executor.saying import say
 from hopyard.executor.seat import WorkerSeat
-from hopyard.executor.session import AgentSession, Graces, Identity
+from hopyard.executor.session import AgentSession
+from hopyard.executor.terms import Graces, Identity
 from hopyard.executor.usage import Usage
 
 FIRST_RETRY_S: Final = 0.05

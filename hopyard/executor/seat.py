@@ -15,7 +15,8 @@ from hopyard.executor import kinship, pipe, procfs
 from hopyard.executor.actions import Action
 from hopyard.executor.child import StartWorker, Worker, WorkerSettings
 from hopyard.executor.saying import say
-from hopyard.executor.session import AgentSession, failure
+from hopyard.executor.session import AgentSession
+from hopyard.executor.terms import failure
 
 MEMORY_WATCH_S: Final = 0.2
 MEMORY_SLACK: Final = 1.05

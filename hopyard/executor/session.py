@@ -2,8 +2,8 @@
 calls, wishes go out as actions. An attempt is kept until the sidecar has settled it, whatever the connection does."""
 
 import hashlib
-from collections import OrderedDict, deque
-from typing import Final, Literal, NamedTuple
+from collections import deque
+from typing import Final, Literal
 
 from msgspec import UNSET
 
@@ -26,7 +26,6 @@ from hopyard._protocol.agent_messages import (
     StopTrial,
     TrialFinished,
 )
-from hopyard._protocol.errors import describe_error
 from hopyard._protocol.experiment import AgentFunctionWork, TrialRef
 from hopyard._protocol.failure import Failure
 from hopyard._protocol.fleet import Sample
@@ -49,47 +48,14 @@ from hopyard.executor.actions import (
     WriteLog,
 )
 from hopyard.executor.held import HeldAttempt
-from hopyard.executor.recent import Recent
+from hopyard.executor.outbox import Outbox
+from hopyard.executor.shelf import FunctionShelf
+from hopyard.executor.terms import Ending, Graces, Identity, failure
 
 STALE_GRACE_S: Final = 0.4
 DISMISS_GRACE_S: Final = 2.0
 GIVE_UP_AFTER_S: Final = 600.0
-MOST_HELD_BYTES: Final = 64 * 1024 * 1024
-MOST_FUNCTION_BYTES: Final = 256 * 1024 * 1024
 MOST_FAILED_STARTS: Final = 3
-
-
-def failure(code: str, **details: object) -> Failure:
-    message, hint = describe_error(code, **details)
-    return Failure(code=code, message=message, hint=hint)
-
-
-class Identity(NamedTuple):
-    executor: str
-    fleet: str
-    pid: int
-    host: str
-    python: str
-    version: str
-    gpus: list[str]
-    log: str
-    """Path of the agent's own log, for errors."""
-
-
-class Graces(NamedTuple):
-    """How long code may take to end after an interrupt, and then after a termination."""
-
-    interrupt_s: float = 5.0
-    terminate_s: float = 5.0
-
-
-class Ending(NamedTuple):
-    """How the worker is being ended, and when to use the next stronger means."""
-
-    why: Literal["stop", "stale", "restart", "dismiss"]
-    escalate_at: float
-    next: Literal["terminate", "kill"]
-    grace: float
 
 
 _GRACES: Final = Graces()
@@ -102,8 +68,8 @@ class AgentSession:
     def __init__(self, identity: Identity, graces: Graces = _GRACES) -> None:
         self._identity = identity
         self._graces = graces
-        self._welcomed = False
-        self._congested = False
+        self._outbox = Outbox()
+        self._shelf = FunctionShelf()
         self._lost_at = 0.0
         self._lease_s = 15.0
         self._sample_every_s = 0.0
@@ -113,13 +79,9 @@ class AgentSession:
         self._failed_starts = 0
         self._ending: Ending | None = None
         self._leaving: str | None = None
-        self._held: dict[TrialRef, HeldAttempt] = {}
         self._running: HeldAttempt | None = None
         self._died_of: Failure | None = None
         self._waiting: deque[RunTrial] = deque()
-        self._functions: OrderedDict[str, bytes] = OrderedDict()
-        self._loaded: Recent[bool] = Recent()
-        self._asked_for: str | None = None
 
     # -- what the agent asks
 
@@ -134,14 +96,14 @@ class AgentSession:
 
     @property
     def unsettled(self) -> bool:
-        return bool(self._held)
+        return bool(self._outbox.refs())
 
     def deadline(self) -> float | None:
         """When `tick` wants to be called at the latest."""
         times = [self._ending.escalate_at] if self._ending is not None else []
-        if self._welcomed and self._next_sample is not None:
+        if self._outbox.is_open and self._next_sample is not None:
             times.append(self._next_sample)
-        if not self._welcomed and self._running is None:
+        if not self._outbox.is_open and self._running is None:
             times.append(self._lost_at + GIVE_UP_AFTER_S)
         return min(times, default=None)
 
@@ -162,21 +124,20 @@ class AgentSession:
             python=who.python,
             version=who.version,
             gpus=who.gpus,
-            holding=[*self._held, *(TrialRef(trial=run.trial, attempt=run.attempt) for run in self._waiting)],
+            holding=[*self._outbox.refs(), *(TrialRef(trial=run.trial, attempt=run.attempt) for run in self._waiting)],
         )
         return [Send(hello)]
 
     def disconnected(self, now: float) -> None:
-        if self._welcomed:
-            self._welcomed = False
+        if self._outbox.is_open:
             self._lost_at = now
-        self._congested = False
-        self._asked_for = None
+        self._outbox.close()
+        self._shelf.asked_for = None
 
     def congested(self, yes: bool) -> list[Action]:
         """The transport holds too much, or has room again."""
-        self._congested = yes
-        return [] if yes else self._flush()
+        self._outbox.congested = yes
+        return self._outbox.flush()
 
     # -- what the sidecar says
 
@@ -187,13 +148,10 @@ class AgentSession:
             case Settled():
                 return self._on_settled(TrialRef(trial=message.trial, attempt=message.attempt), now)
             case OutputSettled():
-                if held := self._held.get(TrialRef(trial=message.trial, attempt=message.attempt)):
-                    held.output.settle(message.seq)
+                self._outbox.settle_output(message)
                 return []
             case ReportsSettled():
-                held = self._held.get(TrialRef(trial=message.trial, attempt=message.attempt))
-                if held is not None and message.metric in held.reports:
-                    held.reports[message.metric].settle(message.from_)
+                self._outbox.settle_reports(message)
                 return []
             case StopTrial():
                 return self._on_stop(message, now)
@@ -215,29 +173,27 @@ class AgentSession:
                 return self._on_refused(message, now)
 
     def _on_welcome(self, message: AgentWelcome, now: float) -> list[Action]:
-        self._welcomed = True
         self._lease_s = max(message.lease_ms / 1000, 0.1)
         self._sample_every_s = message.sample_every_ms / 1000
         self._next_sample = now
         actions: list[Action] = []
         for ref in message.drop:
             actions += self._on_settled(ref, now)
-        for held in self._held.values():
-            held.rewind()
-        actions += self._flush()
+        self._outbox.reopen()
+        actions += self._outbox.flush()
         return actions + self._advance(now)
 
     def _on_run(self, run: RunTrial, now: float) -> list[Action]:
         ref = TrialRef(trial=run.trial, attempt=run.attempt)
-        if self._leaving is not None or ref in self._held or run in self._waiting:
+        if self._leaving is not None or ref in self._outbox or run in self._waiting:
             return []
         self._waiting.append(run)
         return self._advance(now)
 
     def _on_settled(self, ref: TrialRef, now: float) -> list[Action]:
-        held = self._held.pop(ref, None)
+        self._outbox.forget(ref)
         self._waiting = deque(run for run in self._waiting if (run.trial, run.attempt) != (ref.trial, ref.attempt))
-        if held is None or held is not self._running:
+        if self._running is None or self._running.ref != ref:
             return []
         # Settled while it runs: the attempt is not current any more.
         return self._end_worker("stale", now, STALE_GRACE_S)
@@ -247,8 +203,8 @@ class AgentSession:
             if (run.trial, run.attempt) == (message.trial, message.attempt):
                 self._waiting.remove(run)
                 return self._end_unstarted(run, Interrupted(), now)
-        held = self._held.get(TrialRef(trial=message.trial, attempt=message.attempt))
-        if held is None or held is not self._running:
+        running = self._running
+        if running is None or (running.run.trial, running.run.attempt) != (message.trial, message.attempt):
             return []
         if message.how == "flag":
             return [SetStopFlag(True)]
@@ -258,28 +214,18 @@ class AgentSession:
         return self._end_worker("stop", now, self._graces.interrupt_s)
 
     def _on_blob(self, message: Blob, now: float) -> list[Action]:
-        if self._asked_for == message.sha256:
-            self._asked_for = None
-        if hashlib.sha256(message.data).hexdigest() != message.sha256:
+        if not self._shelf.put(message.sha256, message.data):
             return self._fail_waiting(message.sha256, failure("BLOB_CORRUPT", id=message.sha256), now)
-        self._functions[message.sha256] = message.data
-        total = sum(map(len, self._functions.values()))
-        while total > MOST_FUNCTION_BYTES and len(self._functions) > 1:
-            _, dropped = self._functions.popitem(last=False)
-            total -= len(dropped)
         return self._advance(now)
 
     def _on_need_blob(self, message: NeedBlob) -> list[Action]:
-        for held in self._held.values():
-            if held.blob is not None and held.blob.sha256 == message.sha256:
-                return [Send(held.blob)]
-        said, hint = describe_error("BLOB_NOT_FOUND", id=message.sha256)
-        return [WriteLog([NoticeItem(text=f"{said} {hint}")])] if self._running is not None else []
+        blob = self._outbox.blob(message.sha256)
+        return self._outbox.send(blob) if blob is not None else []
 
     def _on_refused(self, message: Refused, now: float) -> list[Action]:
         code = message.failure.code
-        if code in ("BLOB_NOT_FOUND", "BLOB_CORRUPT") and self._asked_for is not None:
-            sha256, self._asked_for = self._asked_for, None
+        if code in ("BLOB_NOT_FOUND", "BLOB_CORRUPT") and self._shelf.asked_for is not None:
+            sha256, self._shelf.asked_for = self._shelf.asked_for, None
             return self._fail_waiting(sha256, message.failure, now)
         if code in ("EXECUTOR_NOT_FOUND", "FLEET_NOT_FOUND", "VERSION_SKEW"):
             return [SignalWorker("kill"), Exit(f"refused: {message.failure.message}")]
@@ -305,16 +251,16 @@ class AgentSession:
         actions: list[Action] = [WriteLog(items)]
         if self._ending is None or self._ending.why != "stale":
             held.add_output(items)
-            self._thin_when_full()
-            actions += self._flush()
+            self._outbox.thin_when_full()
+            actions += self._outbox.flush()
         return actions
 
     def worker_points(self, metric: str, steps: bytes, values: bytes) -> list[Action]:
         if self._running is None:
             return []
         self._running.add_points(metric, steps, values)
-        self._thin_when_full()
-        return self._flush()
+        self._outbox.thin_when_full()
+        return self._outbox.flush()
 
     def worker_finished(self, outcome: Outcome, took_ms: float, now: float) -> list[Action]:
         held = self._running
@@ -353,11 +299,11 @@ class AgentSession:
         self._ending = self._died_of = None
         self._worker = "absent"
         if self._leaving is not None:
-            return [*actions, *self._send_if_welcomed(ExecutorLeaving()), Exit(self._leaving)]
+            return [*actions, *self._outbox.send(ExecutorLeaving()), Exit(self._leaving)]
         if self._failed_starts >= MOST_FAILED_STARTS:
             who = self._identity
             why = failure("EXECUTOR_START_FAILED", id=who.executor, why=f"its worker ended: {how}", log=who.log)
-            return [*actions, *self._send_if_welcomed(ExecutorLeaving(failure=why)), Exit(why.message)]
+            return [*actions, *self._outbox.send(ExecutorLeaving(failure=why)), Exit(why.message)]
         return [*actions, *self._start_worker()]
 
     def log_failed(self, notice: str) -> list[Action]:
@@ -365,10 +311,10 @@ class AgentSession:
         if self._running is None:
             return []
         self._running.add_output([NoticeItem(text=notice)])
-        return self._flush()
+        return self._outbox.flush()
 
     def sampled(self, sample: Sample) -> list[Action]:
-        return self._send_if_welcomed(ExecutorSample(sample=sample))
+        return self._outbox.send(ExecutorSample(sample=sample))
 
     # -- time
 
@@ -376,14 +322,14 @@ class AgentSession:
         actions: list[Action] = []
         if self._ending is not None and now >= self._ending.escalate_at:
             how = self._ending.next
-            self._ending = self._ending._replace(escalate_at=now + self._ending.grace, next="kill")
+            self._ending = self._ending._replace(escalate_at=now + self._ending.grace_s, next="kill")
             actions.append(SignalWorker(how))
-        if self._welcomed and self._next_sample is not None and now >= self._next_sample:
+        if self._outbox.is_open and self._next_sample is not None and now >= self._next_sample:
             # Also the sign of life: the sidecar must hear something well within the lease.
             heard = self._lease_s / 3
             self._next_sample = now + (min(self._sample_every_s, heard) if self._sample_every_s > 0 else heard)
             actions.append(TakeSample())
-        if not self._welcomed and self._running is None and now >= self._lost_at + GIVE_UP_AFTER_S:
+        if not self._outbox.is_open and self._running is None and now >= self._lost_at + GIVE_UP_AFTER_S:
             actions += [SignalWorker("kill"), Exit("the sidecar was away for 10 minutes and no work is left")]
         return actions
 
@@ -392,12 +338,12 @@ class AgentSession:
     def _start_worker(self) -> list[Action]:
         self._worker = "starting"
         self._worker_used = False
-        self._loaded.clear()
+        self._shelf.new_worker()
         return [StartWorker()]
 
     def _end_worker(self, why: Literal["stop", "stale", "restart"], now: float, grace: float) -> list[Action]:
         if self._worker == "absent":
-            return [] if self._leaving is None else [*self._send_if_welcomed(ExecutorLeaving()), Exit(self._leaving)]
+            return [] if self._leaving is None else [*self._outbox.send(ExecutorLeaving()), Exit(self._leaving)]
         first: Literal["interrupt", "terminate"] = "interrupt" if self._running is not None else "terminate"
         if self._ending is None:
             following: Literal["terminate", "kill"] = "terminate" if first == "interrupt" else "kill"
@@ -415,33 +361,35 @@ class AgentSession:
             self._ending = Ending("dismiss", now + DISMISS_GRACE_S, "kill", DISMISS_GRACE_S)
             return [DismissWorker()]
         function: bytes | None = None
-        if isinstance(run.work, AgentFunctionWork) and self._loaded.get(run.work.blob) is None:
-            function = self._functions.get(run.work.blob)
-            if function is None:
-                if self._asked_for == run.work.blob or not self._welcomed:
-                    return []
-                self._asked_for = run.work.blob
-                return [Send(NeedBlob(sha256=run.work.blob))]
-            self._loaded.put(run.work.blob, True)
+        if isinstance(run.work, AgentFunctionWork):
+            handed = self._shelf.hand_out(run.work.blob)
+            if handed == "missing":
+                return self._ask_for(run.work.blob)
+            function = handed
         self._waiting.popleft()
         return self._start(run, function, now)
 
     def _start(self, run: RunTrial, function: bytes | None, now: float) -> list[Action]:
         held = HeldAttempt(run, now)
-        self._held[held.ref] = self._running = held
+        self._outbox.hold(held)
+        self._running = held
         self._worker = "busy"
         self._worker_used = True
         held.started = True
-        actions: list[Action] = [SetStopFlag(False), RunWork(run, function), OpenLog(held.ref, run.directory)]
-        if self._welcomed and not self._congested and (started := held.next_message()) is not None:
-            actions.append(Send(started, lazily=True))
-        return actions
+        beginning: list[Action] = [SetStopFlag(False), RunWork(run, function), OpenLog(held.ref, run.directory)]
+        return beginning + self._outbox.announce(held)
+
+    def _ask_for(self, sha256: str) -> list[Action]:
+        if self._shelf.asked_for == sha256 or not self._outbox.is_open:
+            return []
+        self._shelf.asked_for = sha256
+        return self._outbox.send(NeedBlob(sha256=sha256))
 
     def _end_unstarted(self, run: RunTrial, outcome: Outcome, now: float) -> list[Action]:
         held = HeldAttempt(run, now)
-        self._held[held.ref] = held
+        self._outbox.hold(held)
         held.finished = TrialFinished(trial=run.trial, attempt=run.attempt, outcome=outcome, took_ms=0)
-        return [*self._flush(), *self._advance(now)]
+        return [*self._outbox.flush(), *self._advance(now)]
 
     def _fail_waiting(self, sha256: str, why: Failure, now: float) -> list[Action]:
         affected = [run for run in self._waiting if isinstance(run.work, AgentFunctionWork) and run.work.blob == sha256]
@@ -451,7 +399,7 @@ class AgentSession:
 
     def _conclude(self, held: HeldAttempt, outcome: Outcome, took_ms: float, now: float) -> list[Action]:
         self._running = None
-        self._lost_at = max(self._lost_at, now) if not self._welcomed else self._lost_at
+        self._lost_at = max(self._lost_at, now) if not self._outbox.is_open else self._lost_at
         value = outcome.value if isinstance(outcome, Returned | Stopped) else None
         if isinstance(value, ReturnValue) and isinstance(value.pickled, bytes) and value.size > INLINE_RESULT_BYTES:
             sha256 = hashlib.sha256(value.pickled).hexdigest()
@@ -459,24 +407,4 @@ class AgentSession:
             value.pickled, value.blob = UNSET, sha256
         run = held.run
         held.finished = TrialFinished(trial=run.trial, attempt=run.attempt, outcome=outcome, took_ms=took_ms)
-        return [CloseLog(), *self._flush()]
-
-    def _thin_when_full(self) -> None:
-        if sum(held.size for held in self._held.values()) > MOST_HELD_BYTES:
-            for held in self._held.values():
-                held.thin()
-
-    def _flush(self) -> list[Action]:
-        """Sends what has not been sent on this connection."""
-        actions: list[Action] = []
-        if not self._welcomed or self._congested:
-            return actions
-        for held in self._held.values():
-            while (message := held.next_message()) is not None:
-                if isinstance(message, TrialFinished) and held.blob is not None:
-                    actions.append(Send(held.blob))
-                actions.append(Send(message))
-        return actions
-
-    def _send_if_welcomed(self, message: ExecutorLeaving | ExecutorSample) -> list[Action]:
-        return [Send(message)] if self._welcomed else []
+        return [CloseLog(), *self._outbox.flush()]

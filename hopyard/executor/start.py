@@ -9,7 +9,7 @@ from typing import NamedTuple, NoReturn
 from hopyard.executor.address import Address
 from hopyard.executor.agent import Agent, AgentSettings
 from hopyard.executor.saying import say
-from hopyard.executor.session import Graces, Identity
+from hopyard.executor.terms import Graces, Identity
 
 
 class ExecutorSpec(NamedTuple):

@@ -24,15 +24,19 @@ class Functions:
     """Each is unpickled once and kept while it is among the last used; its globals last as long."""
 
     def __init__(self) -> None:
-        self._loaded: Recent[LoadedFunction] = Recent()
+        self._kept: Recent[LoadedFunction | bytes] = Recent()
 
-    def get(self, sha256: str, name: str, pickled: bytes | None) -> LoadedFunction:
+    def receive(self, sha256: str, pickled: bytes) -> None:
+        """Kept before it is loaded: whatever loading it does, the agent's list of what is here stays right."""
+        self._kept.put(sha256, pickled)
+
+    def get(self, sha256: str, name: str) -> LoadedFunction:
         """Raises FunctionNotLoadable."""
-        loaded = self._loaded.get(sha256) if pickled is None else None
-        if loaded is None:
-            loaded = _load(name, pickled)
-            self._loaded.put(sha256, loaded)
-        return loaded
+        kept = self._kept.get(sha256)
+        if not isinstance(kept, LoadedFunction):
+            kept = _load(name, kept)
+            self._kept.put(sha256, kept)
+        return kept
 
 
 def _load(name: str, pickled: bytes | None) -> LoadedFunction:

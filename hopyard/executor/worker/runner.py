@@ -48,6 +48,8 @@ class Runner:
         interrupts = self._channel.interrupts
         began = time.perf_counter()
         context.current = message
+        if request.function is not None and isinstance(message.work, AgentFunctionWork):
+            self._functions.receive(message.work.blob, request.function)
         outcome: Outcome
         try:
             self._enter(message.environment.get(WORKDIR))
@@ -57,7 +59,7 @@ class Runner:
                 if isinstance(message.work, CellWork):
                     outcome = self._run_cell(message, message.work)
                 else:
-                    outcome = self._run_function(message, message.work, request.function)
+                    outcome = self._run_function(message, message.work)
                 interrupts.in_user_code = False
         except BaseException as error:
             interrupts.in_user_code = False
@@ -77,8 +79,8 @@ class Runner:
             sys.path.insert(0, directory)
             self._workdir = directory
 
-    def _run_function(self, message: RunTrial, work: AgentFunctionWork, pickled: bytes | None) -> Outcome:
-        function = self._functions.get(work.blob, work.name, pickled)
+    def _run_function(self, message: RunTrial, work: AgentFunctionWork) -> Outcome:
+        function = self._functions.get(work.blob, work.name)
         arguments: dict[str, Any] = {}
         if message.row is not UNSET:
             row = message.row

@@ -161,10 +161,18 @@ async def test_function_that_cannot_be_loaded_names_the_module(rig: Rig, agent: 
     pickled = b"\x80\x05cno_such_module\nf\n."
     work.blob = hashlib.sha256(pickled).hexdigest()
     rig.blobs[work.blob] = pickled
-    outcome = await rig.run(agent, work)
-    assert isinstance(outcome, Raised)
-    assert outcome.failure.code == "FUNCTION_NOT_LOADABLE"
-    assert "no_such_module" in outcome.failure.message
+    for _ in range(2):
+        outcome = await rig.run(agent, work)
+        assert isinstance(outcome, Raised)
+        assert outcome.failure.code == "FUNCTION_NOT_LOADABLE"
+        assert "no_such_module" in outcome.failure.message
+
+
+async def test_more_functions_than_a_worker_keeps_all_run(rig: Rig, agent: Agent) -> None:
+    works = [rig.function(lambda number=number: number) for number in range(20)]
+    for order in (range(20), range(19, -1, -1), [3, 17, 3, 9, 17]):
+        for number in order:
+            assert await rig.value(agent, works[number]) == number
 
 
 async def test_environment_lasts_as_long_as_the_attempt(rig: Rig, agent: Agent) -> None:

@@ -30,7 +30,7 @@ from hopyard._protocol.failure import Failure
 from hopyard._protocol.fleet import Sample
 from hopyard._protocol.output import DisplayItem, NoticeItem, OutputItem, StreamItem
 from hopyard._protocol.result import Died, Interrupted, Raised, Returned, ReturnValue
-from hopyard.executor import session as session_module
+from hopyard.executor import outbox
 from hopyard.executor.actions import (
     Action,
     CloseLog,
@@ -46,7 +46,8 @@ from hopyard.executor.actions import (
     TakeSample,
     WriteLog,
 )
-from hopyard.executor.session import AgentSession, Identity
+from hopyard.executor.session import AgentSession
+from hopyard.executor.terms import Identity
 from tests.python.executor.points import packed
 
 ME = Identity("ex_one1", "fleet_main1", 7, "host", "3.11", "0", [], "ex_one1.log")
@@ -345,7 +346,7 @@ def test_output_beyond_the_limit_goes_to_the_log_only_with_one_notice() -> None:
 
 
 def test_long_absence_thins_points_and_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(session_module, "MOST_HELD_BYTES", 1_000_000)
+    monkeypatch.setattr(outbox, "MOST_HELD_BYTES", 1_000_000)
     session = running()
     session.worker_points("loss", *packed([(step, 0.0) for step in range(10)]))
     session.disconnected(2)
