@@ -12,7 +12,10 @@ const PYTHON = ['hopyard', 'tests/python', 'scripts', 'bench'].filter(path => ex
 const ruff = (...args) => [venvProgram('ruff'), ...args, ...PYTHON];
 
 export const CHECKS = [
-  { name: 'TypeScript types', commands: [tsc('-b'), tsc('-p', 'tests')] },
+  {
+    name: 'TypeScript types',
+    commands: [tsc('-b'), tsc('-p', 'tests', '--incremental', '--tsBuildInfoFile', '.build/tests.tsbuildinfo')]
+  },
   { name: 'Python types (mypy)', commands: [[venvProgram('mypy'), '--no-error-summary']] },
   { name: 'Lint and layers (eslint)', commands: [eslint()] },
   { name: 'Format (prettier)', commands: [prettier('--check')] },
