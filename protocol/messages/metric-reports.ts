@@ -1,5 +1,5 @@
 import { Type, type Static } from 'typebox';
-import { Attempt, Count, ShortText, TrialId } from '../model/scalars';
+import { Attempt, Count, Double, ShortText, TrialId } from '../model/scalars';
 import { message } from './message';
 
 /** agent → server: points of one metric, in order. `from` is the position of the first point in the attempt, for de-duplication after a reconnect. */
@@ -9,6 +9,6 @@ export const MetricReports = message('metricReports', {
   metric: ShortText,
   from: Count,
   steps: Type.Array(Type.Integer({ minimum: 0 })),
-  values: Type.Array(Type.Number())
+  values: Type.Array(Double)
 });
 export type MetricReports = Static<typeof MetricReports>;

@@ -1,5 +1,5 @@
 import { Type, type Static } from 'typebox';
-import { Bytes, Count, Json, LongText, Sha256 } from './scalars';
+import { Bytes, Count, Double, Json, LongText, Sha256 } from './scalars';
 import { Failure } from './failure';
 
 /**
@@ -9,7 +9,7 @@ import { Failure } from './failure';
 export const ReturnValue = Type.Object({
   json: Type.Optional(Json),
   repr: LongText,
-  metric: Type.Optional(Type.Number()),
+  metric: Type.Optional(Double),
   pickled: Type.Optional(Bytes),
   blob: Type.Optional(Sha256),
   /** Size of the pickle in bytes. */

@@ -40,6 +40,13 @@ export const Bytes = Type.Refine(
 );
 export type Bytes = Uint8Array;
 
+/** Any double of a user's metric: NaN and infinities too, which `Type.Number` refuses. msgpack carries them; JSON shows null. */
+export const Double = Type.Refine(
+  Type.Unsafe<number>({ description: 'a number; NaN and infinities allowed' }),
+  (value: unknown) => typeof value === 'number'
+);
+export type Double = Static<typeof Double>;
+
 /** Short text a user chose: a name, a label. */
 export const ShortText = Type.String({ maxLength: 1_000 });
 export const LongText = Type.String({ maxLength: 1_000_000 });
