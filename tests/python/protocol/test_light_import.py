@@ -26,7 +26,8 @@ def test_the_protocol_loads_neither_a_server_nor_ipython() -> None:
 def test_jupyter_finds_its_extensions() -> None:
     import hopyard
 
-    assert hopyard._jupyter_server_extension_points() == [{"module": "hopyard.server_extension"}]
+    (point,) = hopyard._jupyter_server_extension_points()
+    assert point["module"] == "hopyard.server_extension"
     assert hopyard._jupyter_labextension_paths() == [{"src": "labextension", "dest": "hopyard"}]
     assert hopyard.__version__
     assert not hasattr(hopyard, "no_such_name")
