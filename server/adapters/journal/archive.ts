@@ -47,11 +47,17 @@ export class SqliteArchive implements Archive {
   }
 
   *outcomes(experiment: ExperimentId, trial?: TrialId): Iterable<StoredOutcome> {
-    const number = trial === undefined ? null : partsOfTrialId(trial).number;
+    if (trial !== undefined) {
+      const row = this.#statements.outcome.get(experiment, partsOfTrialId(trial).number);
+      if (row !== undefined) {
+        yield outcomeOf(row);
+      }
+      return;
+    }
     // By number and in pages, so that a slow reader holds no cursor open over a commit.
     let after = -1;
     for (;;) {
-      const rows = this.#statements.outcomes.all(experiment, after, number, number);
+      const rows = this.#statements.outcomes.all(experiment, after);
       for (const row of rows) {
         yield outcomeOf(row);
         after = Number(row['number']);
@@ -118,6 +124,7 @@ function prepare(
 ): Record<
   | 'output'
   | 'newestOutput'
+  | 'outcome'
   | 'outcomes'
   | 'points'
   | 'outputProgress'
@@ -132,9 +139,9 @@ function prepare(
   return {
     output: sql(`${output} ORDER BY id`),
     newestOutput: sql(`${output} ORDER BY id DESC`),
+    outcome: sql('SELECT * FROM outcomes WHERE experiment = ? AND number = ?'),
     outcomes: sql(
-      `SELECT * FROM outcomes WHERE experiment = ? AND number > ? AND (? IS NULL OR number = ?)
-       ORDER BY number LIMIT ${OUTCOMES_A_PAGE}`
+      `SELECT * FROM outcomes WHERE experiment = ? AND number > ? ORDER BY number LIMIT ${OUTCOMES_A_PAGE}`
     ),
     points: sql('SELECT * FROM points WHERE experiment = ? AND number = ? ORDER BY attempt, metric, start'),
     outputProgress: sql(
