@@ -34,7 +34,7 @@ class HopyardExtension(ExtensionApp):
         link = {"link": self.link}
         self.handlers.extend(
             [
-                ("/hopyard/version", VersionHandler),
+                ("/hopyard/version", VersionHandler, link),
                 ("/hopyard/doctor", DoctorHandler, link),
                 (REST_PATHS, RestProxy, link),
                 (SOCKET_PATHS, SocketProxy, link),

@@ -151,7 +151,8 @@ async def test_a_sidecar_that_cannot_start_is_explained(make_lab: MakeLab) -> No
     assert "it is not there" in reply(response)["message"]
     assert "HOPYARD_NODE" in reply(response)["hint"]
     version = reply(await lab.ask("hopyard/version"))
-    assert set(version) == {"version", "protocolVersion", "python"}
+    assert set(version) == {"version", "protocolVersion", "python", "running", "folder"}
+    assert version["running"] is False
 
 
 async def test_a_fault_of_ours_shows_no_traceback(make_lab: MakeLab) -> None:
