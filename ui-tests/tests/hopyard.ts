@@ -57,7 +57,7 @@ export class CellExperiment {
   }
 
   get state(): Locator {
-    return this.root.locator('header .jp-Hopyard-state');
+    return this.root.locator('.jp-Hopyard-experimentHead .jp-Hopyard-state');
   }
 
   async ended(word: string | RegExp): Promise<void> {

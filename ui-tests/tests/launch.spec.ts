@@ -14,7 +14,7 @@ test('the original snippet runs on four executors started by a click', async ({ 
   await page.notebook.runCell(0, true);
   const cell = new CellExperiment(page, 0);
   await cell.ended('finished');
-  await expect(cell.root.locator('header')).toContainText('4/4');
+  await expect(cell.root.locator('.jp-Hopyard-experimentHead')).toContainText('4/4');
   const all = cell.root.locator('.jp-Hopyard-block');
   await expect(all).toHaveCount(1);
   await expect(all).toContainText('Hello from GPU');
@@ -56,7 +56,8 @@ test('output is complete when the browser was closed and opened again meanwhile'
   await expect
     .poll(async () => (await sidecar.project()).experiments.map(({ state }) => state), { timeout: 60_000 })
     .not.toContain('running');
-  await page.goto();
+  await page.goto('', { waitForIsReady: false });
+  await page.waitForSelector('#main-panel', { state: 'attached' });
   await showNotebook(page, path);
   await cell.ended('finished');
   for (let step = 0; step < 8; step++) {
@@ -108,7 +109,7 @@ test('an executor that is killed is replaced or its work moves on, and the cell 
   const victim = executors.find(({ label, state }) => label === 'e2' && state === 'running');
   process.kill(-(victim?.pid ?? 0), 'SIGKILL');
   await cell.ended('finished');
-  await expect(cell.root.locator('header')).toContainText('2/2');
+  await expect(cell.root.locator('.jp-Hopyard-experimentHead')).toContainText('2/2');
   await expect(cell.root.locator('.jp-Hopyard-blocks')).toContainText('ended');
   await expect(cell.root.locator('.jp-Hopyard-gutter').first()).toContainText('2 ×');
 });

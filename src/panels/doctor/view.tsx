@@ -21,7 +21,7 @@ export function DoctorView({
   const { server, sidecar } = model.snapshot;
   return (
     <>
-      <header className="jp-Hopyard-line">
+      <div className="jp-Hopyard-line">
         <h1 className="jp-Hopyard-grow">{trans.__('Doctor')}</h1>
         <button type="button" className="jp-Hopyard-button" onClick={() => void model.examine()}>
           {trans.__('Examine again')}
@@ -33,7 +33,7 @@ export function DoctorView({
         >
           {trans.__('Copy details')}
         </button>
-      </header>
+      </div>
       <p role="status">{verdict([server, sidecar], trans)}</p>
       <HalfView title={trans.__('Jupyter Server and its Python')} half={server} trans={trans} />
       <HalfView title={trans.__('Sidecar and executors')} half={sidecar} trans={trans} />

@@ -23,7 +23,7 @@ export function ExperimentHeader(props: {
   const now = useNow(1_000);
   const ended = endedTrials(trials);
   return (
-    <header className="jp-Hopyard-experimentHead">
+    <div className="jp-Hopyard-experimentHead">
       <div className="jp-Hopyard-line">
         <StateMark state={experimentWord(experiment.state, trans)} />
         <strong className="jp-Hopyard-grow" title={experiment.directory}>
@@ -68,7 +68,7 @@ export function ExperimentHeader(props: {
         </p>
       ) : null}
       {!over && experiment.waitingFor ? <p className="jp-Hopyard-quiet">{experiment.waitingFor}</p> : null}
-    </header>
+    </div>
   );
 }
 

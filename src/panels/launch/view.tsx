@@ -80,7 +80,7 @@ function Header({ model, acts, state, trans }: PartProps): JSX.Element {
     acts.openMenu({ x: box.left, y: box.bottom });
   };
   return (
-    <header className="jp-Hopyard-header">
+    <div className="jp-Hopyard-header">
       <h2>{trans.__('Hopyard')}</h2>
       <button
         type="button"
@@ -111,7 +111,7 @@ function Header({ model, acts, state, trans }: PartProps): JSX.Element {
           trans.__('No notebook in front')
         )}
       </p>
-    </header>
+    </div>
   );
 }
 

@@ -23,7 +23,7 @@ export function LogView(props: {
   const { label, path, text, skipped, following, error } = model.snapshot;
   return (
     <>
-      <header className="jp-Hopyard-line">
+      <div className="jp-Hopyard-line">
         <h1 className="jp-Hopyard-grow" title={path}>
           {trans.__('Log of %1', label)}
         </h1>
@@ -34,7 +34,7 @@ export function LogView(props: {
         <button type="button" className="jp-Hopyard-button" onClick={() => void navigator.clipboard.writeText(text)}>
           {trans.__('Copy')}
         </button>
-      </header>
+      </div>
       {error ? <FailureBox title={trans.__('The log cannot be read')} failure={error} trans={trans} /> : null}
       {skipped > 0 ? (
         <p className="jp-Hopyard-quiet">{trans.__('%1 before this are in %2.', bytes(skipped), path)}</p>
