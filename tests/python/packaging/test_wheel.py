@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import re
+import socket
 import subprocess
 import sys
 import urllib.error
@@ -99,8 +100,11 @@ def test_its_version_is_the_packages(wheel: Path, environment: Path, nodeless: d
 def jupyter(environment: Path, nodeless: dict[str, str], tmp_path: Path) -> Iterator[str]:
     project = tmp_path / "project"
     project.mkdir()
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
     command = [
-        *(str(environment / "bin" / "jupyter"), "server", "--no-browser", "--allow-root", "--ServerApp.port=0"),
+        *(str(environment / "bin" / "jupyter"), "server", "--no-browser", "--allow-root", f"--ServerApp.port={port}"),
         *(f"--IdentityProvider.token={TOKEN}", f"--ServerApp.root_dir={project}"),
     ]
     variables = {**nodeless, "HOPYARD_PROJECT": str(project)}
@@ -110,11 +114,11 @@ def jupyter(environment: Path, nodeless: dict[str, str], tmp_path: Path) -> Iter
             lines: list[str] = []
             for line in process.stderr:
                 lines.append(line)
-                if found := re.search(r"(http://(?:localhost|127\.0\.0\.1):\d+/)", line):
+                if "is running at" in line:
                     break
             else:
                 pytest.fail("Jupyter Server did not start:\n" + "".join(lines))
-            yield found[1]
+            yield f"http://localhost:{port}/"
         finally:
             hopyard = environment / "bin" / "hopyard"
             subprocess.run([hopyard, "stop", "--force", "--project", project], env=variables, check=False)
