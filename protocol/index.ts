@@ -5,6 +5,7 @@ export * from './model/failure';
 export * from './model/output';
 export * from './model/result';
 export * from './model/fleet';
+export * from './model/search';
 export * from './model/experiment';
 export * from './model/project';
 export * from './messages';

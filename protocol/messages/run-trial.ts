@@ -17,6 +17,10 @@ export const RunTrial = message('runTrial', {
   index: Count,
   of: Count,
   memoryMb: Count,
+  /** What a multi-fidelity search grants; the function may take it as `budget`. */
+  budget: Type.Optional(Type.Number()),
+  /** Directory of the checkpoint to start from: the trial's own when resumed, another's when it takes over. */
+  checkpoint: Type.Optional(Type.String()),
   metricKey: Type.Optional(ShortText),
   freshProcess: Type.Boolean(),
   environment: Type.Record(ShortText, Type.String())

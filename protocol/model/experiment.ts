@@ -3,6 +3,7 @@ import {
   Attempt,
   Bytes,
   Count,
+  Double,
   ExecutorId,
   ExperimentId,
   FleetId,
@@ -16,6 +17,7 @@ import {
 } from './scalars';
 import { Failure } from './failure';
 import { FleetSpec } from './fleet';
+import { SearchPlan, Verdict } from './search';
 
 /** What one trial runs: a pickled function (by hash) or a cell's source in the worker's lasting namespace. */
 export const Work = Type.Union([
@@ -49,7 +51,8 @@ export const Plan = Type.Union([
   /** One trial on each executor of the fleet, pinned there. */
   Type.Object({ kind: Type.Literal('replicas') }),
   /** One trial a row, on whichever executor is free. */
-  Type.Object({ kind: Type.Literal('rows'), rows: Type.Array(Row, { maxItems: 1_000_000 }) })
+  Type.Object({ kind: Type.Literal('rows'), rows: Type.Array(Row, { maxItems: 1_000_000 }) }),
+  SearchPlan
 ]);
 export type Plan = Static<typeof Plan>;
 
@@ -103,6 +106,15 @@ export const TrialView = Type.Object({
   metric: Type.Optional(Type.Number()),
   /** `repr` of the value, cut to 1 000 characters. */
   result: Type.Optional(ShortText),
+  /** Newest report of the metric. */
+  step: Type.Optional(Count),
+  latest: Type.Optional(Double),
+  /** Resource a multi-fidelity search granted. */
+  budget: Type.Optional(Type.Number()),
+  /** Bracket, rung, generation: words of the search. */
+  labels: Type.Optional(Type.Record(ShortText, Type.Union([Type.Number(), Type.String()]))),
+  /** Why it was stopped early or paused. */
+  verdict: Type.Optional(Verdict),
   failure: Type.Optional(Failure),
   /** Directory of its files, relative to the project. */
   directory: Type.Optional(Type.String({ maxLength: 4_096 }))

@@ -1,0 +1,64 @@
+import { Type, type Static } from 'typebox';
+import { Count, Double, Json, JsonRecord, LongText, ShortText } from './scalars';
+
+const Options = Type.Record(ShortText, Json);
+
+/** A search by name, as `server/core/search/registry.ts` knows it, or one that the driver's Python decides. */
+export const SearchChoice = Type.Object({ name: ShortText, options: Type.Optional(Options) });
+export type SearchChoice = Static<typeof SearchChoice>;
+
+/** A stopping rule by name; `of` holds the parts of `any` and `all`. */
+export const RuleChoice = Type.Object({
+  name: ShortText,
+  options: Type.Optional(Options),
+  of: Type.Optional(Type.Array(Json))
+});
+export type RuleChoice = Static<typeof RuleChoice>;
+
+/** A trial known beforehand: of an earlier experiment, or of a table. Told to the search, never run. */
+export const KnownTrial = Type.Object({
+  params: JsonRecord,
+  value: Type.Optional(Double),
+  steps: Type.Optional(Type.Array(Count)),
+  values: Type.Optional(Type.Array(Double))
+});
+export type KnownTrial = Static<typeof KnownTrial>;
+
+/** Trials that a search proposes one at a time, each from what the earlier ones taught. */
+export const SearchPlan = Type.Object({
+  kind: Type.Literal('search'),
+  /** The search space, as `server/core/space/parse.ts` reads it. */
+  space: Json,
+  search: SearchChoice,
+  stopping: Type.Optional(RuleChoice),
+  /** Trials in all; absent: until the search is done. */
+  trials: Type.Optional(Type.Integer({ minimum: 1, maximum: 10_000_000 })),
+  seed: Type.Integer({ minimum: 0 }),
+  /** What a configuration proposed twice becomes: the earlier result, a run with another seed, or nothing. */
+  duplicates: Type.Optional(Type.Union([Type.Literal('reuse'), Type.Literal('reseed'), Type.Literal('skip')])),
+  /** Each configuration runs this often; it is ranked by its mean. */
+  repeats: Type.Optional(Type.Integer({ minimum: 1, maximum: 1_000 })),
+  maxConcurrent: Type.Optional(Type.Integer({ minimum: 1 })),
+  /** Ends the experiment (running trials finish) after so many failed trials, or so much time. */
+  maxFailures: Type.Optional(Type.Integer({ minimum: 0 })),
+  maxSeconds: Type.Optional(Type.Number({ exclusiveMinimum: 0 })),
+  maxExecutorSeconds: Type.Optional(Type.Number({ exclusiveMinimum: 0 })),
+  known: Type.Optional(Type.Array(KnownTrial)),
+  /** `[high, low]` is read as `[low, high]`, with a warning: for the old `hops` calls only. */
+  swapReversedBounds: Type.Optional(Type.Boolean())
+});
+export type SearchPlan = Static<typeof SearchPlan>;
+
+/** Why a rule stopped (or paused) a trial, with the figures it compared. */
+export const Verdict = Type.Object({
+  kind: Type.Union([Type.Literal('stop'), Type.Literal('pause')]),
+  rule: ShortText,
+  step: Count,
+  /** The trial's own figure at this step, as the rule computes it. */
+  value: Double,
+  /** What it was compared with. */
+  threshold: Double,
+  peers: Count,
+  says: LongText
+});
+export type Verdict = Static<typeof Verdict>;
