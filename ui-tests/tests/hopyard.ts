@@ -97,11 +97,6 @@ export class Sidecar {
 /** The notebook in front. */
 const FRONT = '.jp-NotebookPanel:not(.lm-mod-hidden)';
 
-/** Opens what is there already, whichever sidebar is shown. */
-export async function showNotebook(page: IJupyterLabPageFixture, path: string): Promise<void> {
-  await execute(page, 'docmanager:open', { path });
-}
-
 async function execute(page: Page, command: string, args: Record<string, string> = {}): Promise<void> {
   await page.evaluate(
     async ([id, given]) => {
@@ -130,7 +125,8 @@ export async function openNotebook(page: IJupyterLabPageFixture, path: string, c
     }))
   };
   await page.contents.uploadContent(JSON.stringify(content), 'text', path);
-  await showNotebook(page, path);
+  // By command: the file browser may be hidden behind our panel.
+  await execute(page, 'docmanager:open', { path });
   await expect(page.locator(`${FRONT} .jp-CodeCell`)).toHaveCount(cells.length);
   await expect(page.locator(`${FRONT} .jp-Notebook-ExecutionIndicator[data-status=idle]`)).toBeVisible({
     timeout: 60_000

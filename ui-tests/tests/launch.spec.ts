@@ -1,5 +1,5 @@
 import { expect, test } from '@jupyterlab/galata';
-import { CellExperiment, LaunchPanel, openNotebook, showNotebook, Sidecar, SNIPPET } from './hopyard';
+import { CellExperiment, LaunchPanel, openNotebook, Sidecar, SNIPPET } from './hopyard';
 
 test.afterEach(async ({ request }) => {
   await new Sidecar(request).stopAll();
@@ -50,24 +50,24 @@ test('output is complete when the browser was closed and opened again meanwhile'
   const cell = new CellExperiment(page, 0);
   await expect(cell.root).toContainText('step 0');
   await page.notebook.save();
-  await page.evaluate(() => window.location.replace('about:blank'));
-  await page.waitForURL('about:blank');
+  const context = page.context();
+  await page.close({ runBeforeUnload: false });
   const sidecar = new Sidecar(request);
   await expect
     .poll(async () => (await sidecar.project()).experiments.map(({ state }) => state), { timeout: 60_000 })
     .not.toContain('running');
-  await page.goto('', { waitForIsReady: false });
-  await page.waitForSelector('#main-panel', { state: 'attached' });
-  await showNotebook(page, path);
-  await cell.ended('finished');
+  const again = await context.newPage();
+  await again.goto(`/lab/tree/${path}`);
+  const reopened = new CellExperiment(again, 0);
+  await reopened.ended('finished');
   for (let step = 0; step < 8; step++) {
-    await expect(cell.root).toContainText(`step ${step}`);
+    await expect(reopened.root).toContainText(`step ${step}`);
   }
   // What is saved now is complete without us as well.
   await expect
     .poll(
       async () => {
-        await page.notebook.save();
+        await again.keyboard.press('Control+s');
         const saved = await (await request.get(`/api/contents/${path}?content=1`)).json();
         return JSON.stringify(saved.content.cells[0].outputs);
       },

@@ -1,4 +1,3 @@
-import { Throttler } from '@lumino/polling';
 import { type ISignal, Signal } from '@lumino/signaling';
 import type { ExperimentSnapshot } from '../../../protocol';
 import type { IExperimentFeed, IHopyard } from '../../tokens';
@@ -14,9 +13,7 @@ export type ExperimentShown =
 
 /** One experiment as a cell shows it: live while the sidecar knows it, else what the notebook holds. */
 export class ExperimentModel {
-  constructor(private readonly _options: ExperimentModel.IOptions) {
-    this._throttler = new Throttler(() => this._changed.emit(), 1000 / _options.updatesPerSecond());
-  }
+  constructor(private readonly _options: ExperimentModel.IOptions) {}
 
   get changed(): ISignal<this, void> {
     return this._changed;
@@ -57,12 +54,24 @@ export class ExperimentModel {
 
   dispose(): void {
     this._release();
-    this._throttler.dispose();
+    window.clearTimeout(this._pause);
     Signal.clearData(this);
   }
 
+  /** Tells at once, then not again before the pause that the settings say now; what came meanwhile is told at its end. */
   private _onFeed(): void {
-    void this._throttler.invoke();
+    if (this._pause !== undefined) {
+      this._isBehind = true;
+      return;
+    }
+    this._pause = window.setTimeout(() => {
+      this._pause = undefined;
+      if (this._isBehind) {
+        this._isBehind = false;
+        this._onFeed();
+      }
+    }, 1000 / this._options.updatesPerSecond());
+    this._changed.emit();
   }
 
   private _release(): void {
@@ -72,7 +81,8 @@ export class ExperimentModel {
   }
 
   private readonly _changed = new Signal<this, void>(this);
-  private readonly _throttler: Throttler;
+  private _pause: number | undefined;
+  private _isBehind = false;
   private _content: ExperimentContent | undefined;
   private _feed: IExperimentFeed | undefined;
 }
