@@ -76,7 +76,9 @@ function open(records: 'written' | 'left out'): Bench {
     records: records === 'written' ? files : none,
     log: { info: () => {}, warn: console.warn, error: console.error },
     ids: { fleet: next('fleet'), executor: next('ex'), experiment: next('exp') },
-    project: directory
+    project: directory,
+    // Nobody pings here.
+    settings: { leaseMs: 3_600_000 }
   });
   const close = async (): Promise<void> => {
     await hub[Symbol.asyncDispose]();

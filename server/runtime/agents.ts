@@ -17,7 +17,7 @@ import type { AgentListener, Blobs, Clock, Executors, Ids, Log } from '../ports'
 import type { Dispatcher } from './dispatcher';
 import type { Leases } from './leases';
 import { endOf } from './messages';
-import { RETRY_MS, SAMPLES_KEPT } from './settings';
+import { ENDING_MS, RETRY_MS, SAMPLES_KEPT } from './settings';
 import type { Streams } from './streams';
 
 export interface AgentsOptions {
@@ -31,6 +31,8 @@ export interface AgentsOptions {
   readonly ids: Ids;
   readonly log: Log;
   sampled(executor: ExecutorId, sample: Sample): void;
+  isGone(executor: ExecutorId): boolean;
+  lost(executor: ExecutorId, why: string): void;
 }
 
 export class Agents implements AgentListener {
@@ -96,6 +98,12 @@ export class Agents implements AgentListener {
     const { dispatcher, leases, clock } = this.options;
     leases.heard(executor);
     dispatcher.dispatch({ kind: 'ExecutorWentSilent', at: clock.now(), executor });
+    // A process that is gone needs no lease. The connection may close a moment before the process has ended.
+    clock.after(ENDING_MS, () => {
+      if (this.options.state.executors.get(executor)?.state === 'silent' && this.options.isGone(executor)) {
+        this.options.lost(executor, 'its process has ended');
+      }
+    });
   }
 
   samples(executor: ExecutorId): readonly Sample[] {

@@ -143,6 +143,6 @@ export interface ExperimentChange {
   readonly output: readonly TrialOutputChunk[];
   /** Trials that ended in this tick, with their results. Cancelled trials have none and are only in `trials`. */
   readonly ended: readonly EndedTrial[];
-  /** The experiment has ended and its files are written: nothing follows. */
+  /** It has ended and its files are written (of more than 64 trials, folders may still be coming): nothing follows. */
   readonly finished: boolean;
 }

@@ -83,8 +83,7 @@ export function openHub(parts: HubParts): Hub {
   const { maxExecutors } = settings;
   const staff = new Staff({ state, clock, ids, dispatcher, leases, providers, maxExecutors, mustWrite });
   const experiments = new Experiments({ state, clock, ids, blobs, dispatcher, catalogue, staff, mustWrite });
-  const finished = (experiment: ExperimentId): void => {
-    notifier.finished(experiment);
+  const completed = (experiment: ExperimentId): void => {
     experiments.archive(experiment);
     dispatcher.after(() => {
       notifier.forget(experiment);
@@ -99,7 +98,8 @@ export function openHub(parts: HubParts): Hub {
     records,
     log,
     written: (experiment, upTo) => dispatcher.dispatch({ kind: 'RecordsWritten', at: clock.now(), experiment, upTo }),
-    finished
+    finished: experiment => notifier.finished(experiment),
+    completed
   });
   const agents = new Agents({
     state,
@@ -111,6 +111,11 @@ export function openHub(parts: HubParts): Hub {
     blobs,
     ids,
     log,
+    lost,
+    isGone: executor => {
+      const engine = state.fleets.get(state.executors.get(executor)?.fleet ?? '')?.spec.engine;
+      return engine !== undefined && (parts.providers.get(engine)?.isGone(executor) ?? false);
+    },
     sampled: (executor, sample) => notifier.each(listener => listener.sampled?.(executor, sample))
   });
   const deeds = new Deeds({

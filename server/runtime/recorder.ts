@@ -13,6 +13,8 @@ import { RETRY_MS } from './settings';
 
 /** Trials whose files are written together. */
 const TRIALS_A_BATCH = 256;
+/** With more trials to write than this, an experiment is finished when its own files are written; the rest follows. */
+const TRIALS_WAITED_FOR = 64;
 
 export interface RecorderOptions {
   readonly state: HubState;
@@ -22,8 +24,10 @@ export interface RecorderOptions {
   readonly log: Log;
   /** Files of that many of its ended trials are written. */
   written(experiment: ExperimentId, upTo: number): void;
-  /** All of its files are written. */
+  /** Its own files are written, and those of its trials unless there are very many left. */
   finished(experiment: ExperimentId): void;
+  /** All of its files are written. */
+  completed(experiment: ExperimentId): void;
 }
 
 export class Recorder {
@@ -31,7 +35,7 @@ export class Recorder {
 
   /** Something of this experiment ended. */
   due(experiment: ExperimentId): void {
-    if (!this.complete.has(experiment)) {
+    if (!this.completed.has(experiment)) {
       this.waiting.add(experiment);
       this.go();
     }
@@ -39,7 +43,8 @@ export class Recorder {
 
   /** It is archived. */
   forget(experiment: ExperimentId): void {
-    this.complete.delete(experiment);
+    this.completed.delete(experiment);
+    this.told.delete(experiment);
     this.cursors.delete(experiment);
   }
 
@@ -86,31 +91,58 @@ export class Recorder {
 
   /** Writes the next batch of it. True when there is nothing left to write for now. */
   private async record(experiment: Experiment): Promise<boolean> {
-    if (this.complete.has(experiment.id)) {
+    if (this.completed.has(experiment.id)) {
       return true;
     }
-    const from = Math.max(experiment.recorded, this.cursors.get(experiment.id) ?? 0);
-    const upTo = Math.min(from + TRIALS_A_BATCH, experiment.ended.length);
-    const last = upTo === experiment.ended.length && isExperimentEnded(experiment.state);
-    if (from === upTo && !last) {
+    const { id, ended } = experiment;
+    const from = Math.max(experiment.recorded, this.cursors.get(id) ?? 0);
+    const over = isExperimentEnded(experiment.state);
+    if (over && !this.told.has(id) && ended.length - from > TRIALS_WAITED_FOR) {
+      // Long before the last folder is written people want to read the whole: its own files go first.
+      return this.tell(experiment, []);
+    }
+    const upTo = Math.min(from + TRIALS_A_BATCH, ended.length);
+    const files = ended.slice(from, upTo).flatMap(number => this.filesOf(experiment, number));
+    if (over && upTo === ended.length) {
+      return this.complete(experiment, files);
+    }
+    if (from === upTo) {
       return true;
     }
-    const files = experiment.ended.slice(from, upTo).flatMap(number => this.filesOf(experiment, number));
-    if (last) {
-      const view = experimentView(this.options.state, experiment);
-      files.push(...experimentFiles(view, experiment.spec, this.combinations(experiment)));
+    if (await this.write(id, files)) {
+      this.cursors.set(id, upTo);
+      this.options.written(id, upTo);
+      return upTo === ended.length && !isExperimentEnded(experiment.state);
     }
-    if (!(await this.write(experiment.id, files))) {
-      return false;
+    return false;
+  }
+
+  /** Its last trial files, and its own if they are not written yet. */
+  private async complete(experiment: Experiment, files: readonly RecordText[]): Promise<boolean> {
+    if (this.told.has(experiment.id)) {
+      if (!(await this.write(experiment.id, files))) {
+        return false;
+      }
+    } else {
+      await this.tell(experiment, files);
+      if (!this.told.has(experiment.id)) {
+        return false;
+      }
     }
-    this.cursors.set(experiment.id, upTo);
-    if (last) {
-      this.complete.add(experiment.id);
+    this.completed.add(experiment.id);
+    this.options.completed(experiment.id);
+    return true;
+  }
+
+  /** Writes these files and its own, and says so. False: there is more to do. */
+  private async tell(experiment: Experiment, files: readonly RecordText[]): Promise<boolean> {
+    const view = experimentView(this.options.state, experiment);
+    const own = experimentFiles(view, experiment.spec, this.combinations(experiment));
+    if (await this.write(experiment.id, [...files, ...own])) {
+      this.told.add(experiment.id);
       this.options.finished(experiment.id);
-      return true;
     }
-    this.options.written(experiment.id, upTo);
-    return upTo === experiment.ended.length && !isExperimentEnded(experiment.state);
+    return false;
   }
 
   private filesOf(experiment: Experiment, number: number): RecordText[] {
@@ -163,7 +195,9 @@ export class Recorder {
   /** How far each experiment is written, ahead of what its state says until that is journalled. */
   private readonly cursors = new Map<ExperimentId, number>();
   /** All files written, not archived yet. */
-  private readonly complete = new Set<ExperimentId>();
+  private readonly completed = new Set<ExperimentId>();
+  /** Said to be finished; trial files may follow. */
+  private readonly told = new Set<ExperimentId>();
   private running: Promise<void> | undefined;
   private pause: Disposable | undefined;
   private closed = false;

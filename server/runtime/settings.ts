@@ -15,6 +15,8 @@ export const DEFAULT_SETTINGS: HubSettings = {
 
 /** Between two tries to write what the disk would not take. */
 export const RETRY_MS = SECOND;
+/** Between the end of a connection and a look at the process behind it. */
+export const ENDING_MS = 200;
 /** Between two samples of an executor's use, while somebody looks and while nobody does. */
 export const SAMPLE_MS = { watched: SECOND, unwatched: 15 * SECOND } as const;
 /** Samples kept of an executor. */

@@ -32,6 +32,7 @@ function textOf(value: unknown): string {
 
 /** No separators, control characters, reserved characters of any system, lone surrogates; no hidden names; ≤ 190 bytes. */
 function safeName(text: string): string {
+  // eslint-disable-next-line no-control-regex -- control characters are what it is about
   const cleaned = text.replace(/[/\\:*?"<>|\u0000-\u001f\u007f-\u009f]|\p{Surrogate}/gu, '_');
   const cut = cutToBytes(cleaned, MOST_BYTES - NUMBER_BYTES).replace(/[. ]+$/, '');
   return cut.startsWith('.') ? `_${cut.slice(1)}` : cut;

@@ -282,12 +282,7 @@ test('any order of events', () => {
         expect(isExperimentEnded(experiment.state)).toBe(true);
       }
     }),
-    {
-      numRuns: RUNS,
-      interruptAfterTimeLimit: 60_000,
-      seed: 20_261_122,
-      ...(process.env['HOPYARD_PROPERTY_SEED'] ? { seed: undefined } : {})
-    }
+    { numRuns: RUNS, interruptAfterTimeLimit: 60_000, seed: SEED }
   );
 });
 

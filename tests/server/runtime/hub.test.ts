@@ -273,3 +273,26 @@ test('files that cannot be written at all are said and do not hold up the experi
   expect(world.changes.flatMap(change => change.progress).at(-1)?.finished).toBe(true);
   expect(world.said).toContain('files of an experiment could not be written');
 });
+
+test('of very many trials the summary comes first, the folders follow, and none is missing', async () => {
+  const world = new World();
+  const fleet = await world.fleet(8);
+  world.fileFault = Object.assign(new Error('no space left on device'), { code: 'ENOSPC' });
+  const { id } = await submit(world, rowsSpec(300, { fleet }));
+  await world.finishAll();
+  world.fileFault = undefined;
+  await world.advance(1_000);
+  const finished = world.changes.flatMap(change => change.progress).filter(change => change.finished);
+  expect(finished).toHaveLength(1);
+  expect(world.json('Experiments/app_1/.summary.json')).toMatchObject({ combinations: { length: 300 } });
+  expect([...world.files.keys()].filter(path => path.endsWith('/.metric'))).toHaveLength(300);
+  const paths = [...world.files.keys()];
+  expect(paths.indexOf('Experiments/app_1/.summary.json')).toBeLessThan(
+    paths.indexOf('Experiments/app_1/n=299/.metric')
+  );
+  expect(world.hub.busy()).toBe(true);
+  await world.ask(world.hub.stopFleet(fleet));
+  await world.settle();
+  expect(world.hub.busy()).toBe(false);
+  expect(world.hub.experiment(id).trials).toHaveLength(300);
+});
