@@ -51,8 +51,9 @@ async function main(): Promise<void> {
   const gpus = new NvidiaSmi({ log, monotonic });
   const local = new LocalProvider({ project, paths, socket, token, python: wishes.python, gpus, log });
   const providers = new Map([[local.engine, local]]);
-  const executors = new AgentGateway(log, DEFAULT_SETTINGS.leaseMs / 3);
-  const settings = { maxExecutors: wishes.maxExecutors };
+  const leaseMs = wishes.leaseMs ?? DEFAULT_SETTINGS.leaseMs;
+  const executors = new AgentGateway(log, leaseMs / 3);
+  const settings = { maxExecutors: wishes.maxExecutors, leaseMs };
   const world = { clock, journal, executors, providers, blobs, records, log, ids: randomIds };
   const hub = openHub({ ...world, project, settings });
 

@@ -156,6 +156,8 @@ export interface Provider {
   start(order: StartOrder): Promise<void>;
   /** Ends the agent's process group if it is still there; resolves when it is gone. */
   kill(executor: ExecutorId): Promise<void>;
+  /** Whether its process is known to be gone; false where the provider cannot tell. */
+  isGone(executor: ExecutorId): boolean;
   /** Path of the agent's log. */
   log(executor: ExecutorId): string;
 }

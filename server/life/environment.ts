@@ -5,6 +5,8 @@ export interface Wishes {
   readonly idleMs: number;
   readonly python: string;
   readonly maxExecutors: number | undefined;
+  /** An agent unheard for this long is lost; absent: the hub's default. */
+  readonly leaseMs: number | undefined;
 }
 
 const IDLE_MINUTES = 10;
@@ -17,7 +19,8 @@ export function readEnvironment(environment: NodeJS.ProcessEnv): Wishes {
   return {
     idleMs: (idleMinutes ?? IDLE_MINUTES) * 60_000,
     python: environment['HOPYARD_PYTHON'] || 'python3',
-    maxExecutors
+    maxExecutors,
+    leaseMs: numberOf(environment, 'HOPYARD_LEASE_MS', 'a number of milliseconds above 0')
   };
 }
 

@@ -385,6 +385,7 @@ export class World {
           }
         }
       },
+      isGone: executor => this.agents.get(executor)?.alive === false,
       log: executor => `/project/.hopyard/logs/executors/${executor}.log`
     };
   }

@@ -129,6 +129,12 @@ export class LocalProvider implements Provider {
     this.#book.strike(executor);
   }
 
+  /** For agents started by an earlier sidecar: their host tells this one nothing. */
+  isGone(executor: ExecutorId): boolean {
+    const mark = this.#book.get(executor);
+    return mark !== undefined && !isAlive(mark);
+  }
+
   log(executor: ExecutorId): string {
     return join(this.#options.paths.executorLogs, `${executor}.log`);
   }

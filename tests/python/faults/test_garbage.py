@@ -27,6 +27,13 @@ def connect(endpoint: Endpoint, path: str, token: str | None = None) -> ClientCo
     return unix_connect(endpoint.socket, f"ws://localhost{path}", additional_headers=headers, max_size=None)
 
 
+def heard(stream: ClientConnection) -> dict[str, Any]:
+    frame = stream.recv(timeout=10)
+    assert isinstance(frame, bytes)
+    message: dict[str, Any] = msgspec.msgpack.decode(frame)
+    return message
+
+
 def read_to_the_end(stream: ClientConnection) -> None:
     while True:
         stream.recv(timeout=30)
@@ -91,7 +98,7 @@ def test_an_oversized_frame_is_refused_with_its_size(project: Project) -> None:
     with connect(endpoint, "/driver") as stream:
         hello = {"kind": "driverHello", "protocolVersion": PROTOCOL_VERSION, "version": "0", "app": "a_1_1", "pid": 1}
         stream.send(msgspec.msgpack.encode(hello))
-        assert msgspec.msgpack.decode(stream.recv(timeout=10))["kind"] == "driverWelcome"
+        assert heard(stream)["kind"] == "driverWelcome"
         stream.send(msgspec.msgpack.encode({"kind": "blob", "sha256": "0" * 64, "data": b"\0" * (65 * 2**20)}))
         with pytest.raises(ConnectionClosed) as closed:
             read_to_the_end(stream)
@@ -105,7 +112,7 @@ def test_an_older_library_is_told_what_to_do(project: Project) -> None:
     with connect(endpoint, "/driver") as stream:
         hello = {"kind": "driverHello", "protocolVersion": 0, "version": "0", "app": "a_1_1", "pid": 1}
         stream.send(msgspec.msgpack.encode(hello))
-        refused = msgspec.msgpack.decode(stream.recv(timeout=10))
+        refused = heard(stream)
     assert refused["failure"]["code"] == "VERSION_SKEW"
     assert "Restart the kernel" in refused["failure"]["hint"]
 
@@ -123,9 +130,9 @@ def test_a_wrong_token_opens_no_socket_and_learns_nothing(project: Project, path
 def test_a_wrong_token_is_refused_on_every_kind_of_request(project: Project) -> None:
     endpoint = ensure(project.folder)
     stranger = Rest(Endpoint(endpoint.project, endpoint.socket, endpoint.pid, "wrong", "0", PROTOCOL_VERSION))
-    for ask in (lambda: stranger.get("/api/project"), lambda: stranger.post("/api/shutdown", {"force": True})):
+    for method, path in (("GET", "/api/project"), ("POST", "/api/shutdown")):
         with pytest.raises(HopyardError) as refused:
-            ask()
+            stranger.ask(method, path, {"force": True} if method == "POST" else None)
         assert refused.value.code == "UNAUTHORIZED"
     assert Rest(endpoint).get("/healthz")["pid"] == endpoint.pid
 

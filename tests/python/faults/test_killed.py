@@ -6,7 +6,9 @@ import os
 import random
 import signal
 import sqlite3
+import subprocess
 import time
+from functools import partial
 
 import pytest
 
@@ -20,6 +22,14 @@ print(handle.id, flush=True)
 handle.wait()
 print(json.dumps({{"results": handle.results, "states": [t.state for t in handle.trials]}}))
 """
+
+
+def goes_on(project: Project, driver: subprocess.Popen[str], before: int) -> bool:
+    return len(project.truth.read_text().splitlines()) > before or driver.poll() is not None
+
+
+def is_lost(project: Project, executor: str) -> bool:
+    return executor not in [each["id"] for each in project.executors("running", "idle", "silent")]
 
 
 def check_journal(project: Project) -> None:
@@ -36,10 +46,7 @@ def test_the_sidecar_is_killed_ten_times_and_no_trial_is_lost_or_doubled(project
         before = len(project.truth.read_text().splitlines())
         project.kill_sidecar()
         project.get("/healthz")  # the next use starts it again
-        wait_until(
-            lambda before=before: len(project.truth.read_text().splitlines()) > before or driver.poll() is not None,
-            "trials go on after the restart",
-        )
+        wait_until(partial(goes_on, project, driver, before), "trials go on after the restart")
         time.sleep(chance.uniform(0, 0.8))  # the moment of the next kill, not a wait for anything
     got = answer(driver)
     assert got["results"] == [x * x for x in range(200)]
@@ -64,10 +71,7 @@ def test_executors_are_killed_and_their_trials_run_again(project: Project) -> No
         victim = chance.choice(running)
         os.kill(victim["pid"], signal.SIGKILL)
         killed += 1
-        wait_until(
-            lambda victim=victim: victim["id"] not in [e["id"] for e in project.executors("running", "idle", "silent")],
-            "the killed executor is known to be lost",
-        )
+        wait_until(partial(is_lost, project, victim["id"]), "the killed executor is known to be lost")
     got = answer(driver)
     assert killed == 8
     assert got["results"] == [x * x for x in range(120)]

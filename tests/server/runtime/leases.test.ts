@@ -15,6 +15,18 @@ test('an executor that is not heard is silent, then lost, and replaced', async (
   expect(world.killed).toEqual([agent!.executor]);
 });
 
+test('one whose process has ended is not waited for, though nobody but its connection tells', async () => {
+  const world = new World();
+  await world.fleet(1);
+  const [agent] = [...world.agents.values()];
+  agent!.alive = false;
+  world.disconnect(agent!);
+  await world.advance(100);
+  expect(states(world)).toEqual(['silent']);
+  await world.advance(300);
+  expect(states(world)).toEqual(['lost', 'idle']);
+});
+
 test('any sign of life keeps it', async () => {
   const world = new World();
   await world.fleet(1);
