@@ -66,8 +66,8 @@ function requireFreePort(port) {
 /** Runs the program in our place: its terminal, its signals, its exit code. */
 function become(program, args) {
   const child = spawn(program, args, { cwd: calledFrom(), stdio: 'inherit' });
-  // Ctrl-C reaches the child through the terminal; we only stay until it has ended.
-  process.on('SIGINT', () => undefined);
+  // At a terminal Ctrl-C reaches the child by itself, and twice would mean "at once"; we only stay until it has ended.
+  process.on('SIGINT', () => process.stdin.isTTY || child.kill('SIGINT'));
   process.on('SIGTERM', () => child.kill('SIGTERM'));
   return new Promise((done, fail) => {
     child.on('error', fail);

@@ -8,6 +8,7 @@ import signal
 import socket
 import subprocess
 import sys
+import time
 import urllib.request
 from pathlib import Path
 
@@ -30,6 +31,19 @@ def test_a_notebook_that_is_not_there(hopyard: Hopyard) -> None:
     assert "there is no" in said.stderr
 
 
+def listens(port: int) -> None:
+    """Returns once something listens there: Jupyter says its address a moment before it does."""
+    deadline = time.monotonic() + 30
+    while True:
+        try:
+            socket.create_connection(("127.0.0.1", port), timeout=5).close()
+            return
+        except ConnectionRefusedError:
+            if time.monotonic() > deadline:
+                raise
+            time.sleep(0.02)
+
+
 def test_jupyterlab_opens_the_notebook_in_its_project(
     notebook: WriteNotebook, folder: Path, environment: dict[str, str]
 ) -> None:
@@ -44,6 +58,7 @@ def test_jupyterlab_opens_the_notebook_in_its_project(
             found = next(match for line in process.stderr if (match := address.search(line)))
             base, opened, token = found.groups()
             assert opened == "tree/deep/work.ipynb"
+            listens(int(base.rsplit(":", 1)[1].strip("/")))
             with urllib.request.urlopen(f"{base}api/contents?token={token}") as answer:
                 names = {one["name"] for one in json.load(answer)["content"]}
             assert names == {"deep"}

@@ -8,6 +8,7 @@ import re
 import socket
 import subprocess
 import sys
+import time
 import urllib.error
 import urllib.request
 import zipfile
@@ -118,12 +119,26 @@ def jupyter(environment: Path, nodeless: dict[str, str], tmp_path: Path) -> Iter
                     break
             else:
                 pytest.fail("Jupyter Server did not start:\n" + "".join(lines))
+            listens(port)
             yield f"http://localhost:{port}/"
         finally:
             hopyard = environment / "bin" / "hopyard"
             subprocess.run([hopyard, "stop", "--force", "--project", project], env=variables, check=False)
             process.terminate()
             process.communicate(timeout=60)
+
+
+def listens(port: int) -> None:
+    """Returns once something listens there: Jupyter says its address a moment before it does."""
+    deadline = time.monotonic() + 30
+    while True:
+        try:
+            socket.create_connection(("127.0.0.1", port), timeout=5).close()
+            return
+        except ConnectionRefusedError:
+            if time.monotonic() > deadline:
+                raise
+            time.sleep(0.02)
 
 
 def ask(address: str, path: str, token: str | None = TOKEN) -> tuple[int, str]:
