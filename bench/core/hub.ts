@@ -68,6 +68,7 @@ function open(records: 'written' | 'left out'): Bench {
           }),
           start: async ({ fleet, executors }) => executors.forEach(executor => join_(fleet, executor)),
           kill: async () => {},
+          isGone: () => false,
           log: () => ''
         }
       ]
