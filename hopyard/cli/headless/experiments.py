@@ -49,9 +49,8 @@ class ExperimentWatch:
         for view in views:
             if view["state"] == "failed":
                 why = view.get("failure", {}).get("message", counts(view))
-                self._terminal.line(
-                    f"Experiment {view['name']} ({view['id']}) failed: {why} Its files: {view['directory']}"
-                )
+                self._terminal.line(f"Experiment {view['name']} ({view['id']}) failed: {why}")
+                self._terminal.line(f"  Its files: {self._project / view['directory']}")
             elif view["state"] in _UNFINISHED:
                 self._terminal.line(f"Experiment {view['name']} ({view['id']}) still runs: hopyard experiments")
         if not any(view["state"] in _UNFINISHED for view in views):
