@@ -23,7 +23,7 @@ export class DoctorModel {
   }
 
   get snapshot(): DoctorSnapshot {
-    return this._snapshot;
+    return { ...this._snapshot, server: without(this._snapshot.server, this._snapshot.sidecar) };
   }
 
   async examine(): Promise<void> {
@@ -53,6 +53,15 @@ export class DoctorModel {
 
   private readonly _changed = new Signal<this, void>(this);
   private _snapshot: DoctorSnapshot = { server: { kind: 'asking' }, sidecar: { kind: 'asking' } };
+}
+
+/** The server asks the sidecar as well when it can: what the sidecar says itself is not said twice. */
+function without(half: Half, other: Half): Half {
+  if (half.kind !== 'answered' || other.kind !== 'answered') {
+    return half;
+  }
+  const said = new Set(other.findings.map(({ name, says }) => `${name}: ${says}`));
+  return { ...half, findings: half.findings.filter(({ name, says }) => !said.has(`${name}: ${says}`)) };
 }
 
 /** All findings as text, for a bug report. */

@@ -15,6 +15,8 @@ export function Blocks(props: {
   readonly byTrial: boolean;
   readonly rendermime: IRenderMimeRegistry;
   readonly trusted: boolean;
+  /** More may come. */
+  readonly isOpen: boolean;
   readonly trans: TranslationBundle;
 }): JSX.Element {
   const { blocks, trans } = props;
@@ -22,6 +24,11 @@ export function Blocks(props: {
   const hidden = all ? 0 : Math.max(0, blocks.length - SHOWN);
   return (
     <div className="jp-Hopyard-blocks">
+      {blocks.length === 0 ? (
+        <p className="jp-Hopyard-quiet">
+          {props.isOpen ? trans.__('Nothing was printed yet.') : trans.__('Nothing was printed.')}
+        </p>
+      ) : null}
       {hidden > 0 ? (
         <button type="button" className="jp-Hopyard-button" onClick={() => setAll(true)}>
           {trans._n('Show %1 earlier output', 'Show %1 earlier outputs', hidden)}

@@ -5,6 +5,7 @@ import type { ExperimentSnapshot } from '../../../protocol';
 import { FailureBox } from '../../components/failure-box';
 import { useSignal } from '../../components/hooks';
 import { Tabs } from '../../components/tabs';
+import { experimentIsOver } from '../../store/project';
 import { coerceError, type HopyardError } from '../../failure';
 import { Blocks } from './blocks';
 import { ExperimentHeader } from './header';
@@ -105,7 +106,13 @@ function Outputs(props: ExperimentViewProps & { readonly snapshot: ExperimentSna
     chosen === TRIALS ? (
       <TrialsTable trials={snapshot.trials} trans={trans} />
     ) : (
-      <Blocks {...props} blocks={blocks} gutter={byTrial || (chosen === ALL && !isOne)} byTrial={byTrial} />
+      <Blocks
+        {...props}
+        blocks={blocks}
+        isOpen={!experimentIsOver(snapshot.experiment)}
+        gutter={byTrial || (chosen === ALL && !isOne)}
+        byTrial={byTrial}
+      />
     );
   if (isOne) {
     return body;
