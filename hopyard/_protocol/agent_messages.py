@@ -117,6 +117,10 @@ class RunTrial(Message):
     fresh_process: bool
     environment: dict[str, str]
     row: Row | UnsetType = UNSET
+    budget: float | UnsetType = UNSET
+    """What a multi-fidelity search grants; the function may take it as `budget`."""
+    checkpoint: str | UnsetType = UNSET
+    """Directory of the checkpoint to start from: the trial's own when resumed, another's when it takes over."""
     metric_key: ShortText | UnsetType = UNSET
 
 

@@ -23,6 +23,7 @@ from hopyard._protocol.scalars import (
     TrialId,
     Variant,
 )
+from hopyard._protocol.search import SearchPlan, Verdict
 
 
 class FunctionWork(Variant, tag="function"):
@@ -70,7 +71,7 @@ class RowsPlan(Variant, tag="rows"):
     rows: Annotated[list[Row], Meta(max_length=1_000_000)]
 
 
-Plan: TypeAlias = ReplicasPlan | RowsPlan
+Plan: TypeAlias = ReplicasPlan | RowsPlan | SearchPlan
 Direction: TypeAlias = Literal["max", "min"]
 
 
@@ -112,6 +113,15 @@ class TrialView(Noun):
     metric: float | UnsetType = UNSET
     result: ShortText | UnsetType = UNSET
     """`repr` of the value, cut to 1 000 characters."""
+    step: Count | UnsetType = UNSET
+    """Newest report of the metric."""
+    latest: float | UnsetType = UNSET
+    budget: float | UnsetType = UNSET
+    """Resource a multi-fidelity search granted."""
+    labels: dict[ShortText, float | str] | UnsetType = UNSET
+    """Bracket, rung, generation: words of the search."""
+    verdict: Verdict | UnsetType = UNSET
+    """Why it was stopped early or paused."""
     failure: Failure | UnsetType = UNSET
     directory: PathText | UnsetType = UNSET
 

@@ -54,21 +54,21 @@ class Reporter:
         metric_name: str,
         stop_wanted: Callable[[], bool],
         wake: Callable[[], None],
-        notice: Callable[[str], None],
     ) -> None:
         self._trial = trial
         self._directory = directory
         self._metric_name = metric_name
         self._stop_wanted = stop_wanted
         self._wake = wake
-        self._notice = notice
         self._step = -1
         self._points: deque[tuple[int, float]] = deque()
         self.followed = False
-        self._odd = 0
 
     def broadcast(self, metric: float, step: int | None = None) -> None:
-        """Reports `metric` at `step` (default: one after the last). Raises EarlyStopException when told to stop."""
+        """Reports `metric`, which may be NaN or infinite, at `step` (default: one after the last).
+
+        Raises EarlyStopException when told to stop.
+        """
         if type(metric) is not float:
             metric = _number(metric)
         if step is None:
@@ -80,13 +80,10 @@ class Reporter:
         if step < 0 or step > 2**53:
             raise BroadcastStepValueError(metric, step, max(self._step, 0))
         self._step = step
-        if metric - metric == 0.0:  # finite
-            self._points.append((step, metric))
-            if not self.followed:
-                self.followed = True
-                self._wake()
-        else:
-            self._tell_odd(metric, step)
+        self._points.append((step, metric))
+        if not self.followed:
+            self.followed = True
+            self._wake()
         if self._stop_wanted():
             raise EarlyStopException(metric)
 
@@ -124,13 +121,6 @@ class Reporter:
             steps.append(step)
             values.append(value)
         return self._metric_name, steps.tobytes(), values.tobytes()
-
-    def _tell_odd(self, metric: float, step: int) -> None:
-        """NaN and infinities have no place on a curve; they are said, the first times aloud."""
-        self._odd += 1
-        if self._odd <= 3:
-            more = " (said three times)" if self._odd == 3 else ""
-            self._notice(f"{self._metric_name} is {metric} at step {step}: not drawn, not used to stop{more}")
 
 
 def _number(metric: object) -> float:

@@ -18,6 +18,7 @@ class LoadedFunction(NamedTuple):
     call: Callable[..., Any]
     name: str
     wants_reporter: bool
+    wants_budget: bool
 
 
 class Functions:
@@ -54,11 +55,12 @@ def _load(name: str, pickled: bytes | None) -> LoadedFunction:
             linecache.cache[file] = (len(text), None, text.splitlines(keepends=True), file)
     if not callable(value):
         raise error("FUNCTION_NOT_LOADABLE", function=name, why=f"it is {type(value).__name__}, which cannot be called")
-    return LoadedFunction(value, name, _wants_reporter(value))
+    names = _parameters(value)
+    return LoadedFunction(value, name, "reporter" in names, "budget" in names)
 
 
-def _wants_reporter(function: Callable[..., Any]) -> bool:
+def _parameters(function: Callable[..., Any]) -> frozenset[str]:
     try:
-        return "reporter" in inspect.signature(function).parameters
+        return frozenset(inspect.signature(function).parameters)
     except (TypeError, ValueError):  # built-in functions without a signature
-        return False
+        return frozenset()

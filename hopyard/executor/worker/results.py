@@ -68,10 +68,9 @@ def metric_of(value: Any, key: str | None) -> float | UnsetType:
     if isinstance(number, bool) or not isinstance(number, int | float):
         return UNSET
     try:
-        metric = float(number)
+        return float(number)
     except OverflowError:
-        return UNSET
-    return metric if math.isfinite(metric) else UNSET
+        return math.inf if number > 0 else -math.inf
 
 
 def json_of(value: Any) -> Any:

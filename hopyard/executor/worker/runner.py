@@ -16,7 +16,6 @@ from hopyard._protocol.agent_messages import RunTrial
 from hopyard._protocol.errors import HopyardError, describe_error
 from hopyard._protocol.experiment import AgentFunctionWork, CellWork
 from hopyard._protocol.failure import Failure
-from hopyard._protocol.output import NoticeItem
 from hopyard._protocol.result import Interrupted, Outcome, Raised, Returned, Stopped
 from hopyard.executor import context, pipe
 from hopyard.executor.board import Board
@@ -87,6 +86,8 @@ class Runner:
             arguments = cloudpickle.loads(row.pickled) if isinstance(row.pickled, bytes) else dict(row.params)
         if function.wants_reporter and "reporter" not in arguments:
             arguments["reporter"] = self._reporter(message)
+        if function.wants_budget and isinstance(message.budget, int | float):
+            arguments.setdefault("budget", message.budget)
         value = function.call(**arguments)
         self._after_execution()
         key = message.metric_key if isinstance(message.metric_key, str) else None
@@ -113,7 +114,6 @@ class Runner:
             metric_name=message.metric_key if isinstance(message.metric_key, str) else "metric",
             stop_wanted=self._board.stop_wanted,
             wake=self._channel.wake,
-            notice=lambda text: self._channel.put(NoticeItem(text=text)),
         )
         self._channel.reporter = reporter
         return reporter

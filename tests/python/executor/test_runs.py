@@ -89,6 +89,11 @@ async def test_function_gets_its_row_and_returns_its_value(rig: Rig, agent: Agen
     assert cloudpickle.loads(outcome.value.pickled) == {"accuracy": 2.0, "note": (1, 2)}
 
 
+async def test_budget_goes_to_functions_that_declare_it(rig: Rig, agent: Agent) -> None:
+    assert await rig.value(agent, lambda budget: budget, budget=9.0) == 9.0
+    assert await rig.value(agent, lambda: "none", budget=9.0, checkpoint="/somewhere") == "none"
+
+
 async def test_exact_arguments_travel_pickled(rig: Rig, agent: Agent) -> None:
     row = Row(params={"x": 1, "k": "…"}, pickled=cloudpickle.dumps({"x": 1.0, "k": {1, 2}}))
     assert await rig.value(agent, lambda x, k: (x, type(x).__name__, k), row=row) == (1.0, "float", {1, 2})

@@ -55,10 +55,10 @@ def test_error_of_a_newer_peer_is_still_an_error() -> None:
 
 @pytest.mark.parametrize("name", sorted(SCHEMA["$defs"]))
 def test_struct_has_the_properties_of_the_schema(name: str) -> None:
-    from hopyard._protocol import agent_messages, driver_messages, experiment, fleet, project, result
+    from hopyard._protocol import agent_messages, driver_messages, experiment, fleet, project, result, search
 
     definition = SCHEMA["$defs"][name]
-    modules = (agent_messages, driver_messages, experiment, fleet, project, result)
+    modules = (agent_messages, driver_messages, experiment, fleet, project, result, search)
     struct = Failure if name == "Failure" else next((vars(m)[name] for m in modules if name in vars(m)), None)
     if "properties" not in definition:
         assert "anyOf" in definition
