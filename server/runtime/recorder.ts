@@ -1,6 +1,9 @@
 /**
  * Writes the files of ended trials and experiments, in the order in which they ended and never faster than the disk
  * takes them. What is left to write can be read off the journal, so a crash leaves nothing out.
+ *
+ * Trials' folders wait for a moment in which none ends: creating files makes the journal's own writes to the same disk
+ * several times slower, and nobody reads a folder in the second in which its neighbours still run.
  */
 import type { ExperimentId, Outcome } from '../../protocol';
 import { trialIdOf } from '../../protocol';
@@ -15,6 +18,11 @@ import { RETRY_MS } from './settings';
 const TRIALS_A_BATCH = 256;
 /** With more trials to write than this, an experiment is finished when its own files are written; the rest follows. */
 const TRIALS_WAITED_FOR = 64;
+/** A moment in which no trial ends, and how long folders wait for one at most. */
+const QUIET_MS = 200;
+const LONGEST_WAIT_MS = 2_000;
+/** Cells run on executors are conversation, not record: their output is kept, but they leave no folder unless they write one. */
+const CONVERSATION: ReadonlySet<string> = new Set(['fanout', 'cell']);
 
 export interface RecorderOptions {
   readonly state: HubState;
@@ -36,8 +44,12 @@ export class Recorder {
   /** Something of this experiment ended. */
   due(experiment: ExperimentId): void {
     if (!this.completed.has(experiment)) {
+      this.lastDue = this.options.clock.monotonic();
       this.waiting.add(experiment);
-      this.go();
+      const live = this.options.state.experiments.get(experiment);
+      if (this.quiet === undefined || live === undefined || isExperimentEnded(live.state)) {
+        this.go();
+      }
     }
   }
 
@@ -56,6 +68,7 @@ export class Recorder {
   async close(): Promise<void> {
     this.closed = true;
     this.pause?.[Symbol.dispose]();
+    this.quiet?.[Symbol.dispose]();
     await this.running;
   }
 
@@ -63,7 +76,7 @@ export class Recorder {
     if (this.running === undefined && !this.closed && this.pause === undefined) {
       this.running = this.run().finally(() => {
         this.running = undefined;
-        if (this.waiting.size > 0) {
+        if (this.waiting.size > 0 && this.quiet === undefined) {
           this.go();
         }
       });
@@ -73,18 +86,20 @@ export class Recorder {
   private async run(): Promise<void> {
     // All effects of a tick first: what ended together is written together.
     await Promise.resolve();
-    while (!this.closed) {
-      const [id] = this.waiting;
-      if (id === undefined) {
-        return;
-      }
-      const experiment = this.options.state.experiments.get(id);
-      this.waiting.delete(id);
-      if (experiment !== undefined && !(await this.record(experiment))) {
+    for (let moved = true; moved && !this.closed;) {
+      moved = false;
+      for (const id of [...this.waiting]) {
+        this.waiting.delete(id);
+        const experiment = this.options.state.experiments.get(id);
+        if (experiment === undefined || (await this.record(experiment))) {
+          moved = true;
+          continue;
+        }
         this.waiting.add(id);
         if (this.pause !== undefined) {
           return;
         }
+        moved ||= this.quiet === undefined;
       }
     }
   }
@@ -95,11 +110,17 @@ export class Recorder {
       return true;
     }
     const { id, ended } = experiment;
+    if (CONVERSATION.has(experiment.spec.kind)) {
+      return this.leave(experiment);
+    }
     const from = Math.max(experiment.recorded, this.cursors.get(id) ?? 0);
     const over = isExperimentEnded(experiment.state);
     if (over && !this.told.has(id) && ended.length - from > TRIALS_WAITED_FOR) {
       // Long before the last folder is written people want to read the whole: its own files go first.
       return this.tell(experiment, []);
+    }
+    if ((!over || this.told.has(id)) && from < ended.length && this.waitsForQuiet()) {
+      return false;
     }
     const upTo = Math.min(from + TRIALS_A_BATCH, ended.length);
     const files = ended.slice(from, upTo).flatMap(number => this.filesOf(experiment, number));
@@ -115,6 +136,31 @@ export class Recorder {
       return upTo === ended.length && !isExperimentEnded(experiment.state);
     }
     return false;
+  }
+
+  /** Nothing is written of it. */
+  private leave(experiment: Experiment): boolean {
+    if (isExperimentEnded(experiment.state)) {
+      this.completed.add(experiment.id);
+      this.options.finished(experiment.id);
+      this.options.completed(experiment.id);
+    }
+    return true;
+  }
+
+  /** True: trials are ending just now, and it goes on by itself when they are not. */
+  private waitsForQuiet(): boolean {
+    const now = this.options.clock.monotonic();
+    this.heldSince ??= now;
+    if (now - this.lastDue >= QUIET_MS || now - this.heldSince >= LONGEST_WAIT_MS) {
+      this.heldSince = undefined;
+      return false;
+    }
+    this.quiet ??= this.options.clock.after(QUIET_MS, () => {
+      this.quiet = undefined;
+      this.go();
+    });
+    return true;
   }
 
   /** Its last trial files, and its own if they are not written yet. */
@@ -201,6 +247,10 @@ export class Recorder {
   private running: Promise<void> | undefined;
   private pause: Disposable | undefined;
   private closed = false;
+  /** When a trial ended last, and since when folders wait for the next quiet moment. */
+  private lastDue = Number.NEGATIVE_INFINITY;
+  private heldSince: number | undefined;
+  private quiet: Disposable | undefined;
 }
 
 function withoutPickle(outcome: Outcome): Outcome {

@@ -28,9 +28,8 @@ async function story(world: World, crash: () => void): Promise<void> {
   }
   for (let round = 0; round < 3 * TRIALS; round++) {
     await world.print();
-    if ((await world.finish()) === 0) {
-      await world.advance(3_000);
-    }
+    // A quiet moment after each: that is when trials' folders are written.
+    await world.advance((await world.finish()) === 0 ? 3_000 : 300);
   }
   await world.advance(5_000);
 }

@@ -48,6 +48,26 @@ test('listeners hear of ended trials with their results, and last that all is wr
   expect(world.changes.map(change => change.revision)).toEqual(world.changes.map((_, index) => index + 1));
 });
 
+test('folders of trials wait until none ends, but not for ever, and cells leave none', async () => {
+  const world = new World();
+  const fleet = await world.fleet(2);
+  const { directory } = await submit(world, rowsSpec(40, { fleet }));
+  const folder = (n: number): string => `${directory}/n=${n}/.outputs.json`;
+  await world.finish();
+  expect(world.files.has(folder(0))).toBe(false);
+  await world.advance(300);
+  expect(world.files.has(folder(0))).toBe(true);
+  for (let round = 0; round < 25; round++) {
+    await world.finish();
+    await world.advance(100);
+  }
+  expect(world.files.has(folder(3))).toBe(true);
+  const cell = await submit(world, cellSpec({ kind: 'fanout', fleet }));
+  await world.finishAll();
+  expect(world.hub.experiment(cell.id).experiment.state).toBe('succeeded');
+  expect([...world.files.keys()].filter(path => path.startsWith(`${cell.directory}/`))).toEqual([]);
+});
+
 test('an ended experiment is forgotten by the hub and found in the archive', async () => {
   const world = new World();
   const fleet = await world.fleet(1);
