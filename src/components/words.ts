@@ -50,6 +50,7 @@ export function trialWord(state: TrialState, trans: TranslationBundle): StateWor
     queued: { look: 'waiting', word: trans.__('waiting') },
     starting: { look: 'waiting', word: trans.__('starting') },
     running: { look: 'running', word: trans.__('running') },
+    paused: { look: 'waiting', word: trans.__('paused') },
     stopping: { look: 'waiting', word: trans.__('stopping') },
     succeeded: { look: 'finished', word: trans.__('finished') },
     stopped: { look: 'stopped', word: trans.__('stopped') },

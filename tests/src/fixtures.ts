@@ -107,9 +107,12 @@ export const localEngine: EngineView = {
 /** The wire's other end, driven by hand: each join waits for its answer. */
 export class HandFeed implements IFeed {
   connection: Connection = { kind: 'idle' };
-  readonly connectionChanged = new Signal<IFeed, Connection>(this);
-  readonly projectDelta = new Signal<IFeed, ProjectDelta>(this);
-  readonly experimentDelta = new Signal<IFeed, ExperimentDelta & { id: string }>(this);
+  readonly connectionChanged: Signal<IFeed, Connection> = new Signal<IFeed, Connection>(this);
+  readonly projectDelta: Signal<IFeed, ProjectDelta> = new Signal<IFeed, ProjectDelta>(this);
+  readonly experimentDelta: Signal<IFeed, ExperimentDelta & { id: string }> = new Signal<
+    IFeed,
+    ExperimentDelta & { id: string }
+  >(this);
   isDisposed = false;
   readonly joins: { room: string; answer: (snapshot: unknown) => void; refuse: (error: Error) => void }[] = [];
   readonly left: string[] = [];
