@@ -137,6 +137,7 @@ class TrialCounts(Noun):
     stopped: Count
     failed: Count
     cancelled: Count
+    paused: Count | UnsetType = UNSET
 
 
 class BestTrial(Noun):
@@ -164,6 +165,10 @@ class ExperimentView(Noun):
     ended_at: Millis | UnsetType = UNSET
     direction: Direction | UnsetType = UNSET
     best: BestTrial | UnsetType = UNSET
+    held: bool | UnsetType = UNSET
+    """Held by somebody: what runs goes on, nothing new starts."""
+    search_ended: LongText | UnsetType = UNSET
+    """Why a search proposes nothing more, in words."""
     waiting_for: LongText | UnsetType = UNSET
     """Why it waits, in words: "no executor yet", "disk full: …"."""
     failure: Failure | UnsetType = UNSET

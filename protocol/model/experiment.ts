@@ -85,6 +85,8 @@ export const TrialState = Type.Union([
   Type.Literal('starting'),
   Type.Literal('running'),
   Type.Literal('stopping'),
+  /** Has used the budget it was granted; a search may let it go on. */
+  Type.Literal('paused'),
   Type.Literal('succeeded'),
   Type.Literal('stopped'),
   Type.Literal('failed'),
@@ -150,6 +152,7 @@ export const ExperimentView = Type.Object({
     total: Count,
     queued: Count,
     running: Count,
+    paused: Type.Optional(Count),
     succeeded: Count,
     stopped: Count,
     failed: Count,
@@ -157,6 +160,10 @@ export const ExperimentView = Type.Object({
   }),
   direction: Type.Optional(Type.Union([Type.Literal('max'), Type.Literal('min')])),
   best: Type.Optional(Type.Object({ trial: TrialId, metric: Type.Number(), params: JsonRecord })),
+  /** Held by somebody: what runs goes on, nothing new starts. */
+  held: Type.Optional(Type.Boolean()),
+  /** Why a search proposes nothing more, in words. */
+  searchEnded: Type.Optional(LongText),
   /** Why it waits, in words: "no executor yet", "disk full: …". */
   waitingFor: Type.Optional(LongText),
   failure: Type.Optional(Failure)

@@ -52,6 +52,7 @@ export function trialWord(state: TrialState, trans: TranslationBundle): StateWor
     running: { look: 'running', word: trans.__('running') },
     paused: { look: 'waiting', word: trans.__('paused') },
     stopping: { look: 'waiting', word: trans.__('stopping') },
+    paused: { look: 'waiting', word: trans.__('paused') },
     succeeded: { look: 'finished', word: trans.__('finished') },
     stopped: { look: 'stopped', word: trans.__('stopped') },
     failed: { look: 'failed', word: trans.__('failed') },

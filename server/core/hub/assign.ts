@@ -2,7 +2,7 @@
  * Idle executors take work. What is pinned to an executor goes first (it can run nowhere else), then the oldest
  * experiment of the fleet: trials that ran before, then new ones.
  */
-import { findTrial, startAttempt } from './trials';
+import { findTrial, mayStart, startAttempt } from './trials';
 import { propose, remaining } from './source';
 import type { Executor, Experiment, Fleet, Trial } from './state';
 import type { Turn } from './step';
@@ -46,6 +46,11 @@ function pinnedTo(turn: Turn, executor: Executor): Next | undefined {
 
 function nextOf(fleet: Fleet): Next | undefined {
   for (let experiment = fleet.ready.first(); experiment !== undefined; experiment = fleet.ready.first()) {
+    if (!mayStart(experiment)) {
+      // Held, or as many as may run at once: `stir` puts it back.
+      fleet.ready.delete(experiment);
+      continue;
+    }
     const trial = requeuedOf(experiment) ?? propose(experiment);
     if (experiment.requeued.length === 0 && remaining(experiment) === 0) {
       fleet.ready.delete(experiment);

@@ -9,10 +9,13 @@ import type {
   Failure,
   FleetId,
   FleetSpec,
+  JsonRecord,
   Millis,
   TrialId,
-  TrialRef
+  TrialRef,
+  Verdict
 } from '../../../protocol';
+import type { Labels } from './state';
 
 export type HubEvent =
   | {
@@ -68,6 +71,48 @@ export type HubEvent =
       executor: ExecutorId;
       end: AttemptEnd;
       tookMs: number;
+    }
+  /** The search's choice, or somebody's own (`by`): told, so that no replay depends on a sampler. */
+  | {
+      kind: 'TrialProposed';
+      at: Millis;
+      experiment: ExperimentId;
+      /** Next of the experiment; anything else is stale and changes nothing. */
+      number: number;
+      params: JsonRecord;
+      budget?: number;
+      labels?: Labels;
+      from?: number;
+      repeats?: number;
+      /** Ran before with these parameters as this trial, and what becomes of it. */
+      twin?: number;
+      duplicate?: 'reuse' | 'skip';
+      by?: string;
+    }
+  /** A paused (or returned) trial may use more. */
+  | { kind: 'TrialResumed'; at: Millis; trial: TrialId; budget: number; labels?: Labels }
+  /** Nothing more is proposed. With `drop`, what is queued is cancelled. */
+  | { kind: 'SearchEnded'; at: Millis; experiment: ExperimentId; why: string; drop?: boolean; failure?: Failure }
+  | {
+      kind: 'TrialReported';
+      at: Millis;
+      trial: TrialId;
+      attempt: number;
+      step: number;
+      latest: number;
+      best?: number;
+    }
+  | { kind: 'TrialJudged'; at: Millis; trial: TrialId; attempt: number; verdict: Verdict }
+  | { kind: 'TrialRetryRequested'; at: Millis; trial: TrialId; by: string }
+  | { kind: 'ExperimentHeld'; at: Millis; experiment: ExperimentId; by: string }
+  | { kind: 'ExperimentReleased'; at: Millis; experiment: ExperimentId; by: string }
+  | {
+      kind: 'ExperimentChanged';
+      at: Millis;
+      experiment: ExperimentId;
+      trials?: number;
+      maxConcurrent?: number;
+      by: string;
     }
   /** Files of the first `upTo` ended trials are written. */
   | { kind: 'RecordsWritten'; at: Millis; experiment: ExperimentId; upTo: number }

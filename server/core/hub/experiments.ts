@@ -1,5 +1,11 @@
 /** Experiments begin, are stopped, end, and are forgotten once archived. */
-import { describeError, type ExecutorId, type ExperimentState, type Failure } from '../../../protocol';
+import {
+  describeError,
+  type ExecutorId,
+  type ExperimentSpec,
+  type ExperimentState,
+  type Failure
+} from '../../../protocol';
 import { experimentDirectory } from '../records/names';
 import { giveWork, occupy } from './assign';
 import type { HubEvent } from './events';
@@ -7,9 +13,9 @@ import { moveExperiment } from './moves';
 import { Queue } from './queues';
 import { propose, proposeReplicas, remaining } from './source';
 import { isExecutorEnded, isExperimentEnded, isTrialActive } from './status';
-import { newCounts, type Executor, type Experiment, type Fleet, type HubState } from './state';
+import { newCounts, type Executor, type Experiment, type Fleet, type HubState, type Searching } from './state';
 import type { Turn } from './step';
-import { askToStop, cancel, findTrial, isOpen } from './trials';
+import { askToStop, cancel, findTrial, finish, isOpen, stir } from './trials';
 
 type EventOf<Kind extends HubEvent['kind']> = Extract<HubEvent, { kind: Kind }>;
 
@@ -29,7 +35,8 @@ export function onExperimentSubmitted(turn: Turn, event: EventOf<'ExperimentSubm
     ended: [],
     recorded: 0,
     names: new Set(),
-    stale: 0
+    stale: 0,
+    ...searchingOf(event.spec)
   };
   state.experiments.set(experiment.id, experiment);
   state.runs.set(event.app, Math.max(event.run, state.runs.get(event.app) ?? 0));
@@ -53,12 +60,26 @@ export function onExperimentSubmitted(turn: Turn, event: EventOf<'ExperimentSubm
         occupy(turn, fleet, executor);
       }
     }
+  } else if (experiment.search !== undefined) {
+    // The search is asked when an executor is free.
   } else if (remaining(experiment) > 0) {
     fleet.ready.add(experiment);
     giveWork(turn, fleet);
   } else {
     settleExperiment(turn, experiment);
   }
+}
+
+function searchingOf({ plan }: ExperimentSpec): { search?: Searching } {
+  if (plan.kind !== 'search') {
+    return {};
+  }
+  const { trials, maxConcurrent } = plan;
+  const bounds = {
+    ...(trials === undefined ? {} : { trials }),
+    ...(maxConcurrent === undefined ? {} : { maxConcurrent })
+  };
+  return { search: { executorMs: 0, ...bounds } };
 }
 
 /** Executors of the fleet that will take trials: joined, or about to. By slot. */
@@ -86,6 +107,7 @@ export function stopExperiment(turn: Turn, experiment: Experiment, reason: strin
   }
   moveExperiment(turn, experiment, 'stopping');
   experiment.stopReason = reason;
+  closeSearch(turn, experiment, reason, true);
   cancelQueued(turn, experiment);
   for (const trial of experiment.trials) {
     if (isTrialActive(trial.state)) {
@@ -108,6 +130,35 @@ function cancelQueued(turn: Turn, experiment: Experiment): void {
   }
 }
 
+/** Nothing more is proposed; with `drop`, what is queued is cancelled. What runs goes on. */
+export function closeSearch(turn: Turn, experiment: Experiment, why: string, drop: boolean): void {
+  const { search } = experiment;
+  if (search !== undefined && search.over === undefined) {
+    search.over = why;
+    delete search.held;
+    turn.touchExperiment(experiment);
+    if (drop) {
+      cancelQueued(turn, experiment);
+    } else {
+      stir(turn, experiment);
+    }
+  }
+}
+
+/** Closes a search that has had enough failures or executor time. */
+function holdToLimits(turn: Turn, experiment: Experiment): void {
+  const { search, counts, spec } = experiment;
+  if (search === undefined || spec.plan.kind !== 'search') {
+    return;
+  }
+  const { maxFailures = Infinity, maxExecutorSeconds = Infinity } = spec.plan;
+  if (counts.failed > maxFailures) {
+    closeSearch(turn, experiment, `${counts.failed} trials failed, more than ${maxFailures}`, true);
+  } else if (search.executorMs >= maxExecutorSeconds * 1_000) {
+    closeSearch(turn, experiment, `its trials took ${maxExecutorSeconds} s on executors`, true);
+  }
+}
+
 export function onTrialStopRequested(turn: Turn, event: EventOf<'TrialStopRequested'>): void {
   const found = findTrial(turn.state, event.trial);
   if (found === undefined) {
@@ -119,27 +170,41 @@ export function onTrialStopRequested(turn: Turn, event: EventOf<'TrialStopReques
   } else if (trial.state === 'queued') {
     cancel(turn, experiment, trial);
     settleExperiment(turn, experiment);
+  } else if (trial.state === 'paused') {
+    finish(turn, experiment, trial, 'stopped', { kind: 'stopped' });
   }
 }
 
 /** No executor is left and none will come. */
 export function failExperiment(turn: Turn, experiment: Experiment, failure: Failure): void {
+  closeSearch(turn, experiment, failure.message, true);
   cancelQueued(turn, experiment);
   end(turn, experiment, failure);
 }
 
 /**
  * Ends it when nothing is left open. It has succeeded when no trial failed and at least one succeeded; failed when any
- * trial failed for good (a failed trial never ends the others); stopped when it was asked to, or when all it had was stopped.
+ * trial failed for good (a failed trial never ends the others); stopped when it was asked to, or when all it had was
+ * stopped. A search has succeeded when at least one of its trials gave a result, whatever became of the others.
  */
 export function settleExperiment(turn: Turn, experiment: Experiment): void {
-  if (!isExperimentEnded(experiment.state) && !isOpen(experiment)) {
+  if (isExperimentEnded(experiment.state)) {
+    return;
+  }
+  holdToLimits(turn, experiment);
+  if (!isOpen(experiment)) {
     end(turn, experiment, experiment.failure);
   }
 }
 
 function end(turn: Turn, experiment: Experiment, failure: Failure | undefined): void {
   cancelLeftovers(turn, experiment);
+  if (experiment.search !== undefined) {
+    experiment.search.over ??= failure?.message ?? 'it has ended';
+  }
+  if (experiment.counts.paused > 0) {
+    stopPaused(turn, experiment);
+  }
   const first = experiment.ended.find(number => experiment.trials[number]?.state === 'failed');
   const why = failure ?? (first === undefined ? undefined : experiment.trials[first]?.failure);
   const to = outcomeOf(experiment, failure);
@@ -148,7 +213,7 @@ function end(turn: Turn, experiment: Experiment, failure: Failure | undefined): 
     moveExperiment(turn, experiment, 'stopping');
   }
   moveExperiment(turn, experiment, to);
-  if (why !== undefined) {
+  if (why !== undefined && to !== 'succeeded') {
     experiment.failure = why;
   }
   experiment.endedAt = turn.at;
@@ -156,6 +221,15 @@ function end(turn: Turn, experiment: Experiment, failure: Failure | undefined): 
   fleet?.experiments.delete(experiment.id);
   fleet?.ready.delete(experiment);
   turn.wish({ kind: 'RecordExperiment', experiment: experiment.id });
+}
+
+/** The search gave them nothing more: they keep the best they reported. */
+function stopPaused(turn: Turn, experiment: Experiment): void {
+  for (const trial of experiment.trials) {
+    if (trial.state === 'paused') {
+      finish(turn, experiment, trial, 'stopped', { kind: 'stopped' });
+    }
+  }
 }
 
 function cancelLeftovers(turn: Turn, experiment: Experiment): void {
@@ -168,7 +242,14 @@ function outcomeOf(experiment: Experiment, failure: Failure | undefined): Experi
   if (experiment.stopReason !== undefined) {
     return 'stopped';
   }
-  if (failure !== undefined || experiment.counts.failed > 0) {
+  const { counts, search } = experiment;
+  if (failure !== undefined) {
+    return 'failed';
+  }
+  if (search !== undefined && counts.succeeded + counts.stopped > 0) {
+    return 'succeeded';
+  }
+  if (counts.failed > 0) {
     return 'failed';
   }
   return experiment.counts.succeeded > 0 ? 'succeeded' : 'stopped';

@@ -21,6 +21,9 @@ export function onExperimentFroze(turn: Turn, event: Extract<HubEvent, { kind: '
   fleet?.experiments.delete(experiment.id);
   closeTrials(turn, experiment);
   experiment.requeued.clear();
+  if (experiment.search !== undefined) {
+    experiment.search.over ??= event.why;
+  }
   experiment.state = 'failed';
   experiment.failure = failure;
   experiment.endedAt = turn.at;
@@ -44,7 +47,7 @@ function closeTrials(turn: Turn, experiment: Experiment): void {
   Object.assign(experiment.counts, newCounts());
   for (const trial of experiment.trials) {
     if (!isTrialEnded(trial.state)) {
-      trial.state = isTrialActive(trial.state) ? 'stopped' : 'cancelled';
+      trial.state = isTrialActive(trial.state) || trial.state === 'paused' ? 'stopped' : 'cancelled';
       trial.endedAt = turn.at;
       delete trial.pin;
       if (trial.state === 'stopped') {

@@ -4,7 +4,7 @@ import { REPLACEMENTS_A_SLOT } from './executors';
 import { remaining } from './source';
 import { isExecutorEnded, isExperimentEnded, isFleetEnded, isTrialActive, isTrialEnded } from './status';
 import { newCounts, type Executor, type Experiment, type Fleet, type HubState } from './state';
-import { findTrial, isOpen } from './trials';
+import { findTrial, isOpen, mayStart } from './trials';
 
 /** Every broken invariant, as a sentence. */
 export function checkInvariants(state: HubState): string[] {
@@ -76,7 +76,7 @@ function checkFleet(state: HubState, fleet: Fleet, must: Must): void {
     ready.every((experiment, index) => index === 0 || (ready[index - 1]?.order ?? 0) < experiment.order),
     `${fleet.id} serves experiments out of order`
   );
-  const work = ready.some(experiment => remaining(experiment) > 0 || hasRequeued(experiment));
+  const work = ready.some(experiment => mayStart(experiment) && (remaining(experiment) > 0 || hasRequeued(experiment)));
   must(!work || fleet.idle.size === 0, `${fleet.id} has idle executors and trials for them`);
   must(
     [...fleet.experiments].every(id => {
@@ -111,14 +111,18 @@ function checkShares(fleet: Fleet, own: readonly Executor[], must: Must): void {
 function checkExperiment(state: HubState, experiment: Experiment, must: Must): void {
   const { id } = experiment;
   const counts = newCounts();
-  const endings = new Set(experiment.ended);
+  const endings = new Map<number, number>();
+  for (const number of experiment.ended) {
+    endings.set(number, (endings.get(number) ?? 0) + 1);
+  }
   const fleet = state.fleets.get(experiment.fleet);
   for (const [index, trial] of experiment.trials.entries()) {
     counts[trial.state] += 1;
     must(trial.number === index, `${id}.${index} says it is ${trial.number}`);
     must(isTrialEnded(trial.state) === (trial.endedAt !== undefined), `${id}.${index} is ${trial.state}, ended or not`);
     const wasRun = isTrialEnded(trial.state) && trial.state !== 'cancelled';
-    must(wasRun === endings.has(index), `${id}.${index} is ${trial.state} and ended ${endings.has(index)}`);
+    const times = (wasRun ? 1 : 0) + (trial.reopened ?? 0);
+    must(times === (endings.get(index) ?? 0), `${id}.${index} is ${trial.state} and ended ${endings.get(index)} times`);
     must(trial.losses <= trial.attempt, `${id}.${index} lost more attempts than it had`);
     if (isTrialActive(trial.state)) {
       const executor = trial.executor === undefined ? undefined : state.executors.get(trial.executor);
@@ -132,7 +136,6 @@ function checkExperiment(state: HubState, experiment: Experiment, must: Must): v
     }
   }
   must(JSON.stringify(counts) === JSON.stringify(experiment.counts), `${id} miscounts its trials`);
-  must(endings.size === experiment.ended.length, `${id} has a trial that ended twice`);
   must(isExperimentEnded(experiment.state) === (experiment.endedAt !== undefined), `${id} is ${experiment.state}`);
   must(
     isExperimentEnded(experiment.state) !== isOpen(experiment),
@@ -143,12 +146,30 @@ function checkExperiment(state: HubState, experiment: Experiment, must: Must): v
     `${id} is not listed by its fleet`
   );
   const best = experiment.best === undefined ? undefined : experiment.trials[experiment.best];
-  must(experiment.best === undefined || best?.state === 'succeeded', `${id} has a best trial that did not succeed`);
+  must(experiment.best === undefined || best?.metric !== undefined, `${id} has a best trial without a metric`);
+  checkSearch(experiment, fleet, must);
   must(
-    experiment.trials.every(trial => trial.state !== 'succeeded' || !beats(experiment, trial.metric, best?.metric)),
+    experiment.trials.every(
+      trial => trial.state !== 'succeeded' || trial.twin !== undefined || !beats(experiment, trial.metric, best?.metric)
+    ),
     `${id} has a better trial than its best`
   );
   must(experiment.recorded <= experiment.ended.length, `${id} recorded more than ended`);
+}
+
+function checkSearch(experiment: Experiment, fleet: Fleet | undefined, must: Must): void {
+  const { id, search, counts } = experiment;
+  must((search !== undefined) === (experiment.spec.plan.kind === 'search'), `${id} has lost its search`);
+  if (search === undefined || isExperimentEnded(experiment.state)) {
+    must(counts.paused === 0, `${id} has paused trials for nobody`);
+    return;
+  }
+  const served = fleet?.ready.toArray().includes(experiment) ?? false;
+  must(counts.queued === 0 || served || !mayStart(experiment), `${id} has trials that nobody is offered`);
+  must(
+    experiment.trials.every(trial => trial.state !== 'paused' || trial.budget !== undefined),
+    `${id} paused a trial without a budget`
+  );
 }
 
 function beats(experiment: Experiment, metric: number | undefined, best: number | undefined): boolean {

@@ -1,9 +1,11 @@
 /** The only functions that set a `state`. Each asks its table, keeps the counts, and notes what was touched. */
 import type { ExecutorState, ExperimentState, FleetState, TrialState } from '../../../protocol';
 import { trialIdOf } from '../../../protocol';
+import type { HubEventKind } from './events';
 import { IllegalMove } from './illegal-move';
 import {
   isExecutorEnded,
+  isTrialEnded,
   NEXT_EXECUTOR_STATUS,
   NEXT_EXPERIMENT_STATUS,
   NEXT_FLEET_STATUS,
@@ -12,9 +14,13 @@ import {
 import type { Executor, Experiment, Fleet, Trial } from './state';
 import type { Turn } from './step';
 
+/** The only events that an ended trial runs again on. */
+const REOPENING: ReadonlySet<HubEventKind> = new Set<HubEventKind>(['TrialResumed', 'TrialRetryRequested']);
+
 export function moveTrial(turn: Turn, experiment: Experiment, trial: Trial, to: TrialState): void {
   const from = trial.state;
-  if (!NEXT_TRIAL_STATUS[from].includes(to)) {
+  const reopens = isTrialEnded(from) && !REOPENING.has(turn.event.kind);
+  if (reopens || !NEXT_TRIAL_STATUS[from].includes(to)) {
     const id = trialIdOf(experiment.id, trial.number);
     throw new IllegalMove('trial', id, from, to, turn.event.kind, experiment.id);
   }

@@ -37,6 +37,9 @@ export function onTrialFinished(turn: Turn, event: EventOf<'TrialFinished'>): vo
   const { experiment, trial } = found;
   trial.startedAt ??= Math.max(event.at - event.tookMs, experiment.createdAt);
   endAttempt(turn, experiment, trial, event.end, executor.state === 'stopping');
+  if (experiment.search !== undefined) {
+    experiment.search.executorMs += event.tookMs;
+  }
   executor.done += 1;
   turn.touchExecutor(executor);
   free(turn, fleet, executor);

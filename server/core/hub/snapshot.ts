@@ -55,7 +55,8 @@ export function stateOf(snapshot: HubSnapshot): HubState {
         ended: [...plain.ended],
         requeued: new Queue(plain.requeued),
         names: new Set(plain.names),
-        counts: newCounts()
+        counts: newCounts(),
+        ...(plain.search === undefined ? {} : { search: { ...plain.search } })
       };
       for (const trial of experiment.trials) {
         experiment.counts[trial.state] += 1;

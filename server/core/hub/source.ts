@@ -1,25 +1,28 @@
 /**
  * Where an experiment's trials come from, one at a time and only when an executor can take one. Replicas are proposed
- * at the start, rows from their list; a search will propose here from the experiment's history.
+ * at the start, rows from their list. A search's choices arrive as events (`proposals.ts`).
  */
 import type { JsonRecord } from '../../../protocol';
-import { trialDirectory } from '../records/names';
-import type { Executor, Experiment, Trial } from './state';
+import { trialDirectory, trialName } from '../records/names';
+import type { Executor, Experiment, Labels, Trial } from './state';
 
 /** Trials it will have in all, as far as it is known. */
 export function totalOf(experiment: Experiment): number {
-  const { plan } = experiment.spec;
-  return plan.kind === 'rows' ? plan.rows.length : experiment.trials.length;
+  const { trials, search } = experiment;
+  return search !== undefined && search.over === undefined
+    ? Math.max(trials.length, search.trials ?? 0)
+    : trials.length + remaining(experiment);
 }
 
-/** Trials not proposed yet. */
+/** Trials not proposed yet, where they are known beforehand. */
 export function remaining(experiment: Experiment): number {
-  return totalOf(experiment) - experiment.trials.length;
+  const { plan } = experiment.spec;
+  return plan.kind === 'rows' ? plan.rows.length - experiment.trials.length : 0;
 }
 
 export function paramsOf(experiment: Experiment, number: number): JsonRecord {
   const { plan } = experiment.spec;
-  return plan.kind === 'rows' ? (plan.rows[number]?.params ?? {}) : {};
+  return plan.kind === 'rows' ? (plan.rows[number]?.params ?? {}) : (experiment.trials[number]?.params ?? {});
 }
 
 /** The next trial, queued; undefined when there is none left. */
@@ -39,6 +42,19 @@ export function proposeReplicas(experiment: Experiment, executors: readonly Exec
     const trial = add(experiment, executors.length === 1 ? '' : `replica_${index}`);
     trial.pin = executor.id;
   }
+}
+
+/** A queued trial with these parameters. */
+export function addChosen(experiment: Experiment, params: JsonRecord, labels: Labels | undefined): Trial {
+  const number = experiment.trials.length;
+  const { kind } = experiment.spec;
+  const generation = labels?.['generation'];
+  const folder = typeof generation === 'number' ? `generation.${generation}/` : '';
+  const directory =
+    kind === 'lagom'
+      ? trialName(experiment.id, params, number)
+      : trialDirectory(params, number, experiment.names, kind === 'differential_evolution' ? folder : '');
+  return Object.assign(add(experiment, directory), { params }, labels === undefined ? {} : { labels });
 }
 
 function add(experiment: Experiment, directory: string): Trial {

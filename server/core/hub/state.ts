@@ -16,8 +16,10 @@ import type {
   FleetSpec,
   FleetState,
   Millis,
+  JsonRecord,
   TrialId,
-  TrialState
+  TrialState,
+  Verdict
 } from '../../../protocol';
 import type { StopHow } from './events';
 import { Ordered, Queue } from './queues';
@@ -115,6 +117,29 @@ export interface Experiment {
   stopReason?: string;
   /** Reports of attempts that were not current. */
   stale: number;
+  /** Of a plan whose trials a search proposes. */
+  search?: Searching;
+}
+
+export interface Searching {
+  /** Why nothing more is proposed. Absent while the search goes on. */
+  over?: string;
+  /** Who holds it. */
+  held?: string;
+  /** Trials in all, and at once; changeable while it runs. */
+  trials?: number;
+  maxConcurrent?: number;
+  /** Time its attempts took on their executors. */
+  executorMs: number;
+}
+
+export type Labels = Readonly<Record<string, number | string>>;
+
+/** Newest point of the metric, and the best one. */
+export interface Reported {
+  readonly step: number;
+  readonly latest: number;
+  readonly best?: number;
 }
 
 export interface Trial {
@@ -137,6 +162,20 @@ export interface Trial {
   /** Attempts lost with their executor. */
   losses: number;
   stop?: { readonly how: StopHow; readonly reason: string };
+  /** Chosen by a search, or given by hand. Rows have theirs in the plan. */
+  params?: JsonRecord;
+  budget?: number;
+  labels?: Labels;
+  /** Number of the trial whose checkpoint it starts from: its own once it is resumed. */
+  from?: number;
+  /** Number of the earlier trial with the same parameters. */
+  twin?: number;
+  /** Number of the first trial with this configuration, where each is run several times. */
+  repeats?: number;
+  reported?: Reported;
+  verdict?: Verdict;
+  /** How often it was queued again after it had ended. */
+  reopened?: number;
 }
 
 export function emptyState(): HubState {
@@ -151,5 +190,15 @@ export function emptyState(): HubState {
 }
 
 export function newCounts(): Record<TrialState, number> {
-  return { queued: 0, starting: 0, running: 0, stopping: 0, succeeded: 0, stopped: 0, failed: 0, cancelled: 0 };
+  return {
+    queued: 0,
+    starting: 0,
+    running: 0,
+    stopping: 0,
+    paused: 0,
+    succeeded: 0,
+    stopped: 0,
+    failed: 0,
+    cancelled: 0
+  };
 }

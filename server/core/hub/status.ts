@@ -4,16 +4,19 @@ import type { ExecutorState, ExperimentState, FleetState, TrialState } from '../
 type Moves<State extends string> = Readonly<Record<State, readonly State[]>>;
 
 export const NEXT_TRIAL_STATUS: Moves<TrialState> = {
-  /** In an experiment's queue, or in the queue of the executor it is pinned to. */
-  queued: ['starting', 'cancelled'],
+  /** In an experiment's queue, or of the executor it is pinned to. Succeeded at once: an earlier result was reused. */
+  queued: ['starting', 'cancelled', 'succeeded'],
   /** Given to an executor that has not said yet that it began. Back to queued: its executor vanished. */
   starting: ['running', 'stopping', 'queued', 'failed'],
   running: ['stopping', 'succeeded', 'stopped', 'failed', 'queued'],
-  /** Asked to stop; Python may yet finish first. Never queued again. */
-  stopping: ['stopped', 'succeeded', 'failed'],
-  succeeded: [],
-  stopped: [],
-  failed: [],
+  /** Asked to stop; Python may yet finish first. */
+  stopping: ['stopped', 'paused', 'succeeded', 'failed'],
+  /** Its budget is used. Queued again when the search grants more, stopped when the experiment ends. */
+  paused: ['queued', 'stopped'],
+  /** Ended. Queued again only where a search grants more, or somebody asks for another try. */
+  succeeded: ['queued'],
+  stopped: ['queued'],
+  failed: ['queued'],
   cancelled: []
 };
 
@@ -57,7 +60,8 @@ export const NEXT_STATUS = {
   experiment: NEXT_EXPERIMENT_STATUS
 } as const;
 
-export const isTrialEnded = (state: TrialState): boolean => NEXT_TRIAL_STATUS[state].length === 0;
+export const isTrialEnded = (state: TrialState): boolean =>
+  state === 'succeeded' || state === 'stopped' || state === 'failed' || state === 'cancelled';
 export const isExecutorEnded = (state: ExecutorState): boolean => NEXT_EXECUTOR_STATUS[state].length === 0;
 export const isFleetEnded = (state: FleetState): boolean => NEXT_FLEET_STATUS[state].length === 0;
 export const isExperimentEnded = (state: ExperimentState): boolean => NEXT_EXPERIMENT_STATUS[state].length === 0;

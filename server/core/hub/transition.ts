@@ -25,6 +25,9 @@ import {
 import { onFleetExtended, onFleetRequested, onFleetStopRequested } from './fleets';
 import { onExperimentFroze } from './freeze';
 import { onTrialFinished, onTrialStarted } from './reports';
+import { onTrialJudged, onTrialReported } from './judgements';
+import { onExperimentChanged, onExperimentHeld, onTrialRetryRequested } from './control';
+import { onSearchEnded, onTrialProposed, onTrialResumed } from './proposals';
 import type { HubState } from './state';
 import { Step, Turn } from './step';
 
@@ -69,6 +72,23 @@ function apply(turn: Turn, event: HubEvent): void {
       return onTrialStarted(turn, event);
     case 'TrialFinished':
       return onTrialFinished(turn, event);
+    case 'TrialProposed':
+      return onTrialProposed(turn, event);
+    case 'TrialResumed':
+      return onTrialResumed(turn, event);
+    case 'SearchEnded':
+      return onSearchEnded(turn, event);
+    case 'TrialReported':
+      return onTrialReported(turn, event);
+    case 'TrialJudged':
+      return onTrialJudged(turn, event);
+    case 'TrialRetryRequested':
+      return onTrialRetryRequested(turn, event);
+    case 'ExperimentHeld':
+    case 'ExperimentReleased':
+      return onExperimentHeld(turn, event);
+    case 'ExperimentChanged':
+      return onExperimentChanged(turn, event);
     case 'RecordsWritten':
       return onRecordsWritten(turn, event);
     case 'ExperimentArchived':

@@ -2,7 +2,7 @@
 import { describeError, trialIdOf, type Failure, type Outcome, type TrialId } from '../../../protocol';
 import { partsOfTrialId } from '../../../protocol';
 import type { AttemptEnd, StopHow } from './events';
-import { isTrialActive } from './status';
+import { isTrialActive, isTrialEnded } from './status';
 import { moveExecutor, moveExperiment, moveTrial } from './moves';
 import { remaining } from './source';
 import type { Executor, Experiment, Fleet, HubState, Trial } from './state';
@@ -83,6 +83,10 @@ export function endAttempt(turn: Turn, experiment: Experiment, trial: Trial, end
     moveTrial(turn, experiment, trial, 'running');
   }
   const asked = trial.state === 'stopping';
+  if (end.kind === 'stopped' && trial.verdict?.kind === 'pause' && trial.stop?.how === 'flag') {
+    rest(turn, experiment, trial);
+    return;
+  }
   if ((end.kind === 'interrupted' || end.kind === 'died') && leaving && !asked) {
     // It was not the trial that was to end but its executor: the trial runs again, at no cost to it.
     requeue(turn, experiment, trial);
@@ -97,6 +101,9 @@ export function endAttempt(turn: Turn, experiment: Experiment, trial: Trial, end
     }
   } else if (end.kind === 'raised' || (end.kind === 'died' && !asked)) {
     trial.failure = end.failure;
+  }
+  if (end.kind !== 'returned' && trial.reported?.best !== undefined) {
+    trial.metric = trial.reported.best;
   }
   finish(turn, experiment, trial, nextOf(end, asked));
 }
@@ -119,6 +126,13 @@ function nextOf(end: AttemptEnd, asked: boolean): 'succeeded' | 'stopped' | 'fai
 /** Its executor is gone. Runs again elsewhere while it may; a trial that was to stop has stopped. */
 export function loseAttempt(turn: Turn, experiment: Experiment, trial: Trial, why: string, counts: boolean): void {
   if (trial.state === 'stopping') {
+    if (trial.verdict?.kind === 'pause' && trial.stop?.how === 'flag') {
+      rest(turn, experiment, trial);
+      return;
+    }
+    if (trial.reported?.best !== undefined) {
+      trial.metric = trial.reported.best;
+    }
     finish(turn, experiment, trial, 'stopped', { kind: 'interrupted' });
     return;
   }
@@ -141,11 +155,51 @@ function lostForGood(trial: Trial, why: string): Failure {
 function requeue(turn: Turn, experiment: Experiment, trial: Trial): void {
   moveTrial(turn, experiment, trial, 'queued');
   delete trial.startedAt;
+  enqueue(turn, experiment, trial);
+}
+
+/** To be taken by any executor. */
+export function enqueue(turn: Turn, experiment: Experiment, trial: Trial): void {
   experiment.requeued.push(trial.number);
   turn.state.fleets.get(experiment.fleet)?.ready.add(experiment);
 }
 
-function finish(
+/** Queued again, though it had used its budget or ended. */
+export function reopen(turn: Turn, experiment: Experiment, trial: Trial): void {
+  if (isTrialEnded(trial.state)) {
+    trial.reopened = (trial.reopened ?? 0) + 1;
+  }
+  requeue(turn, experiment, trial);
+  delete trial.stop;
+  delete trial.verdict;
+  delete trial.failure;
+  delete trial.endedAt;
+}
+
+/** Its budget is used: it waits for more. */
+function rest(turn: Turn, experiment: Experiment, trial: Trial): void {
+  moveTrial(turn, experiment, trial, 'paused');
+  if (trial.reported?.best !== undefined) {
+    trial.metric = trial.reported.best;
+  }
+  judgeBest(experiment, trial);
+  stir(turn, experiment);
+}
+
+/** Whether another of its trials may begin now. */
+export function mayStart({ search, counts }: Experiment): boolean {
+  const { held, maxConcurrent = Infinity } = search ?? {};
+  return held === undefined && counts.starting + counts.running + counts.stopping < maxConcurrent;
+}
+
+/** Fewer of its trials run than before, or more may: what is queued can be taken again. */
+export function stir(turn: Turn, experiment: Experiment): void {
+  if (experiment.search !== undefined && experiment.counts.queued > 0 && mayStart(experiment)) {
+    turn.state.fleets.get(experiment.fleet)?.ready.add(experiment);
+  }
+}
+
+export function finish(
   turn: Turn,
   experiment: Experiment,
   trial: Trial,
@@ -155,29 +209,44 @@ function finish(
   moveTrial(turn, experiment, trial, to);
   trial.endedAt = turn.at;
   experiment.ended.push(trial.number);
-  if (to === 'succeeded') {
-    judgeBest(experiment, trial);
+  if (to === 'failed') {
+    delete trial.metric;
   }
+  judgeBest(experiment, trial);
+  stir(turn, experiment);
   const id = trialIdOf(experiment.id, trial.number);
   turn.wish({ kind: 'RecordTrial', trial: id, attempt: trial.attempt, ...(outcome === undefined ? {} : { outcome }) });
 }
 
+/** Those that were stopped early or paused count with the best they reported. */
 function judgeBest(experiment: Experiment, trial: Trial): void {
-  if (trial.metric === undefined || !Number.isFinite(trial.metric)) {
-    return;
-  }
-  const best = experiment.best === undefined ? undefined : experiment.trials[experiment.best]?.metric;
-  const better =
-    best === undefined || (experiment.spec.direction === 'min' ? trial.metric < best : trial.metric > best);
-  if (better) {
-    experiment.best = trial.number;
+  if (experiment.best === trial.number) {
+    // It ran again, and may be worse now.
+    delete experiment.best;
+    for (const other of experiment.trials) {
+      challenge(experiment, other);
+    }
+  } else {
+    challenge(experiment, trial);
   }
 }
 
-/** Has trials that are neither ended nor cancelled. */
+function challenge(experiment: Experiment, { number, metric, twin }: Trial): void {
+  if (metric === undefined || !Number.isFinite(metric) || twin !== undefined) {
+    return;
+  }
+  const best = experiment.best === undefined ? undefined : experiment.trials[experiment.best]?.metric;
+  if (best === undefined || (experiment.spec.direction === 'min' ? metric < best : metric > best)) {
+    experiment.best = number;
+  }
+}
+
+/** Has trials that are neither ended nor cancelled, or may get some. */
 export function isOpen(experiment: Experiment): boolean {
   const { queued, starting, running, stopping } = experiment.counts;
-  return queued + starting + running + stopping > 0 || remaining(experiment) > 0;
+  const { search } = experiment;
+  const more = search === undefined ? remaining(experiment) > 0 : search.over === undefined;
+  return queued + starting + running + stopping > 0 || more;
 }
 
 /** An attempt is current while its trial is on that executor with that number. */

@@ -36,6 +36,7 @@ export function executorView(executor: Executor): ExecutorView {
 
 export function trialView(experiment: Experiment, trial: Trial): TrialView {
   const { number, state, attempt, executor, label, startedAt, endedAt, metric, result, failure } = trial;
+  const { budget, labels, reported, verdict } = trial;
   // A queued trial is nowhere, whatever ran it before.
   const placed = state !== 'queued';
   return {
@@ -51,6 +52,10 @@ export function trialView(experiment: Experiment, trial: Trial): TrialView {
     ...(endedAt === undefined ? {} : { endedAt }),
     ...(metric === undefined ? {} : { metric }),
     ...(result === undefined ? {} : { result }),
+    ...(reported === undefined ? {} : { step: reported.step, latest: reported.latest }),
+    ...(budget === undefined ? {} : { budget }),
+    ...(labels === undefined ? {} : { labels }),
+    ...(verdict === undefined ? {} : { verdict }),
     ...(failure === undefined ? {} : { failure })
   };
 }
@@ -63,7 +68,7 @@ export function directoryOf(experiment: Experiment, trial: Trial): string {
 /** All trials by number, those not proposed yet as queued. */
 export function trialViews(experiment: Experiment): TrialView[] {
   const views = experiment.trials.map(trial => trialView(experiment, trial));
-  for (let number = views.length, total = totalOf(experiment); number < total; number++) {
+  for (let number = views.length, total = number + remaining(experiment); number < total; number++) {
     const params = paramsOf(experiment, number);
     views.push({ id: trialIdOf(experiment.id, number), number, state: 'queued', params, attempt: 0 });
   }
@@ -72,7 +77,7 @@ export function trialViews(experiment: Experiment): TrialView[] {
 
 /** `paused` says why the whole hub waits, when it does. */
 export function experimentView(state: HubState, experiment: Experiment, paused?: string): ExperimentView {
-  const { id, spec, counts, startedAt, endedAt, failure } = experiment;
+  const { id, spec, counts, startedAt, endedAt, failure, search } = experiment;
   const best = bestOf(experiment);
   const waitingFor = isExperimentEnded(experiment.state) ? undefined : (paused ?? whyWaiting(state, experiment));
   return {
@@ -87,6 +92,7 @@ export function experimentView(state: HubState, experiment: Experiment, paused?:
       total: totalOf(experiment),
       queued: counts.queued + remaining(experiment),
       running: counts.starting + counts.running + counts.stopping,
+      ...(search === undefined ? {} : { paused: counts.paused }),
       succeeded: counts.succeeded,
       stopped: counts.stopped,
       failed: counts.failed,
@@ -99,6 +105,8 @@ export function experimentView(state: HubState, experiment: Experiment, paused?:
     ...(startedAt === undefined ? {} : { startedAt }),
     ...(endedAt === undefined ? {} : { endedAt }),
     ...(best === undefined ? {} : { best }),
+    ...(search?.held === undefined ? {} : { held: true }),
+    ...(search?.over === undefined ? {} : { searchEnded: search.over }),
     ...(waitingFor === undefined ? {} : { waitingFor }),
     ...(failure === undefined || !isExperimentEnded(experiment.state) ? {} : { failure })
   };
@@ -117,8 +125,12 @@ function bestOf(experiment: Experiment): ExperimentView['best'] {
 
 /** Why nothing of it runs though something is queued, in words. */
 function whyWaiting(state: HubState, experiment: Experiment): string | undefined {
-  const { counts } = experiment;
-  const queued = counts.queued + remaining(experiment);
+  const { counts, search } = experiment;
+  if (search?.held !== undefined) {
+    return `held by ${search.held}`;
+  }
+  const more = search !== undefined && search.over === undefined ? 1 : 0;
+  const queued = counts.queued + remaining(experiment) + more;
   const fleet = state.fleets.get(experiment.fleet);
   if (queued === 0 || counts.starting + counts.running + counts.stopping > 0 || fleet === undefined) {
     return undefined;

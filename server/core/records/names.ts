@@ -1,5 +1,6 @@
 /** Names of directories under Experiments/: `<app>_<run>/<k=v&k=v>/`, readable, safe on every file system, never twice. */
 import type { JsonRecord } from '../../../protocol';
+import { canonical, hashText } from '../hash';
 
 const MOST_BYTES = 200;
 /** Room for the number of an equal name. */
@@ -10,13 +11,13 @@ export function experimentDirectory(app: string, run: number): string {
 }
 
 /** A new name for a trial's directory. `taken` holds the names given so far in lower case and learns this one. */
-export function trialDirectory(params: JsonRecord, number: number, taken: Set<string>): string {
+export function trialDirectory(params: JsonRecord, number: number, taken: Set<string>, folder = ''): string {
   const plain = safeName(
     Object.entries(params)
       .map(([name, value]) => `${name}=${textOf(value)}`)
       .join('&')
   );
-  const wanted = plain === '' ? `trial_${number}` : plain;
+  const wanted = folder + (plain === '' ? `trial_${number}` : plain);
   let name = wanted;
   // The trial's number is its own, so this ends after a step or two even when a name was made to look numbered.
   for (let suffix = `_${number}`; taken.has(name.toLowerCase()); suffix += '_') {
@@ -24,6 +25,11 @@ export function trialDirectory(params: JsonRecord, number: number, taken: Set<st
   }
   taken.add(name.toLowerCase());
   return name;
+}
+
+/** Sixteen hexadecimal digits, as Maggy names its trials; unlike there, equal parameters have different names. */
+export function trialName(experiment: string, params: JsonRecord, number: number): string {
+  return hashText(canonical([params, experiment, number])).slice(0, 16);
 }
 
 function textOf(value: unknown): string {

@@ -1,0 +1,116 @@
+/**
+ * A search's choices become trials. Each arrives in an event, so that a replay never asks a sampler; the runtime asks
+ * the search for as many as `roomFor` says.
+ */
+import { giveWork } from './assign';
+import type { HubEvent } from './events';
+import { closeSearch, settleExperiment } from './experiments';
+import { addChosen } from './source';
+import { isExperimentEnded } from './status';
+import type { Experiment, HubState, Trial } from './state';
+import type { Turn } from './step';
+import { cancel, enqueue, findTrial, finish, reopen } from './trials';
+
+type EventOf<Kind extends HubEvent['kind']> = Extract<HubEvent, { kind: Kind }>;
+
+/** How many suggestions can be used now; with `ahead`, also one to wait for each executor. */
+export function roomFor(state: HubState, experiment: Experiment, ahead: boolean): number {
+  const { search, counts } = experiment;
+  const fleet = state.fleets.get(experiment.fleet);
+  const open = experiment.state === 'waiting' || experiment.state === 'running';
+  if (search === undefined || fleet === undefined || !open || search.over !== undefined || search.held !== undefined) {
+    return 0;
+  }
+  const { queued } = counts;
+  const active = counts.starting + counts.running + counts.stopping;
+  const most = search.maxConcurrent ?? Infinity;
+  const wanted = Math.min(fleet.idle.size, Math.max(0, most - active)) + (ahead ? Math.min(fleet.live, most) : 0);
+  return Math.max(0, wanted - queued);
+}
+
+/** Trials that may still be started. */
+export function startsLeft({ search, trials }: Experiment): number {
+  return Math.max(0, (search?.trials ?? Infinity) - trials.length);
+}
+
+export function onTrialProposed(turn: Turn, event: EventOf<'TrialProposed'>): void {
+  const experiment = liveSearch(turn, event.experiment);
+  if (experiment === undefined || event.number !== experiment.trials.length) {
+    return;
+  }
+  const { budget, from, repeats, twin, duplicate } = event;
+  const trial = addChosen(experiment, event.params, event.labels);
+  Object.assign(
+    trial,
+    budget === undefined ? {} : { budget },
+    from === undefined ? {} : { from },
+    repeats === undefined ? {} : { repeats },
+    twin === undefined || duplicate === undefined ? {} : { twin }
+  );
+  turn.touchTrial(experiment, trial);
+  if (twin !== undefined && duplicate !== undefined) {
+    settleTwin(turn, experiment, trial, twin, duplicate);
+    settleExperiment(turn, experiment);
+    return;
+  }
+  enqueue(turn, experiment, trial);
+  serve(turn, experiment);
+}
+
+/** It ran before: it takes over that result, or is left out. */
+function settleTwin(turn: Turn, experiment: Experiment, trial: Trial, twin: number, how: 'reuse' | 'skip'): void {
+  const earlier = experiment.trials[twin];
+  if (how === 'skip' || earlier?.metric === undefined) {
+    cancel(turn, experiment, trial);
+    return;
+  }
+  trial.metric = earlier.metric;
+  if (earlier.result !== undefined) {
+    trial.result = earlier.result;
+  }
+  finish(turn, experiment, trial, 'succeeded', { kind: 'stopped' });
+}
+
+export function onTrialResumed(turn: Turn, event: EventOf<'TrialResumed'>): void {
+  const found = findTrial(turn.state, event.trial);
+  const experiment = found === undefined ? undefined : liveSearch(turn, found.experiment.id);
+  if (found === undefined || experiment === undefined) {
+    return;
+  }
+  const { trial } = found;
+  if (trial.state === 'paused' || trial.state === 'succeeded') {
+    reopen(turn, experiment, trial);
+    trial.budget = event.budget;
+    trial.from = trial.number;
+    if (event.labels !== undefined) {
+      trial.labels = event.labels;
+    }
+    serve(turn, experiment);
+  }
+}
+
+export function onSearchEnded(turn: Turn, event: EventOf<'SearchEnded'>): void {
+  const experiment = turn.state.experiments.get(event.experiment);
+  if (experiment === undefined || isExperimentEnded(experiment.state)) {
+    return;
+  }
+  if (event.failure !== undefined) {
+    experiment.failure ??= event.failure;
+  }
+  closeSearch(turn, experiment, event.why, event.drop === true);
+  settleExperiment(turn, experiment);
+}
+
+function liveSearch(turn: Turn, id: string): Experiment | undefined {
+  const experiment = turn.state.experiments.get(id);
+  const open = experiment?.state === 'waiting' || experiment?.state === 'running';
+  return open && experiment?.search?.over === undefined && experiment?.search !== undefined ? experiment : undefined;
+}
+
+/** What waits in its queue goes to whoever is idle. */
+export function serve(turn: Turn, experiment: Experiment): void {
+  const fleet = turn.state.fleets.get(experiment.fleet);
+  if (fleet !== undefined) {
+    giveWork(turn, fleet);
+  }
+}
