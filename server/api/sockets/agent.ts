@@ -14,6 +14,9 @@ const MOST_WAITING_BYTES = 2 * MAX_FRAME_BYTES;
 /** Between connecting and saying hello. */
 const HELLO_WITHIN_MS = 10_000;
 
+/** What the agent only forgets something by: in no hurry, and repeated when it asks again. */
+const RECEIPTS: ReadonlySet<ServerToAgent['kind']> = new Set(['settled', 'outputSettled', 'reportsSettled']);
+
 type AgentPeer = Peer<AgentToServer, ServerToAgent>;
 export type AgentHub = Pick<Hub, 'agentJoined' | 'received' | 'heard' | 'closed'>;
 
@@ -36,7 +39,8 @@ export class AgentGateway implements Executors, Disposable {
       peer.terminate();
       return false;
     }
-    peer.send(message);
+    if (RECEIPTS.has(message.kind)) peer.sendLazily(message);
+    else peer.send(message);
     return true;
   }
 

@@ -12,6 +12,8 @@ import { pack, parseFrame, type Schemas } from './frames';
 /** Close codes of the range that applications may use. */
 export const CLOSE = { malformed: 4400, refused: 4403, versionSkew: 4426, replaced: 4409, tooSlow: 4408 } as const;
 const TOO_BIG = 1009;
+/** How long a message that is in no hurry waits for another. */
+const LAZY_MS = 20;
 const LITTLE_WAITING_BYTES = 256 * 1024;
 
 interface Message {
@@ -51,6 +53,7 @@ export class Peer<Received extends Message, Sent extends Message> {
     webSocket.on('error', error => log.warn(`the connection of ${name} broke`, { why: error.message }));
     webSocket.once('close', () => {
       this.#ending = true;
+      clearTimeout(this.#lazyTimer);
       this.#release();
       options.closed();
     });
@@ -65,8 +68,24 @@ export class Peer<Received extends Message, Sent extends Message> {
     return this.#webSocket.bufferedAmount;
   }
 
+  /** May wait a moment for another message: waking the peer costs it more than this says. Order is kept. */
+  sendLazily(message: Sent): void {
+    if (this.#ending) return;
+    this.#lazy.push(message);
+    this.#lazyTimer ??= setTimeout(() => this.#sendLazy(), LAZY_MS);
+  }
+
+  #sendLazy(): void {
+    clearTimeout(this.#lazyTimer);
+    this.#lazyTimer = undefined;
+    if (this.#lazy.length === 0 || this.#ending) return;
+    this.#cork();
+    for (const message of this.#lazy.splice(0)) this.#webSocket.send(pack(message), this.#taken);
+  }
+
   send(message: Sent | Refused): void {
     if (this.#ending) return;
+    this.#sendLazy();
     this.#cork();
     this.#webSocket.send(pack(message), this.#taken);
   }
@@ -90,6 +109,7 @@ export class Peer<Received extends Message, Sent extends Message> {
 
   close(code: number, reason: string): void {
     if (this.#ending) return;
+    this.#sendLazy();
     this.#ending = true;
     this.#webSocket.close(code, shortened(reason));
   }
@@ -123,6 +143,8 @@ export class Peer<Received extends Message, Sent extends Message> {
   readonly #name: string;
   readonly #waiting: (() => void)[] = [];
   #corked = false;
+  readonly #lazy: Sent[] = [];
+  #lazyTimer: NodeJS.Timeout | undefined;
   #ending = false;
 }
 

@@ -1,12 +1,19 @@
 /**
  * One experiment as one driver follows it. Live while the driver reads; when it does not, nothing is kept for it: once it
  * reads again the hub is asked what there is by now. So a driver that sleeps costs no memory, and misses no result.
+ *
+ * What changes within a few milliseconds goes out together: waking a driver costs it more than a message does, and the
+ * four ends of a no-op cell are one to it.
  */
-import type { ExperimentId, ExperimentView, ServerToDriver } from '../../../protocol';
+import type { ExperimentId, ExperimentView, ServerToDriver, TrialOutputChunk, TrialView } from '../../../protocol';
 import type { EndedTrial, ExperimentChange, Hub } from '../../runtime/hub';
 
 /** A driver that leaves this much unread is not live any more. */
 const MUCH_WAITING_BYTES = 4 * 1024 * 1024;
+/** How long a change waits for company, and how many pieces it waits for at most. */
+const GATHER_MS = 15;
+const MOST_GATHERED = 256;
+const MOST_GATHERED_BYTES = 256 * 1024;
 
 export interface WatchingPeer {
   readonly isOpen: boolean;
@@ -38,20 +45,48 @@ export class ExperimentWatch {
   changed(change: ExperimentChange): void {
     if (this.#state === 'catching up') this.#missed = true;
     if (this.#state !== 'live') return;
-    const { peer, experiment } = this.options;
-    const { view, output, ended } = change;
-    const trials =
-      ended.length === 0 ? change.trials : change.trials.filter(trial => !ended.some(end => end.trial.id === trial.id));
-    if (!change.finished || trials.length > 0 || output.length > 0) {
-      peer.send({ kind: 'experimentProgress', experiment, view, trials: [...trials], output: [...output] });
+    this.#view = change.view;
+    for (const trial of change.trials) this.#trials.set(trial.number, trial);
+    for (const end of change.ended) this.#trials.delete(end.trial.number);
+    this.#output.push(...change.output);
+    this.#ended.push(...change.ended);
+    for (const end of change.ended) this.#bytes += sizeOf(end);
+    if (change.finished) {
+      this.#flush(true);
+      this.#finish(change.view);
+    } else if (this.#output.length + this.#ended.length >= MOST_GATHERED || this.#bytes > MOST_GATHERED_BYTES) {
+      this.#flush(false);
+    } else {
+      this.#timer ??= setTimeout(() => this.#flush(false), GATHER_MS);
     }
-    for (const end of ended) this.#tellEnd(end);
-    if (change.finished) return this.#finish(view);
-    if (peer.waitingBytes > MUCH_WAITING_BYTES) this.#fallBehind();
   }
 
   cancel(): void {
     this.#state = 'done';
+    this.#forget();
+  }
+
+  /** `last`: the end follows and carries the view. */
+  #flush(last: boolean): void {
+    const { peer, experiment } = this.options;
+    const [view, trials, output, ended] = [this.#view, [...this.#trials.values()], this.#output, this.#ended];
+    this.#forget();
+    if (view === undefined || this.#state !== 'live') return;
+    if (!last || trials.length > 0 || output.length > 0) {
+      peer.send({ kind: 'experimentProgress', experiment, view, trials, output });
+    }
+    for (const end of ended) this.#tellEnd(end);
+    if (!last && peer.waitingBytes > MUCH_WAITING_BYTES) this.#fallBehind();
+  }
+
+  #forget(): void {
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
+    this.#view = undefined;
+    this.#trials.clear();
+    this.#output = [];
+    this.#ended = [];
+    this.#bytes = 0;
   }
 
   #tellEnd({ trial, outcome }: EndedTrial): void {
@@ -67,6 +102,7 @@ export class ExperimentWatch {
   }
 
   #fallBehind(): void {
+    this.#forget();
     this.#state = 'catching up';
     this.#missed = true;
     this.#catchUp(undefined);
@@ -110,4 +146,15 @@ export class ExperimentWatch {
   readonly #told = new Set<number>();
   #state: 'live' | 'catching up' | 'done' = 'live';
   #missed = false;
+  // What has changed and was not told yet.
+  #view: ExperimentView | undefined;
+  readonly #trials = new Map<number, TrialView>();
+  #output: TrialOutputChunk[] = [];
+  #ended: EndedTrial[] = [];
+  /** Of the results among them, about. */
+  #bytes = 0;
+  #timer: NodeJS.Timeout | undefined;
 }
+
+const sizeOf = ({ outcome }: EndedTrial): number =>
+  'value' in outcome ? (outcome.value?.pickled?.length ?? 0) + (outcome.value?.repr.length ?? 0) : 0;

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import random
 import signal
@@ -129,7 +130,8 @@ def test_a_frozen_executor_that_comes_back_late_changes_nothing(project: Project
         wait_until(lambda: sum(project.runs()[0].values()) == 2, "its trial began again elsewhere")
         assert answer(driver) == [9]
     finally:
-        os.kill(victim["pid"], signal.SIGCONT)
+        with contextlib.suppress(ProcessLookupError):  # it was ended as soon as it was lost
+            os.kill(victim["pid"], signal.SIGCONT)
     wait_until(lambda: not alive(victim["pid"]), "the late executor leaves")
     trials = project.get(f"/api/experiments/{project.get('/api/experiments')[0]['id']}")["trials"]
     assert [(t["state"], t["attempt"]) for t in trials] == [("succeeded", 2)]
