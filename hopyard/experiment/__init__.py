@@ -1,4 +1,4 @@
-"""Experiments from Python: `experiment.launch(fn)` and its handles. Loads the rest at the first call."""
+"""Experiments from Python: `launch(fn)`, `lagom(fn, space)`, searches. Loads the rest at the first call."""
 
 from __future__ import annotations
 
@@ -10,14 +10,33 @@ if TYPE_CHECKING:
     from hopyard.experiment.launching import last, launch
     from hopyard.experiment.listing import attach
     from hopyard.experiment.listing import experiments as list
+    from hopyard.trials.lagom import lagom
+    from hopyard.trials.preflight import preflight
+    from hopyard.trials.sweeps import differential_evolution, grid_search, random_search
 
-__all__ = ["Handle", "attach", "last", "launch", "list"]
+__all__ = [
+    "Handle",
+    "attach",
+    "differential_evolution",
+    "grid_search",
+    "lagom",
+    "last",
+    "launch",
+    "list",
+    "preflight",
+    "random_search",
+]
 
 _HOME: Final = {
     "launch": ("hopyard.experiment.launching", "launch"),
     "last": ("hopyard.experiment.launching", "last"),
     "attach": ("hopyard.experiment.listing", "attach"),
     "list": ("hopyard.experiment.listing", "experiments"),
+    "lagom": ("hopyard.trials.lagom", "lagom"),
+    "preflight": ("hopyard.trials.preflight", "preflight"),
+    "grid_search": ("hopyard.trials.sweeps", "grid_search"),
+    "random_search": ("hopyard.trials.sweeps", "random_search"),
+    "differential_evolution": ("hopyard.trials.sweeps", "differential_evolution"),
     "Handle": ("hopyard.experiment.handle", "Handle"),
 }
 

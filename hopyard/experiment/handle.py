@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
@@ -24,6 +25,7 @@ from hopyard.experiment.watcher import Watcher
 if TYPE_CHECKING:
     from hopyard._client.connection import Connection
 
+GOOD = frozenset({"succeeded", "stopped"})
 Kept = TypeVar("Kept")
 Shape = Callable[["Handle"], Any]
 """Makes what the blocking call returns."""
@@ -48,12 +50,20 @@ class Handle:
     """Made by `launch(…, wait=False)` and `attach(id)`."""
 
     def __init__(
-        self, driver: Driver, view: ExperimentView, shape: Shape, connection: Connection | None = None
+        self,
+        driver: Driver,
+        view: ExperimentView,
+        shape: Shape,
+        connection: Connection | None = None,
+        *,
+        tolerant: bool = False,
     ) -> None:
         self._driver = driver
         self._story = Story(view)
         self._watcher = Watcher(driver, self._story, connection)
         self._shape = shape
+        self._tolerant = tolerant
+        """A search goes on without its failed trials; it fails when none is left."""
         self._values: list[Any] | None = None
         self._interrupted = False
 
@@ -122,8 +132,10 @@ class Handle:
         self._all_values()  # before anything is raised: results stay with the experiment
         self._watcher.done()
         if problem is not None and not self._interrupted and self._story.view.state != "stopped":
-            problem.experiment = self
-            raise problem
+            if not (self._tolerant and any(each.view.state in GOOD for each in self._story.trials)):
+                problem.experiment = self
+                raise problem
+            warnings.warn(problem.message, stacklevel=5)
         return self._shape(self)
 
     def _finish(self, seen: Viewer, timeout: float | None) -> bool:

@@ -13,7 +13,7 @@ from msgspec import UNSET
 from hopyard._client.driver import Driver, driver
 from hopyard._client.project import notebook_file
 from hopyard._protocol.errors import NoExecutor, error_from
-from hopyard._protocol.experiment import ExperimentSpec, FunctionWork, ReplicasPlan, Row, RowsPlan
+from hopyard._protocol.experiment import ExperimentSpec, FunctionWork, Plan, ReplicasPlan, RowsPlan
 from hopyard.experiment.arguments import check_function, name_of, rows_of
 from hopyard.experiment.fleet import Wanted, choose, to_start
 from hopyard.experiment.handle import Handle, Shape
@@ -48,18 +48,27 @@ def launch(
     function = check_function(fn)
     wanted = Wanted(executors=executors, gpus=gpus, memory_mb=memory_mb)
     rows = rows_of(function, args_dict)
-    shape = old_shape if _era().startswith(("0.", "1.0")) else new_shape
+    shape = old_shape if era().startswith(("0.", "1.0")) else new_shape
     keyed = shape if metric_key is None else _with_metric_key(shape, metric_key)
     here = driver()
     here.begin()
-    spec, content = _spec(function, rows, _folders(here), name=name, description=description)
+    plan = ReplicasPlan() if rows is None else RowsPlan(rows=rows)
+    spec, content = spec_of(function, plan, here, kind="launch", name=name, description=description)
     spec.metric_key = metric_key if metric_key is not None else UNSET
     spec.fresh_process = fresh_process or UNSET
     spec.retries = retries if retries is not None else UNSET
     return start(spec, content, wanted, keyed, wait=wait)
 
 
-def start(spec: ExperimentSpec, function: bytes | None, wanted: Wanted, shape: Shape, *, wait: bool) -> Any:
+def start(
+    spec: ExperimentSpec,
+    function: bytes | None,
+    wanted: Wanted,
+    shape: Shape,
+    *,
+    wait: bool,
+    tolerant: bool = False,
+) -> Any:
     """Submits on the chosen executors and waits, or hands out the handle."""
     here = driver()
     choice = choose(here, wanted)
@@ -75,7 +84,7 @@ def start(spec: ExperimentSpec, function: bytes | None, wanted: Wanted, shape: S
             raise
         spec.start_fleet = to_start(here, wanted)  # none runs: this call starts some
         view, connection = submit(here, spec, function, watch=wait)
-    handle = Handle(here, view, shape, connection)
+    handle = Handle(here, view, shape, connection, tolerant=tolerant)
     global _last
     _last = handle
     if wait:
@@ -110,31 +119,39 @@ def _with_metric_key(shape: Shape, key: str) -> Shape:
     return checked
 
 
-def _spec(
-    fn: Callable[..., Any], rows: list[Row] | None, folders: list[Path], *, name: str, description: str | None
+def spec_of(
+    fn: Callable[..., Any],
+    plan: Plan,
+    here: Driver,
+    *,
+    kind: str,
+    name: str,
+    description: str | None,
+    sent: Callable[..., Any] | None = None,
 ) -> tuple[ExperimentSpec, bytes]:
+    """The experiment and the function's bytes. `sent`, an object that calls the function, travels in its place."""
     from hopyard.experiment.pickling import pickled
 
-    content = pickled(fn, folders)
+    content = pickled(fn, folders(here), sent)
     work = FunctionWork(blob=sha256(content).hexdigest(), name=name_of(fn))
     source = _source(fn)
     if source is not None:
         work.source = source
     spec = ExperimentSpec(
-        kind="launch",
+        kind=kind,
         name=name if name != "no-name" else name_of(fn),
         work=work,
-        plan=ReplicasPlan() if rows is None else RowsPlan(rows=rows),
+        plan=plan,
         description=description if description is not None else UNSET,
     )
     return spec, content
 
 
-def _folders(here: Driver) -> list[Path]:
+def folders(here: Driver) -> list[Path]:
     """Where modules lie that executors may not have: the project, the notebook's folder, the working directory."""
     notebook = notebook_file()
-    folders = [here.project, *([notebook.parent] if notebook is not None else []), Path.cwd()]
-    return list(dict.fromkeys(folders))
+    all_of_them = [here.project, *([notebook.parent] if notebook is not None else []), Path.cwd()]
+    return list(dict.fromkeys(all_of_them))
 
 
 def _source(fn: Callable[..., Any]) -> str | None:
@@ -152,7 +169,7 @@ def _cell_id() -> str | None:
     return found if isinstance(found, str) else None
 
 
-def _era() -> str:
+def era() -> str:
     """The version of hops whose results are wanted, when a notebook set `hops.compat`."""
     import sys
 

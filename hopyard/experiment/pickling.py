@@ -26,13 +26,16 @@ FORMAT = "hopyard.function/1"
 """With it goes the text of cells, which are no files on executors: for tracebacks with their lines."""
 
 
-def pickled(fn: Callable[..., Any], folders: list[Path]) -> bytes:
-    """A cloudpickle of `fn` with its sources. Modules whose files lie under `folders` travel by value."""
+def pickled(fn: Callable[..., Any], folders: list[Path], sent: Callable[..., Any] | None = None) -> bytes:
+    """A cloudpickle of `fn` with its sources. Modules whose files lie under `folders` travel by value.
+
+    `sent` goes in its place: an object that calls it.
+    """
     import cloudpickle
 
-    with _by_value(folders):
+    with by_value(folders):
         try:
-            content: bytes = cloudpickle.dumps((FORMAT, fn, cell_sources(fn)), protocol=5)
+            content: bytes = cloudpickle.dumps((FORMAT, sent or fn, cell_sources(fn)), protocol=5)
         except Exception as refused:
             raise _not_picklable(fn, refused) from refused
         if len(content) > HEAVY_BYTES:
@@ -64,7 +67,7 @@ def _weigh(fn: Callable[..., Any], size: int) -> None:
 
 
 @contextmanager
-def _by_value(folders: list[Path]) -> Iterator[None]:
+def by_value(folders: list[Path]) -> Iterator[None]:
     from cloudpickle import list_registry_pickle_by_value, register_pickle_by_value, unregister_pickle_by_value
 
     known = list_registry_pickle_by_value()  # the user's own wishes stay

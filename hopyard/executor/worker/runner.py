@@ -29,7 +29,9 @@ from hopyard.executor.worker.shell import MOST_TEXT, WorkerShell, error_item, sa
 WORKDIR: Final = "HOPYARD_WORKDIR"
 """In an attempt's environment: the folder of its notebook, where relative paths and imports start."""
 TRIAL_DIRECTORY: Final = "HOPYARD_TRIAL_DIRECTORY"
-_PACKAGE: Final = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
+_EXECUTOR: Final = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
+_OURS: Final = (_EXECUTOR, os.path.join(os.path.dirname(_EXECUTOR), "trials"))
+"""Frames of these folders are not shown: they call the user's function."""
 
 
 class Runner:
@@ -166,7 +168,7 @@ def _failure_of(error: BaseException, message: RunTrial) -> Failure:
 
 def _below_us(trace: TracebackType | None) -> TracebackType | None:
     """The part of a traceback that belongs to user code; None for wrong arguments, where there is no such part."""
-    while trace is not None and trace.tb_frame.f_code.co_filename.startswith(_PACKAGE):
+    while trace is not None and trace.tb_frame.f_code.co_filename.startswith(_OURS):
         trace = trace.tb_next
     return trace
 

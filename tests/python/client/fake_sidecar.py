@@ -43,6 +43,7 @@ from hopyard._protocol.experiment import (
     ExperimentSpec,
     ExperimentView,
     FunctionWork,
+    Row,
     RowsPlan,
     TrialCounts,
     TrialView,
@@ -52,7 +53,9 @@ from hopyard._protocol.output import StreamItem
 from hopyard._protocol.project import ExperimentSnapshot, TrialOutputChunk
 from hopyard._protocol.result import Interrupted, Outcome, Raised, Returned, ReturnValue
 from hopyard._protocol.scalars import Message
+from hopyard._protocol.search import SearchPlan
 from hopyard._protocol.version import PROTOCOL_VERSION
+from hopyard.executor.worker.results import metric_of
 
 TOKEN = "fake-token"
 _numbers = count(1)
@@ -130,7 +133,7 @@ class FakeSidecar:
         self.specs.append(spec)
         number = next(_numbers)
         id = f"exp_fake{number:04d}"
-        rows = spec.plan.rows if isinstance(spec.plan, RowsPlan) else None
+        rows = _rows(spec)
         count = len(rows) if rows is not None else self.executors
         directory = f"Experiments/{app}_{number}"
         trials = [
@@ -172,7 +175,8 @@ class FakeSidecar:
     def _call(self, spec: ExperimentSpec, index: int) -> tuple[str, Outcome]:
         assert isinstance(spec.work, FunctionWork)
         _, fn, _ = pickle.loads(self.blobs[spec.work.blob])
-        row = spec.plan.rows[index] if isinstance(spec.plan, RowsPlan) else None
+        rows = _rows(spec)
+        row = rows[index] if rows is not None else None
         values: dict[str, Any] = {}
         if row is not None:
             values = pickle.loads(row.pickled) if row.pickled is not UNSET else row.params
@@ -185,7 +189,29 @@ class FakeSidecar:
             failure = Failure(code=type(raised).__name__, message=str(raised), traceback=text)
             return printed.getvalue(), Raised(failure=failure)
         content = pickle.dumps(value, protocol=5)
-        return printed.getvalue(), Returned(value=ReturnValue(repr=repr(value), size=len(content), pickled=content))
+        metric = metric_of(value, spec.metric_key if spec.metric_key is not UNSET else None)
+        result = ReturnValue(repr=repr(value), size=len(content), pickled=content, metric=metric)
+        return printed.getvalue(), Returned(value=result)
+
+
+def _rows(spec: ExperimentSpec) -> list[Row] | None:
+    """A search proposes a plain sequence: low, high, low … of each range, each listed value in turn."""
+    plan = spec.plan
+    if isinstance(plan, SearchPlan):
+        return [
+            Row(params=_proposed(plan.space["parameters"], at))
+            for at in range(4 if plan.trials is UNSET else plan.trials)
+        ]
+    return plan.rows if isinstance(plan, RowsPlan) else None
+
+
+def _proposed(parameters: list[dict[str, Any]], at: int) -> dict[str, Any]:
+    def value(parameter: dict[str, Any]) -> Any:
+        listed = parameter.get("values") or parameter.get("choices") or [parameter.get("value")]
+        chosen = (parameter["low"], parameter["high"])[at % 2] if "low" in parameter else listed[at % len(listed)]
+        return int(chosen) if isinstance(chosen, float) and chosen.is_integer() else chosen  # as JSON gives it
+
+    return {parameter["name"]: value(parameter) for parameter in parameters}
 
 
 def _counts(trials: list[TrialView]) -> TrialCounts:

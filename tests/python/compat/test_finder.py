@@ -105,14 +105,13 @@ def test_each_import_of_real_notebooks_works(line: str) -> None:
 @pytest.mark.parametrize(
     ("module", "call"),
     [
-        ("hops.experiment", "differential_evolution"),
+        ("hops.experiment", "parameter_server"),
         ("hops.experiment", "mirrored"),
         ("hops.serving", "create_or_update"),
         ("hops.featurestore", "get_training_dataset_path"),
         ("hops.model", "export"),
         ("hops.tensorboard", "interactive_debugger"),
-        ("maggy.experiment", "lagom"),
-        ("maggy.optimizer", "Asha"),
+        ("maggy.core.patching", "MaggyDataLoader"),
     ],
 )
 def test_what_is_missing_says_so_by_name_when_it_is_called(module: str, call: str) -> None:
@@ -123,14 +122,14 @@ def test_what_is_missing_says_so_by_name_when_it_is_called(module: str, call: st
 
 
 def test_subclasses_and_attributes_of_what_is_missing_say_so_too() -> None:
-    optimizer = importlib.import_module("maggy.optimizer")
-    with pytest.raises(NotAvailable, match=r"A subclass of maggy\.optimizer\.AbstractOptimizer"):
+    pruner = importlib.import_module("maggy.pruner")
+    with pytest.raises(NotAvailable, match=r"A subclass of maggy\.pruner\.AbstractPruner"):
 
-        class Mine(optimizer.AbstractOptimizer):  # type: ignore[name-defined, misc]
+        class Mine(pruner.AbstractPruner):  # type: ignore[name-defined, misc]
             pass
 
-    with pytest.raises(NotAvailable, match=r"maggy\.experiment\.experiment\.lagom\(\)"):
-        importlib.import_module("maggy.experiment").experiment.lagom(None)
+    with pytest.raises(NotAvailable, match=r"hops\.serving\.client\.start\(\)"):
+        importlib.import_module("hops.serving").client.start("model")
 
 
 def test_unknown_names_stay_unknown() -> None:

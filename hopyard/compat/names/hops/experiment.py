@@ -1,15 +1,30 @@
-"""hops.experiment: launch. The searches and distributed calls say that they are not there yet."""
+"""hops.experiment: launch, the searches, begin and end. The distributed calls say that they are not there yet."""
 
-import threading
+from collections.abc import Callable
 from typing import Any, Final
 
 from hopyard import experiment
 from hopyard.compat.missing import missing_names
+from hopyard.compat.session import begin, end
 from hopyard.experiment.launching import old_shape
 from hopyard.experiment.result import LogDir
+from hopyard.trials import sweeps
+from hopyard.trials.running import one_at_a_time
 
-_OLDER: Final = "versioned_resources"
-_running = threading.Lock()
+__all__ = [
+    "Direction",
+    "begin",
+    "diff_ev",
+    "differential_evolution",
+    "end",
+    "evolutionary_search",
+    "grid_search",
+    "launch",
+    "random_search",
+]
+
+_OLDER: Final = ("versioned_resources", "cleanup_generations")
+_FUNCTION: Final = ("train_fn", "map_fun", "objective_function")
 
 
 class Direction:
@@ -17,42 +32,70 @@ class Direction:
     MIN: Final = "MIN"
 
 
+def _arranged(args: tuple[Any, ...], kwargs: dict[str, Any]) -> tuple[list[Any], dict[str, Any], bool]:
+    """Arguments without what older versions had; whether their words were used."""
+    positional, named = list(args), dict(kwargs)
+    if len(positional) > 1 and not callable(positional[0]) and callable(positional[1]):
+        del positional[0]  # the Spark session of the first versions
+    named.pop("spark", None)
+    old = any(word in named for word in _OLDER)
+    for word in _OLDER:
+        named.pop(word, None)
+    for word in _FUNCTION:
+        if word in named:
+            positional.insert(0, named.pop(word))
+            old = old or word != "train_fn"
+    return positional, named, old
+
+
 def launch(*args: Any, **kwargs: Any) -> Any:
     """launch(train_fn, args_dict=None, name='no-name', local_logdir=False, description=None, metric_key=None)
 
     Older forms work too: `map_fun=` for the function, `versioned_resources=`, and a Spark session before the function.
     """
-    positional = list(args)
-    if len(positional) > 1 and not callable(positional[0]) and callable(positional[1]):
-        del positional[0]  # the Spark session of the first versions
-    old = _OLDER in kwargs or "map_fun" in kwargs
-    kwargs.pop(_OLDER, None)
-    for name in ("train_fn", "map_fun"):
-        if name in kwargs:
-            positional.insert(0, kwargs.pop(name))
-    if not _running.acquire(blocking=False):
-        raise RuntimeError("An experiment is currently running.")
-    try:
-        result = experiment.launch(*positional, **kwargs)
-    finally:
-        _running.release()
+    positional, named, old = _arranged(args, kwargs)
+    with one_at_a_time():
+        result = experiment.launch(*positional, **named)
     return old_shape(result.experiment) if old and not isinstance(result, LogDir) else result
 
 
-_INSTEAD = "Run several arguments with experiment.launch(fn, {'name': [values]})."
-__getattr__ = missing_names(
-    "hops.experiment",
-    _INSTEAD,
-    (
-        "begin",
-        "collective_all_reduce",
-        "differential_evolution",
-        "diff_ev",
-        "end",
-        "evolutionary_search",
-        "grid_search",
-        "mirrored",
-        "parameter_server",
-        "random_search",
-    ),
-)
+def _search(call: Callable[..., Any], words: tuple[str, ...], args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
+    positional, named, old = _arranged(args, kwargs)
+    for word in words:
+        if word in named:
+            positional.insert(1, named.pop(word))
+    with one_at_a_time():
+        return call(*positional, old=old, **named)
+
+
+def grid_search(*args: Any, **kwargs: Any) -> Any:
+    """grid_search(train_fn, grid_dict, direction=Direction.MAX, name='no-name', local_logdir=False, description=None,
+    optimization_key='metric')"""
+    return _search(sweeps.grid_search, ("grid_dict", "args_dict"), args, kwargs)
+
+
+def random_search(*args: Any, **kwargs: Any) -> Any:
+    """random_search(train_fn, boundary_dict, direction=Direction.MAX, samples=10, name='no-name', local_logdir=False,
+    description=None, optimization_key='metric')"""
+    return _search(sweeps.random_search, ("boundary_dict", "args_dict"), args, kwargs)
+
+
+def differential_evolution(*args: Any, **kwargs: Any) -> Any:
+    """differential_evolution(train_fn, boundary_dict, direction=Direction.MAX, generations=4, population=6,
+    mutation=0.5, crossover=0.7, name='no-name', local_logdir=False, description=None, optimization_key='metric')"""
+    return _search(sweeps.differential_evolution, ("boundary_dict", "search_dict"), args, kwargs)
+
+
+diff_ev = differential_evolution
+
+
+def evolutionary_search(*args: Any, **kwargs: Any) -> Any:
+    """evolutionary_search(spark, fn, search_dict, direction='max', generations=10, popsize=10, mutation=0.5,
+    crossover=0.7): differential evolution by its first name."""
+    if "popsize" in kwargs:
+        kwargs["population"] = kwargs.pop("popsize")
+    return _search(sweeps.differential_evolution, ("boundary_dict", "search_dict"), args, kwargs)
+
+
+_INSTEAD = "Train on one executor with experiment.launch(fn) meanwhile."
+__getattr__ = missing_names("hops.experiment", _INSTEAD, ("collective_all_reduce", "mirrored", "parameter_server"))

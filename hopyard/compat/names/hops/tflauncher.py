@@ -1,5 +1,5 @@
-"""hops.tflauncher: none of it is there; each name says so when it is called."""
+"""hops.tflauncher: the first name of launch."""
 
-from hopyard.compat.missing import missing_names
+from hops.experiment import launch  # type: ignore[import-not-found]
 
-__getattr__ = missing_names("hops.tflauncher", "Use hops.experiment.launch(fn, args_dict).")
+__all__ = ["launch"]

@@ -1,9 +1,7 @@
-"""maggy.pruner: its names; each says that it is not there yet when it is used."""
+"""maggy.pruner."""
 
 from hopyard.compat.missing import missing_names
+from hopyard.trials.optimizers import Hyperband
 
-__getattr__ = missing_names(
-    "maggy.pruner",
-    "Run several arguments with experiment.launch(fn, {'name': [values]}).",
-    ("AbstractPruner", "Hyperband"),
-)
+__all__ = ["Hyperband"]
+__getattr__ = missing_names("maggy.pruner", "Use maggy.pruner.Hyperband.", ("AbstractPruner",))

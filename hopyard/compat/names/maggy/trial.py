@@ -1,9 +1,5 @@
-"""maggy.trial: its names; each says that it is not there yet when it is used."""
+"""maggy.trial."""
 
-from hopyard.compat.missing import missing_names
+from hopyard.trials.trial import Trial
 
-__getattr__ = missing_names(
-    "maggy.trial",
-    "Run several arguments with experiment.launch(fn, {'name': [values]}).",
-    ("Trial",),
-)
+__all__ = ["Trial"]

@@ -6,5 +6,15 @@ from hopyard.executor.reporter import (
     BroadcastStepValueError,
     EarlyStopException,
 )
+from hopyard.trials.exceptions import BadArgumentsError, MetricTypeError, NotSupportedError, ReturnTypeError
 
-__all__ = ["BroadcastMetricTypeError", "BroadcastStepTypeError", "BroadcastStepValueError", "EarlyStopException"]
+__all__ = [
+    "BadArgumentsError",
+    "BroadcastMetricTypeError",
+    "BroadcastStepTypeError",
+    "BroadcastStepValueError",
+    "EarlyStopException",
+    "MetricTypeError",
+    "NotSupportedError",
+    "ReturnTypeError",
+]

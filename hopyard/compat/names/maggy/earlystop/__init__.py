@@ -1,9 +1,5 @@
-"""maggy.earlystop: its names; each says that it is not there yet when it is used."""
+"""maggy.earlystop."""
 
-from hopyard.compat.missing import missing_names
+from hopyard.trials.earlystop import AbstractEarlyStop, MedianStoppingRule, NoStoppingRule
 
-__getattr__ = missing_names(
-    "maggy.earlystop",
-    "Run several arguments with experiment.launch(fn, {'name': [values]}).",
-    ("AbstractEarlyStop", "MedianStoppingRule", "NoStoppingRule"),
-)
+__all__ = ["AbstractEarlyStop", "MedianStoppingRule", "NoStoppingRule"]

@@ -1,17 +1,21 @@
-"""maggy.experiment_config: its names; each says that it is not there yet when it is used."""
+"""maggy.experiment_config: the configs of 1.0."""
 
-from hopyard.compat.missing import missing_names
-
-__getattr__ = missing_names(
-    "maggy.experiment_config",
-    "Run several arguments with experiment.launch(fn, {'name': [values]}).",
-    (
-        "AblationConfig",
-        "BaseConfig",
-        "HyperparameterOptConfig",
-        "LagomConfig",
-        "OptimizationConfig",
-        "TfDistributedConfig",
-        "TorchDistributedConfig",
-    ),
+from hopyard.trials.configs import (
+    AblationConfig,
+    BaseConfig,
+    HyperparameterOptConfig,
+    LagomConfig,
+    OptimizationConfig,
+    TfDistributedConfig,
+    TorchDistributedConfig,
 )
+
+__all__ = [
+    "AblationConfig",
+    "BaseConfig",
+    "HyperparameterOptConfig",
+    "LagomConfig",
+    "OptimizationConfig",
+    "TfDistributedConfig",
+    "TorchDistributedConfig",
+]

@@ -1,9 +1,5 @@
-"""maggy.experiment_config.tf_distributed: its names; each says that it is not there yet when it is used."""
+"""maggy.experiment_config.tf_distributed."""
 
-from hopyard.compat.missing import missing_names
+from hopyard.trials.configs import TfDistributedConfig
 
-__getattr__ = missing_names(
-    "maggy.experiment_config.tf_distributed",
-    "Run several arguments with experiment.launch(fn, {'name': [values]}).",
-    ("TfDistributedConfig",),
-)
+__all__ = ["TfDistributedConfig"]

@@ -1,9 +1,5 @@
-"""maggy.optimizer: its names; each says that it is not there yet when it is used."""
+"""maggy.optimizer."""
 
-from hopyard.compat.missing import missing_names
+from hopyard.trials.optimizers import AbstractOptimizer, Asha, GridSearch, RandomSearch, SingleRun
 
-__getattr__ = missing_names(
-    "maggy.optimizer",
-    "Run several arguments with experiment.launch(fn, {'name': [values]}).",
-    ("AbstractOptimizer", "Asha", "GridSearch", "RandomSearch", "SingleRun"),
-)
+__all__ = ["AbstractOptimizer", "Asha", "GridSearch", "RandomSearch", "SingleRun"]

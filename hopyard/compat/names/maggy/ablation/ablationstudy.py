@@ -1,0 +1,5 @@
+"""maggy.ablation.ablationstudy."""
+
+from hopyard.ablation import AblationStudy
+
+__all__ = ["AblationStudy"]

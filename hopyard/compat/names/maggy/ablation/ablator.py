@@ -1,9 +1,0 @@
-"""maggy.ablation.ablator: its names; each says that it is not there yet when it is used."""
-
-from hopyard.compat.missing import missing_names
-
-__getattr__ = missing_names(
-    "maggy.ablation.ablator",
-    "Run several arguments with experiment.launch(fn, {'name': [values]}).",
-    ("AbstractAblator", "LOCO", "loco"),
-)

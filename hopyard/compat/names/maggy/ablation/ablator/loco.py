@@ -1,0 +1,5 @@
+"""maggy.ablation.ablator.loco."""
+
+from hopyard.trials.ablation import LOCO
+
+__all__ = ["LOCO"]

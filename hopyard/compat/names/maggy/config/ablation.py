@@ -1,0 +1,5 @@
+"""maggy.config.ablation."""
+
+from hopyard.trials.configs import AblationConfig
+
+__all__ = ["AblationConfig"]

@@ -1,0 +1,5 @@
+"""maggy.config.lagom."""
+
+from hopyard.trials.configs import LagomConfig
+
+__all__ = ["LagomConfig"]

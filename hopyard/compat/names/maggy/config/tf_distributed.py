@@ -1,0 +1,5 @@
+"""maggy.config.tf_distributed."""
+
+from hopyard.trials.configs import TfDistributedConfig
+
+__all__ = ["TfDistributedConfig"]

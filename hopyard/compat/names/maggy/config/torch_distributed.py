@@ -1,0 +1,5 @@
+"""maggy.config.torch_distributed."""
+
+from hopyard.trials.configs import TorchDistributedConfig
+
+__all__ = ["TorchDistributedConfig"]

@@ -1,9 +1,0 @@
-"""maggy.experiment: its names; each says that it is not there yet when it is used."""
-
-from hopyard.compat.missing import missing_names
-
-__getattr__ = missing_names(
-    "maggy.experiment",
-    "Run several arguments with experiment.launch(fn, {'name': [values]}).",
-    ("experiment", "lagom"),
-)

@@ -1,0 +1,19 @@
+"""maggy.experiment. `from maggy.experiment import experiment` gives the same, as 1.1 has it."""
+
+from typing import Any
+
+from hopyard import experiment as _ours
+from hopyard.trials.running import one_at_a_time
+
+__all__ = ["experiment", "lagom"]
+
+
+def lagom(*args: Any, **kwargs: Any) -> Any:
+    """lagom(train_fn, name="no-name", experiment_type="optimization", searchspace=None, optimizer=None,
+    direction="max", num_trials=1, ablation_study=None, ablator=None, optimization_key="metric", hb_interval=1,
+    es_policy="median", es_interval=1, es_min=10, description=""), or lagom(train_fn, config)"""
+    with one_at_a_time():
+        return _ours.lagom(*args, **kwargs)
+
+
+from maggy.experiment import experiment  # type: ignore[import-not-found]  # noqa: E402

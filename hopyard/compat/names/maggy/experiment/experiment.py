@@ -1,0 +1,5 @@
+"""maggy.experiment.experiment."""
+
+from maggy.experiment import lagom  # type: ignore[import-not-found]
+
+__all__ = ["lagom"]

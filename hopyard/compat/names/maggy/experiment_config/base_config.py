@@ -1,0 +1,5 @@
+"""maggy.experiment_config.base_config."""
+
+from hopyard.trials.configs import BaseConfig
+
+__all__ = ["BaseConfig"]

@@ -1,0 +1,5 @@
+"""maggy.experiment_config.hyperparameter_optimization."""
+
+from hopyard.trials.configs import HyperparameterOptConfig
+
+__all__ = ["HyperparameterOptConfig"]

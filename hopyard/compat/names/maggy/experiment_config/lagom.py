@@ -1,0 +1,5 @@
+"""maggy.experiment_config.lagom."""
+
+from hopyard.trials.configs import LagomConfig
+
+__all__ = ["LagomConfig"]

@@ -1,0 +1,5 @@
+"""maggy.experiment_config.optimization."""
+
+from hopyard.trials.configs import OptimizationConfig
+
+__all__ = ["OptimizationConfig"]

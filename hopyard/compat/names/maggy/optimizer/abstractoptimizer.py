@@ -1,0 +1,5 @@
+"""maggy.optimizer.abstractoptimizer."""
+
+from hopyard.trials.optimizers import AbstractOptimizer
+
+__all__ = ["AbstractOptimizer"]

@@ -1,0 +1,5 @@
+"""maggy.optimizer.asha."""
+
+from hopyard.trials.optimizers import Asha
+
+__all__ = ["Asha"]

@@ -1,0 +1,5 @@
+"""maggy.optimizer.singlerun."""
+
+from hopyard.trials.optimizers import SingleRun
+
+__all__ = ["SingleRun"]

@@ -1,0 +1,100 @@
+"""The train function as executors call it: a small object that travels with it and knows what it wants."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from inspect import Parameter, Signature
+from typing import Any, Literal
+
+from hopyard.trials.returns import Rules, checked
+
+Exact = Literal["float", "int"] | tuple[Any, ...]
+"""What a value of the search is made to be again after JSON: 1 for 1.0, and each listed value as it was listed."""
+
+
+@dataclass(frozen=True)
+class Accepts:
+    """What a function can be given by name."""
+
+    names: tuple[str, ...]
+    needed: tuple[str, ...]
+    anything: bool
+
+    def __contains__(self, name: str) -> bool:
+        return self.anything or name in self.names
+
+    @classmethod
+    def of(cls, function: Callable[..., Any]) -> Accepts:
+        try:
+            parameters = inspect.signature(function).parameters.values()
+        except (TypeError, ValueError):  # some builtins have none
+            return cls((), (), True)
+        named = [each for each in parameters if each.kind in (each.POSITIONAL_OR_KEYWORD, each.KEYWORD_ONLY)]
+        return cls(
+            names=tuple(each.name for each in named),
+            needed=tuple(each.name for each in named if each.default is each.empty),
+            anything=any(each.kind is each.VAR_KEYWORD for each in parameters),
+        )
+
+
+@dataclass
+class TrialCall:
+    function: Callable[..., Any]
+    accepts: Accepts
+    rules: Rules | None = None
+    key: str | None = None
+    exact: Mapping[str, Exact] = field(default_factory=dict)
+    fixed: Mapping[str, Any] = field(default_factory=dict)
+    """Arguments that are the same for every trial: a model, a data set."""
+    all_params: bool = False
+    """The old `hops` calls: every parameter is an argument, nothing else is."""
+
+    @property
+    def __name__(self) -> str:
+        return str(getattr(self.function, "__name__", type(self.function).__name__))
+
+    @property
+    def __signature__(self) -> Signature:
+        """What the executor itself gives is asked for by name here."""
+        given = [name for name in ("reporter", "budget") if name in self.accepts]
+        if self.accepts.anything:
+            given = [name for name in given if name in self.accepts.names]
+        return Signature([Parameter(name, Parameter.KEYWORD_ONLY) for name in given])
+
+    def __call__(self, **given: Any) -> Any:
+        own = {name: given.pop(name) for name in ("reporter", "budget") if name in given}
+        if isinstance(own.get("budget"), float) and own["budget"].is_integer():
+            own["budget"] = int(own["budget"])
+        params = {name: exactly(value, self.exact.get(name)) for name, value in given.items()}
+        value = self.function(**self.arguments(params), **own)
+        return value if self.rules is None else checked(value, self.key, self.rules)
+
+    def arguments(self, params: Mapping[str, Any]) -> dict[str, Any]:
+        """Parameters by name, `hparams` with all of them, and what is fixed: each where the function takes it."""
+        if self.all_params:
+            return dict(params)
+        arguments = {name: value for name, value in params.items() if name in self.accepts}
+        if "hparams" in self.accepts.names and "hparams" not in params:
+            arguments["hparams"] = dict(params)
+        fixed = {name: value for name, value in self.fixed.items() if name in self.accepts.names}
+        return {**fixed, **arguments}
+
+
+def exactly(value: Any, exact: Exact | None) -> Any:
+    if exact is None or value is None:
+        return value
+    if exact == "float":
+        return float(value)
+    if exact == "int":
+        return int(value)
+    for listed in exact:
+        if listed == value and isinstance(listed, bool) == isinstance(value, bool):
+            return listed
+    return value
+
+
+def unused(names: Iterable[str], accepts: Accepts) -> list[str]:
+    """Parameters that the function would never see."""
+    return [] if "hparams" in accepts.names else [name for name in names if name not in accepts]

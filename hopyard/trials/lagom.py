@@ -1,0 +1,155 @@
+"""`lagom`: trials of one function, each chosen by what the earlier ones taught. Maggy's calls of all versions."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from msgspec import UNSET
+
+from hopyard._protocol.experiment import Plan, ReplicasPlan, Row, RowsPlan
+from hopyard._protocol.search import RuleChoice, SearchPlan
+from hopyard.experiment.arguments import check_function, name_of
+from hopyard.experiment.handle import Handle
+from hopyard.searchspace import Searchspace
+from hopyard.trials.call import TrialCall
+from hopyard.trials.exceptions import TooFewTrials
+from hopyard.trials.preflight import fits
+from hopyard.trials.searches import LADDERS, UnknownOptimizer, for_space, rule_of, search_of
+from hopyard.trials.spaces import exact_values, space_of
+from hopyard.trials.submitting import Request, direction_of, run, seed_of
+from hopyard.trials.summary import LagomResult, measured, summary, write_files
+from hopyard.trials.wish import Wish, wish_of
+
+DEFAULT_TRIALS: Final = 25
+"""Trials of a search whose optimizer and number nobody named."""
+TYPES: Final = ("optimization", "ablation")
+
+
+def lagom(*args: Any, **keywords: Any) -> Any:
+    """Runs trials of `train_fn` over a search space and returns the best, worst and average of what they returned.
+
+    ```
+    lagom(train_fn, searchspace, optimizer="model", num_trials=50, direction="max")
+    lagom(train_fn, name="no-name", experiment_type="optimization", searchspace=None, optimizer=None,
+          direction="max", num_trials=1, ablation_study=None, ablator="loco", optimization_key="metric",
+          hb_interval=1, es_policy="median", es_interval=1, es_min=10, description="")
+    lagom(train_fn, config)
+    ```
+
+    The function is given the parameters by name, and `reporter`, `budget` or `hparams` (all parameters) where it has an
+    argument of that name. It returns a number, or a dictionary with a number under `optimization_key`.
+
+    Beyond Maggy's arguments: `trials` (for num_trials), `stopping` (a rule by name, `{"name": …, "options": …}`, or
+    None), `seed`, `duplicates` ("reuse", "reseed", "skip"), `repeats`, `max_concurrent`, `max_failures`, `max_seconds`,
+    `max_executor_seconds`, `executors`, `gpus`, `memory_mb`, `fresh_process`, `retries`, and `wait=False` for a handle
+    instead of the result.
+    """
+    wish = wish_of(args, keywords)
+    check_function(wish.function)
+    if wish.experiment_type not in TYPES:
+        raise RuntimeError(
+            f"Unknown experiment_type: {wish.experiment_type!r} should be one of the following: "
+            "'optimization', 'ablation'."
+        )
+    if wish.experiment_type == "ablation":
+        from hopyard.trials.ablation import run_ablation
+
+        return run_ablation(wish)
+    return run(request_of(wish))
+
+
+def request_of(wish: Wish) -> Request:
+    space = space_of(wish.searchspace)
+    direction = direction_of(wish.direction)
+    accepts = fits(wish.function, space.keys(), wish.fixed)
+    exact = exact_values(space)
+    call = TrialCall(wish.function, accepts, wish.rules, wish.optimization_key, exact, wish.fixed)
+    plan = ReplicasPlan() if wish.base else plan_of(wish, space)
+    about = {
+        "experiment_type": wish.experiment_type,
+        "controller": plan.search.name if isinstance(plan, SearchPlan) else "none",
+        "config": {"searchspace": space.to_dict(), "direction": direction, "optimization_key": wish.optimization_key},
+    }
+
+    def shape(handle: Handle) -> LagomResult:
+        trials = handle.story.trials
+        if wish.base:
+            values = {wish.optimization_key: [metric for _, metric in measured(trials)]}
+            result: dict[str, Any] = {"test result": values}
+        else:
+            result = summary(trials, direction, wish.version, exact)
+        write_files(handle, result, about)
+        return LagomResult(result, handle)
+
+    return Request(
+        kind="lagom",
+        call=call,
+        plan=plan,
+        shape=shape,
+        name=wish.name if wish.name != "no-name" else name_of(wish.function),
+        description=wish.description,
+        metric_key=wish.optimization_key,
+        direction=direction,
+        wanted=wish.wanted,
+        wait=wish.wait,
+        fresh_process=wish.fresh_process,
+        retries=wish.retries,
+    )
+
+
+def plan_of(wish: Wish, space: Searchspace) -> Plan:
+    search = search_of(_optimizer(wish, space))
+    if search is None:
+        if len(space) > 0:
+            raise UnknownOptimizer("Searchspace has to be empty or None to use without optimizer.")
+        return RowsPlan(rows=[Row(params={}) for _ in range(_trials(wish, 1))])
+    if len(space) == 0:
+        raise UnknownOptimizer(f"The optimizer {search.name!r} needs a search space that is not empty; it has none.")
+    search = for_space(search, space)
+    everything = search.name == "grid" and not {"trials"} & wish.explicit
+    stopping = _rule(wish, search.name)
+    return SearchPlan(
+        space=space.spec(),
+        search=search,
+        seed=seed_of(wish.seed),
+        stopping=UNSET if stopping is None else stopping,
+        trials=UNSET if everything else _trials(wish, DEFAULT_TRIALS if "optimizer" not in wish.explicit else 1),
+        duplicates=_or_unset(wish.duplicates),
+        repeats=_or_unset(wish.repeats),
+        max_concurrent=_or_unset(wish.max_concurrent),
+        max_failures=_or_unset(wish.max_failures),
+        max_seconds=_or_unset(wish.max_seconds),
+        max_executor_seconds=_or_unset(wish.max_executor_seconds),
+        known=_or_unset(wish.known),
+    )
+
+
+def _optimizer(wish: Wish, space: Searchspace) -> Any:
+    """Without a space and an optimizer the function runs plainly. 1.x configs named no default."""
+    if wish.optimizer is None and (len(space) == 0 or wish.version == "1.x"):
+        return "none"
+    return wish.optimizer
+
+
+def _rule(wish: Wish, search: str) -> RuleChoice | None:
+    if wish.stopping is not ...:
+        return rule_of(wish.stopping, wish.es_interval, wish.es_min)
+    policy = wish.es_policy
+    if policy is ...:
+        policy = "none" if search in LADDERS else "median"
+    return rule_of(policy, wish.es_interval, wish.es_min)
+
+
+def _trials(wish: Wish, default: int) -> int:
+    given = wish.num_trials
+    if given is None:
+        return default
+    if isinstance(given, bool) or not isinstance(given, int):
+        raise TypeError(f"num_trials={given!r} must be a whole number.")
+    if given <= 0:
+        raise TooFewTrials(f"Number of trials should be greater than zero! It is {given}.")
+    return given
+
+
+def _or_unset(value: Any) -> Any:
+    return UNSET if value is None else value

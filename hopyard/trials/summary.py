@@ -1,0 +1,129 @@
+"""What lagom returns: Maggy's dictionary, with the experiment behind it; and the files Maggy leaves beside it."""
+
+from __future__ import annotations
+
+import json
+import math
+import os
+from collections.abc import Callable
+from contextlib import suppress
+from typing import TYPE_CHECKING, Any, Literal
+
+from msgspec import UNSET
+
+from hopyard._protocol.result import Returned, Stopped
+from hopyard.experiment.story import TrialStory
+from hopyard.trials.call import Exact, exactly
+
+if TYPE_CHECKING:
+    from hopyard.experiment.handle import Handle
+
+Version = Literal["0.x", "1.x"]
+
+
+class LagomResult(dict[str, Any]):
+    """Maggy's result; `experiment` is the handle with all trials."""
+
+    experiment: Handle
+
+    def __init__(self, values: dict[str, Any], experiment: Handle) -> None:
+        super().__init__(values)
+        self.experiment = experiment
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return (dict, (dict(self),))
+
+
+def metric_of(trial: TrialStory) -> float | None:
+    """What decides: the metric returned, or for a trial stopped early its last report."""
+    if trial.view.metric is not UNSET:
+        return float(trial.view.metric)
+    outcome = trial.outcome
+    if isinstance(outcome, Returned | Stopped) and outcome.value is not UNSET and outcome.value.metric is not UNSET:
+        return float(outcome.value.metric)
+    return None
+
+
+def measured(trials: list[TrialStory]) -> list[tuple[TrialStory, float]]:
+    """Trials that ended with a number, in the order in which they ended. NaN is no rank."""
+    ended = [(trial, metric) for trial in trials if _ended(trial) and (metric := metric_of(trial)) is not None]
+    ended.sort(key=lambda pair: float(pair[0].view.ended_at) if pair[0].view.ended_at is not UNSET else math.inf)
+    return ended
+
+
+def _ended(trial: TrialStory) -> bool:
+    return trial.view.state in ("succeeded", "stopped")
+
+
+def best_and_worst(
+    pairs: list[tuple[TrialStory, float]], direction: str
+) -> tuple[tuple[TrialStory, float], tuple[TrialStory, float]] | None:
+    ranked = [pair for pair in pairs if not math.isnan(pair[1])]
+    if not ranked:
+        return None
+    low, high = min(ranked, key=lambda pair: pair[1]), max(ranked, key=lambda pair: pair[1])
+    return (low, high) if direction == "min" else (high, low)
+
+
+def summary(
+    trials: list[TrialStory], direction: str, version: Version, exact: dict[str, Exact] | None = None
+) -> dict[str, Any]:
+    """Maggy's keys: best_hp and worst_hp up to 0.5, best_config and worst_config from 1.0 on."""
+    pairs = measured(trials)
+    ends = best_and_worst(pairs, direction)
+    word = "hp" if version == "0.x" else "config"
+    values: dict[str, Any] = {}
+    for place, end in zip(("best", "worst"), ends or (None, None), strict=True):
+        values[f"{place}_id"] = end[0].view.id if end is not None else None
+        values[f"{place}_val"] = end[1] if end is not None else None
+        values[f"{place}_{word}"] = _params(end[0], exact or {}) if end is not None else None
+    metrics = [metric for _, metric in pairs]
+    finite = [metric for metric in metrics if math.isfinite(metric)]
+    values |= {
+        "avg": sum(finite) / len(finite) if finite else None,
+        "metric_list": metrics,
+        "num_trials": len(pairs),
+        "early_stopped": sum(_stopped_early(trial) for trial, _ in pairs),
+    }
+    if version == "1.x":
+        values["num_epochs"] = sum(int(trial.view.step) + 1 for trial, _ in pairs if trial.view.step is not UNSET)
+        values["trial_id"] = pairs[-1][0].view.id if pairs else None
+    return values
+
+
+def _stopped_early(trial: TrialStory) -> bool:
+    return trial.view.state == "stopped"
+
+
+def _params(trial: TrialStory, exact: dict[str, Exact]) -> dict[str, Any]:
+    return {name: exactly(value, exact.get(name)) for name, value in trial.view.params.items()}
+
+
+def write_files(handle: Handle, result: dict[str, Any], config: dict[str, Any]) -> None:
+    """result.json and maggy.json. A folder that cannot be written fails no experiment: the result is in hand."""
+    view = handle.story.view
+    started = float(view.started_at) if view.started_at is not UNSET else float(view.created_at)
+    took = float(view.ended_at) - started if view.ended_at is not UNSET else None
+    about = {
+        "project": os.path.basename(os.fspath(handle.directory.parent.parent)),
+        "name": view.name,
+        "module": "maggy",
+        "app_id": os.path.basename(view.directory).rpartition("_")[0],
+        "start": started,
+        "logdir": view.directory,
+        "description": view.description if view.description is not UNSET else "",
+        **config,
+        "status": {"succeeded": "FINISHED", "failed": "FAILED"}.get(view.state, "KILLED"),
+        "finished": view.state == "succeeded",
+        "duration": took,
+        "metric": result.get("best_val"),
+    }
+    with suppress(OSError):
+        handle.directory.mkdir(parents=True, exist_ok=True)
+        for name, content in (("result.json", result), ("maggy.json", about)):
+            partial = handle.directory / f"{name}.{os.getpid()}.partial"
+            partial.write_text(json.dumps(content, default=repr, indent=2))
+            os.replace(partial, handle.directory / name)
+
+
+Summarize = Callable[["Handle"], Any]

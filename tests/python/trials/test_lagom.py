@@ -1,0 +1,276 @@
+"""lagom in the words of each version: what is submitted, how the function is called, what comes back."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+from msgspec import UNSET
+
+from hopyard import Searchspace, experiment
+from hopyard._protocol.errors import NotAvailable
+from hopyard._protocol.experiment import RowsPlan
+from hopyard._protocol.search import RuleChoice, SearchPlan
+from hopyard.experiment.values import TrialsFailed
+from hopyard.trials.configs import BaseConfig, HyperparameterOptConfig, OptimizationConfig, TorchDistributedConfig
+from hopyard.trials.earlystop import AbstractEarlyStop, MedianStoppingRule, NoStoppingRule
+from hopyard.trials.optimizers import GP, TPE, AbstractOptimizer, Asha, Hyperband, RandomSearch, SingleRun
+from tests.python.client.fake_sidecar import FakeSidecar
+
+
+def space() -> Searchspace:
+    return Searchspace(kernel=("INTEGER", [2, 8]), dropout=("DOUBLE", [0.0, 1.0]))
+
+
+def train(kernel: int, dropout: float) -> float:
+    assert type(kernel) is int
+    assert type(dropout) is float
+    return kernel + dropout
+
+
+def plan(fake: FakeSidecar) -> SearchPlan:
+    submitted = fake.specs[-1].plan
+    assert isinstance(submitted, SearchPlan)
+    return submitted
+
+
+def test_the_words_of_maggy_0_5(fake: FakeSidecar) -> None:
+    result = experiment.lagom(
+        train_fn=train, searchspace=space(), optimizer="randomsearch", direction="max", num_trials=4, name="mnist",
+        hb_interval=1, es_interval=2, es_min=5, description="convolution",
+    )  # fmt: skip
+
+    spec = fake.specs[-1]
+    assert (spec.kind, spec.name, spec.description) == ("lagom", "mnist", "convolution")
+    assert (spec.metric_key, spec.direction) == ("metric", "max")
+    assert plan(fake).search.name == "random"
+    assert plan(fake).trials == 4
+    assert plan(fake).stopping == RuleChoice(
+        name="median", options={"interval": 2, "minFinished": 5, "graceReports": 0}
+    )
+    assert result["best_val"] == 9.0
+    assert result["best_hp"] == {"kernel": 8, "dropout": 1.0}
+    assert type(result["best_hp"]["dropout"]) is float
+    assert (result["worst_val"], result["worst_hp"]) == (2.0, {"kernel": 2, "dropout": 0.0})
+    assert result["avg"] == 5.5
+    assert result["metric_list"] == [2.0, 9.0, 2.0, 9.0]
+    assert (result["num_trials"], result["early_stopped"]) == (4, 0)
+    assert set(result) == {
+        "best_id", "best_val", "best_hp", "worst_id", "worst_val", "worst_hp", "avg", "metric_list", "num_trials",
+        "early_stopped",
+    }  # fmt: skip
+
+
+def test_the_files_maggy_leaves(fake: FakeSidecar) -> None:
+    result = experiment.lagom(train, searchspace=space(), optimizer="randomsearch", num_trials=2)
+
+    directory = result.experiment.directory
+    assert json.loads((directory / "result.json").read_text()) == dict(result)
+    about = json.loads((directory / "maggy.json").read_text())
+    assert (about["module"], about["controller"], about["status"]) == ("maggy", "random", "FINISHED")
+
+
+def test_positions_of_0_2_and_of_0_5(fake: FakeSidecar) -> None:
+    experiment.lagom(train, space(), "randomsearch", "min", 2, "second")
+    assert (fake.specs[-1].name, fake.specs[-1].direction, plan(fake).trials) == ("second", "min", 2)
+
+    experiment.lagom(train, "fifth", "optimization", space(), "randomsearch", "min", 2)
+    assert (fake.specs[-1].name, fake.specs[-1].direction, plan(fake).trials) == ("fifth", "min", 2)
+
+    experiment.lagom(map_fun=train, searchspace=space(), num_trials=2)
+    assert plan(fake).search.name == "model"
+
+
+def test_new_code_names_little(fake: FakeSidecar) -> None:
+    experiment.lagom(train, space())
+    assert (plan(fake).search.name, plan(fake).trials) == ("model", 25)
+    assert plan(fake).stopping != UNSET
+
+    handle = experiment.lagom(
+        train, space(), trials=3, seed=7, stopping={"name": "percentile", "options": {"percentile": 30}}, wait=False
+    )
+    assert handle.wait()["num_trials"] == 3
+    assert plan(fake).seed == 7
+    assert plan(fake).stopping == RuleChoice(name="percentile", options={"percentile": 30})
+
+
+@pytest.mark.parametrize(
+    ("optimizer", "name", "options"),
+    [
+        (RandomSearch(), "random", {}),
+        (RandomSearch, "random", {}),
+        ("RandomSearch", "random", {}),
+        (Asha(3, 1, 9), "asha", {"eta": 3, "minBudget": 1, "maxBudget": 9}),
+        ("asha", "asha", {}),
+        (GP(num_warmup_trials=5), "gp", {"start": 5}),
+        (GP(interim_results=True), "model", {"start": 15}),
+        (TPE(), "tpe", {"start": 15, "good": 0.15, "candidates": 24}),
+        (
+            TPE(pruner="hyperband", pruner_kwargs={"min_budget": 1, "max_budget": 9, "eta": 3, "n_iterations": 2}),
+            "bohb",
+            {"minBudget": 1, "maxBudget": 9, "eta": 3, "model": "tpe", "synchronous": True},
+        ),
+        (
+            RandomSearch(pruner=Hyperband(1, 27, 3)),
+            "hyperband",
+            {"minBudget": 1, "maxBudget": 27, "eta": 3, "sampler": "random"},
+        ),
+        ({"name": "sobol"}, "sobol", {}),
+    ],
+)
+def test_optimizers_become_searches(fake: FakeSidecar, optimizer: Any, name: str, options: Any) -> None:
+    experiment.lagom(train, searchspace=space(), optimizer=optimizer, num_trials=2)
+
+    search = plan(fake).search
+    assert search.name == name
+    assert (search.options or {}) == options
+
+
+@pytest.mark.parametrize(
+    ("policy", "stops"),
+    [("median", True), (MedianStoppingRule, True), ("none", False), (NoStoppingRule, False), ("Median", True)],
+)
+def test_policies_become_rules(fake: FakeSidecar, policy: Any, stops: bool) -> None:
+    experiment.lagom(train, searchspace=space(), optimizer="randomsearch", num_trials=2, es_policy=policy)
+
+    assert (plan(fake).stopping is not UNSET) is stops
+
+
+def test_rungs_need_no_further_rule_unless_one_is_named(fake: FakeSidecar) -> None:
+    experiment.lagom(train, searchspace=space(), optimizer="asha", num_trials=2)
+    assert plan(fake).stopping is UNSET
+    experiment.lagom(train, searchspace=space(), optimizer="asha", num_trials=2, es_policy="median")
+    assert plan(fake).stopping is not UNSET
+
+
+def test_a_grid_takes_all_its_points_and_some_of_a_range(fake: FakeSidecar) -> None:
+    experiment.lagom(train, searchspace=space(), optimizer="gridsearch", num_trials=1)
+
+    assert plan(fake).trials is UNSET
+    assert plan(fake).search.options == {"points": 5}
+
+
+def test_one_run_without_parameters(fake: FakeSidecar) -> None:
+    for optimizer in (None, "none", SingleRun()):
+        result = experiment.lagom(lambda: 0.5, optimizer=optimizer, num_trials=3)
+        assert result["metric_list"] == [0.5, 0.5, 0.5]
+        assert isinstance(fake.specs[-1].plan, RowsPlan)
+
+
+def test_a_config_of_1_0(fake: FakeSidecar) -> None:
+    config = OptimizationConfig(
+        num_trials=4, optimizer="randomsearch", searchspace=space(), direction="max", es_interval=1, es_min=5, name="hp"
+    )
+    result = experiment.lagom(train_fn=train, config=config)
+
+    assert fake.specs[-1].name == "hp"
+    assert result["best_config"] == {"kernel": 8, "dropout": 1.0}
+    assert {"num_epochs", "trial_id"} <= set(result)
+    assert "best_hp" not in result
+
+
+def test_a_config_of_1_1_gives_what_the_signature_asks_for(fake: FakeSidecar) -> None:
+    def with_model(hparams: dict[str, Any], model: str, dataset: list[int]) -> dict[str, float]:
+        assert (model, dataset) == ("net", [1, 2])
+        return {"accuracy": hparams["dropout"], "loss": 3.0}
+
+    config = HyperparameterOptConfig(2, "randomsearch", space(), model="net", dataset=[1, 2])
+    assert experiment.lagom(with_model, config)["metric_list"] == [0.0, 1.0]
+
+    named = HyperparameterOptConfig(2, "randomsearch", space(), optimization_key="loss", model="net", dataset=[1, 2])
+    result = experiment.lagom(with_model, named)
+    assert result["metric_list"] == [3.0, 3.0]
+    assert result.experiment.results[0] == {"accuracy": 0.0, "loss": 3.0}
+
+
+def test_a_base_config_runs_on_each_executor(fake: FakeSidecar) -> None:
+    assert experiment.lagom(lambda: 0.5, config=BaseConfig()) == {"test result": {"metric": [0.5, 0.5]}}
+
+
+def test_zero_is_a_metric(fake: FakeSidecar) -> None:
+    assert experiment.lagom(lambda: 0.0)["best_val"] == 0.0
+    assert experiment.lagom(lambda: {"metric": 0})["best_val"] == 0.0
+
+
+@pytest.mark.parametrize(
+    ("returned", "error"),
+    [
+        (None, "ReturnTypeError"),
+        (True, "ReturnTypeError"),
+        ("models/net.pt", "ReturnTypeError"),
+        ({"accuracy": 1}, "KeyError"),
+        ({}, "KeyError"),
+        ({"metric": "high"}, "MetricTypeError"),
+        ({"metric": False}, "MetricTypeError"),
+    ],
+)
+def test_wrong_returns_name_the_value(fake: FakeSidecar, returned: Any, error: str) -> None:
+    with pytest.raises(TrialsFailed, match=error):
+        experiment.lagom(lambda: returned)
+
+
+def test_nan_ends_a_trial_and_is_never_best(fake: FakeSidecar) -> None:
+    result = experiment.lagom(lambda x: float("nan") if x == 1 else x, Searchspace(x=("DISCRETE", [1, 2])), trials=2)
+
+    assert (result["best_val"], result["avg"], result["num_trials"]) == (2.0, 2.0, 2)
+
+
+def test_one_failed_trial_fails_no_search(fake: FakeSidecar) -> None:
+    def sometimes(x: int) -> int:
+        if x == 1:
+            raise ValueError("unlucky")
+        return x
+
+    with pytest.warns(UserWarning, match="1 of 2"):
+        result = experiment.lagom(sometimes, Searchspace(x=("DISCRETE", [1, 2])), trials=2)
+    assert result["best_val"] == 2.0
+
+
+@pytest.mark.parametrize(
+    ("keywords", "error", "says"),
+    [
+        ({"num_trials": 0}, AssertionError, "greater than zero"),
+        ({"num_trials": 0}, ValueError, "greater than zero"),
+        ({"experiment_type": "magic"}, RuntimeError, "Unknown experiment_type"),
+        ({"direction": "up"}, ValueError, "'min' or 'max'"),
+        ({"optimizer": "magic"}, KeyError, "Unknown Optimizer"),
+        ({"optimizer": 3}, TypeError, "optimizer should"),
+        ({"optimizer": "none"}, TypeError, "Searchspace has to be empty or None to use without optimizer"),
+        ({"es_policy": 3}, TypeError, "early stopping policy"),
+        ({"searchspace": [1]}, ValueError, "maggy.Searchspace"),
+        ({"trails": 3}, TypeError, "no argument 'trails'"),
+        ({"experiment_type": "ablation"}, TypeError, "AblationStudy"),
+        ({"config": {"num_trials": 1}}, TypeError, "Invalid config type!"),
+    ],
+)
+def test_wrong_calls_are_refused(fake: FakeSidecar, keywords: Any, error: type[Exception], says: str) -> None:
+    with pytest.raises(error, match=says):
+        experiment.lagom(train, **{"searchspace": space(), **keywords})
+    assert fake.specs == []
+
+
+def test_code_of_ones_own_waits_for_the_oracle(fake: FakeSidecar) -> None:
+    class Mine(AbstractOptimizer):
+        pass
+
+    class Rule(AbstractEarlyStop):
+        pass
+
+    for wrong in ({"optimizer": Mine()}, {"optimizer": Mine}, {"es_policy": Rule}, {"es_policy": Rule()}):
+        with pytest.raises(NotAvailable, match=r"(Mine|Rule).*oracle"):
+            experiment.lagom(train, searchspace=space(), **wrong)
+    with pytest.raises(NotAvailable, match="TorchDistributedConfig"):
+        experiment.lagom(train, TorchDistributedConfig(object))
+    with pytest.raises(ValueError, match="deepspeed"):
+        TorchDistributedConfig(object, backend="gloo")
+
+
+def test_function_and_space_must_fit(fake: FakeSidecar) -> None:
+    with pytest.raises(TypeError, match=r"needs 'layers'"):
+        experiment.lagom(lambda kernel, dropout, layers: 1, space())
+    with pytest.raises(TypeError, match=r"has 'dropout'"):
+        experiment.lagom(lambda kernel: 1, space())
+    assert fake.specs == []
+    experiment.lagom(lambda **anything: anything["kernel"], space(), trials=2)
+    experiment.lagom(lambda kernel, hparams: hparams["dropout"], space(), trials=2)
