@@ -4,12 +4,30 @@ import type { RouteHandlers } from './route-handlers';
 export function experimentRoutes(
   hub: Hub,
   rest: Submitter
-): RouteHandlers<'snapshot' | 'experiments' | 'experiment' | 'submit' | 'stopExperiment'> {
+): RouteHandlers<
+  | 'snapshot'
+  | 'experiments'
+  | 'experiment'
+  | 'submit'
+  | 'stopExperiment'
+  | 'holdExperiment'
+  | 'releaseExperiment'
+  | 'changeExperiment'
+  | 'addTrial'
+  | 'stopTrial'
+  | 'retryTrial'
+> {
   return {
     snapshot: () => hub.snapshot(),
     experiments: ({ query }) => [...hub.experiments(query)],
     experiment: ({ params }) => hub.experiment(params.experiment),
     submit: ({ body }) => hub.submit(body, rest),
-    stopExperiment: ({ params, body }) => hub.stopExperiment(params.experiment, body.reason)
+    stopExperiment: ({ params, body }) => hub.stopExperiment(params.experiment, body.reason),
+    holdExperiment: ({ params, body }) => hub.holdExperiment(params.experiment, body.by),
+    releaseExperiment: ({ params, body }) => hub.releaseExperiment(params.experiment, body.by),
+    changeExperiment: ({ params, body: { by, ...change } }) => hub.changeExperiment(params.experiment, change, by),
+    addTrial: ({ params, body }) => hub.addTrial(params.experiment, body.params, body.by),
+    stopTrial: ({ params, body }) => hub.stopTrial(params.trial, body.reason),
+    retryTrial: ({ params, body }) => hub.retryTrial(params.trial, body.by)
   };
 }

@@ -161,7 +161,9 @@ class Driver {
     this.#submitting += 1;
     try {
       const experiment = await this.parts.hub.submit(spec, { app });
-      this.#peer.send({ kind: 'accepted', request, experiment });
+      // One that watches learns more in a moment: a short experiment's whole story wakes it once.
+      if (watch) this.#peer.sendLazily({ kind: 'accepted', request, experiment });
+      else this.#peer.send({ kind: 'accepted', request, experiment });
       if (watch && this.#peer.isOpen) {
         const early = this.#early.filter(change => change.experiment === experiment.id);
         this.#watch(experiment.id, started => early.forEach(change => started.changed(change)));
