@@ -4,9 +4,10 @@
  * Errors are `{ "code", "message", "hint" }` with the status of the error table, never HTML.
  */
 import { Type, type Static } from 'typebox';
-import { Count, ExecutorId, ExperimentId, FleetId, LongText, ShortText } from './model/scalars';
+import { Count, ExecutorId, ExperimentId, FleetId, JsonRecord, LongText, ShortText, TrialId } from './model/scalars';
 import { ExecutorView, FleetSpec, FleetView, Sample } from './model/fleet';
-import { ExperimentSpec, ExperimentView } from './model/experiment';
+import { ExperimentSpec, ExperimentView, TrialView } from './model/experiment';
+import { SearchChange } from './model/search';
 import { EngineView, ExperimentSnapshot, Health, ProjectSnapshot } from './model/project';
 
 export const ApiError = Type.Object({ code: ShortText, message: LongText, hint: LongText });
@@ -31,6 +32,9 @@ export type ProjectSettings = Static<typeof ProjectSettings>;
 const FleetParams = Type.Object({ fleet: FleetId });
 const ExecutorParams = Type.Object({ executor: ExecutorId });
 const ExperimentParams = Type.Object({ experiment: ExperimentId });
+const TrialParams = Type.Object({ trial: TrialId });
+/** Who asks; kept with what was asked. */
+const Act = Type.Object({ by: Type.Optional(ShortText) });
 const Done = Type.Object({ done: Type.Literal(true) });
 
 export const ROUTES = {
@@ -108,6 +112,45 @@ export const ROUTES = {
     body: Type.Object({ reason: Type.Optional(LongText) }),
     response: ExperimentView
   },
+  /** Held: what runs goes on, nothing new starts. */
+  holdExperiment: {
+    method: 'POST',
+    url: '/api/experiments/:experiment/hold',
+    params: ExperimentParams,
+    body: Act,
+    response: ExperimentView
+  },
+  releaseExperiment: {
+    method: 'POST',
+    url: '/api/experiments/:experiment/release',
+    params: ExperimentParams,
+    body: Act,
+    response: ExperimentView
+  },
+  changeExperiment: {
+    method: 'POST',
+    url: '/api/experiments/:experiment/change',
+    params: ExperimentParams,
+    body: Type.Object({ ...SearchChange.properties, ...Act.properties }),
+    response: ExperimentView
+  },
+  /** A trial of somebody's own among those of a search. */
+  addTrial: {
+    method: 'POST',
+    url: '/api/experiments/:experiment/trials',
+    params: ExperimentParams,
+    body: Type.Object({ params: JsonRecord, ...Act.properties }),
+    response: TrialView
+  },
+  stopTrial: {
+    method: 'POST',
+    url: '/api/trials/:trial/stop',
+    params: TrialParams,
+    body: Type.Object({ reason: Type.Optional(LongText) }),
+    response: TrialView
+  },
+  /** Queues a failed or stopped trial again, while its experiment runs. */
+  retryTrial: { method: 'POST', url: '/api/trials/:trial/retry', params: TrialParams, body: Act, response: TrialView },
   /** Ends the sidecar when nothing runs, or always with `force`. */
   shutdown: {
     method: 'POST',

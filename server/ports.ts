@@ -12,12 +12,14 @@ import type {
   Millis,
   Outcome,
   OutputItem,
+  SearchPlan,
   ServerToAgent,
   Sha256,
   TrialId,
   TrialView
 } from '../protocol';
 import type { HubEvent } from './core/hub/events';
+import type { Direction, Suggestion, TrialRecord } from './core/search/search';
 
 export interface Clock {
   /** Wall clock, milliseconds since 1970. For records and people. */
@@ -62,6 +64,8 @@ export interface Archive {
   /** Accepted ends, by trial number. */
   outcomes(experiment: ExperimentId, trial?: TrialId): Iterable<StoredOutcome>;
   points(trial: TrialId): readonly MetricPoints[];
+  /** All points of an experiment in the order in which they came. */
+  curves(experiment: ExperimentId): Iterable<StoredCurve>;
   /** How much of an attempt's output and points is durable. */
   progress(trial: TrialId, attempt: number): AttemptProgress;
   /** Ended experiments, newest first. */
@@ -106,6 +110,16 @@ export interface MetricPoints {
   readonly from: number;
   readonly steps: readonly number[];
   readonly values: readonly number[];
+  /** Trials of the experiment that had ended when they came. */
+  readonly ended?: number;
+}
+export interface StoredCurve {
+  readonly number: number;
+  readonly metric: string;
+  readonly steps: readonly number[];
+  readonly values: readonly number[];
+  /** Trials of the experiment that had ended before. */
+  readonly ended: number;
 }
 export interface EndedExperiment {
   readonly view: ExperimentView;
@@ -172,6 +186,27 @@ export interface StartedExecutor {
   readonly id: ExecutorId;
   readonly label: string;
   readonly gpus: readonly string[];
+}
+
+/** Searches that take long to choose, each thinking beside the event loop. */
+export interface Thinkers {
+  open(task: ThinkerTask): Thinker;
+}
+export interface ThinkerTask {
+  readonly plan: SearchPlan;
+  readonly direction: Direction;
+  /** Trials in all. */
+  readonly trials?: number;
+}
+/** Asked again only when it has answered. A rejection means that it is of no use any more. */
+export interface Thinker extends Disposable {
+  suggest(told: Told): Promise<Suggestion>;
+}
+/** What changed since it was last asked; all there is when it is asked first. */
+export interface Told {
+  readonly changed: readonly TrialRecord[];
+  /** Numbers of the ended ones, all of them in their order. */
+  readonly ended: readonly number[];
 }
 
 /** Content-addressed bytes. */

@@ -49,6 +49,13 @@ export const SearchPlan = Type.Object({
 });
 export type SearchPlan = Static<typeof SearchPlan>;
 
+/** What may be changed of a search while it runs. */
+export const SearchChange = Type.Object({
+  trials: Type.Optional(Type.Integer({ minimum: 1, maximum: 10_000_000 })),
+  maxConcurrent: Type.Optional(Type.Integer({ minimum: 1 }))
+});
+export type SearchChange = Static<typeof SearchChange>;
+
 /** Why a rule stopped (or paused) a trial, with the figures it compared. */
 export const Verdict = Type.Object({
   kind: Type.Union([Type.Literal('stop'), Type.Literal('pause')]),

@@ -40,6 +40,10 @@ export interface DispatcherOptions {
   /** Where the project is, for the message when its disk is full. */
   readonly project: string;
   perform(effect: Effect): void;
+  /** Points on their way into the journal; what they cause is applied at once. */
+  received?(points: MetricPoints, apply: (event: HubEvent) => void): MetricPoints;
+  /** After everything of a tick was applied and before it is written: what follows from it belongs to it. */
+  follow?(step: Step, apply: (event: HubEvent) => void): void;
   committed(tick: Tick): void;
   /** The pause began or ended. */
   pauseChanged(): void;
@@ -86,7 +90,10 @@ export class Dispatcher {
   }
 
   putPoints(points: MetricPoints): void {
-    this.arrive(pending => pending.points.push(points));
+    this.arrive(pending => {
+      const apply = (event: HubEvent): void => this.apply(pending, event);
+      pending.points.push(this.options.received?.(points, apply) ?? points);
+    });
   }
 
   archive(ended: EndedExperiment): void {
@@ -141,6 +148,7 @@ export class Dispatcher {
       for (const arrival of arrivals) {
         arrival(pending);
       }
+      this.follow(pending);
     }
     if (!this.commit(pending)) {
       return;
@@ -152,6 +160,10 @@ export class Dispatcher {
     for (const run of pending.after) {
       this.safely('an acknowledgement', run);
     }
+  }
+
+  private follow(pending: Pending): void {
+    this.safely('a search', () => this.options.follow?.(pending.step, event => this.apply(pending, event)));
   }
 
   private apply(pending: Pending, event: HubEvent, outcome?: Outcome): void {

@@ -1,10 +1,13 @@
 /** Experiments on request: checked, dispatched, answered once durable, archived once recorded. */
-import type { ExperimentId, ExperimentSpec, ExperimentView, TrialId, TrialView } from '../../protocol';
+import type { ExperimentId, ExperimentSpec, ExperimentView, SearchPlan, TrialId, TrialView } from '../../protocol';
 import { partsOfTrialId } from '../../protocol';
 import type { StopHow } from '../core/hub/events';
 import type { HubState } from '../core/hub/state';
 import { experimentView, trialViews } from '../core/hub/views';
 import { HopyardError } from '../hopyard-error';
+import { planned } from '../core/search/plan';
+import { InvalidSpace, type Params } from '../core/space';
+import { InvalidRule } from '../core/stopping/registry';
 import type { Blobs, Clock, Ids } from '../ports';
 import type { Catalogue } from './catalogue';
 import type { Dispatcher } from './dispatcher';
@@ -77,6 +80,9 @@ export class Experiments {
       const why = 'it has no rows, so there is nothing to run';
       throw new HopyardError('BAD_REQUEST', { what: 'The experiment', why });
     }
+    if (spec.plan.kind === 'search') {
+      checkSearch(spec, spec.plan);
+    }
     if (spec.work.kind === 'function' && !this.options.blobs.has(spec.work.blob)) {
       throw new HopyardError('BLOB_NOT_FOUND', { id: spec.work.blob });
     }
@@ -90,4 +96,26 @@ export class Experiments {
   }
 
   private readonly given = new Map<string, number>();
+}
+
+function checkSearch({ direction = 'max' }: ExperimentSpec, plan: SearchPlan): void {
+  const refuse = (why: string): never => {
+    throw new HopyardError('BAD_REQUEST', { what: 'The search', why: why.replace(/\.$/, '') });
+  };
+  try {
+    const parts = planned(plan, direction);
+    parts.search(plan.trials);
+    parts.rule();
+    if (parts.resumes && (plan.repeats ?? 1) > 1) {
+      refuse(`"${parts.entry.name}" grants budgets, so its trials cannot be repeated; leave "repeats" out`);
+    }
+    for (const known of plan.known ?? []) {
+      const fault = parts.space.fault(known.params as Params);
+      if (fault !== undefined) {
+        refuse(`a trial known beforehand is not in the space: ${fault}`);
+      }
+    }
+  } catch (error) {
+    throw error instanceof InvalidSpace || error instanceof InvalidRule ? refuse(error.message) : error;
+  }
 }

@@ -17,15 +17,17 @@ import type {
   FleetId,
   FleetSpec,
   FleetView,
+  JsonRecord,
   Outcome,
   ProjectSnapshot,
   Sample,
+  SearchChange,
   Sha256,
   TrialId,
   TrialOutputChunk,
   TrialView
 } from '../../protocol';
-import type { AgentListener, Blobs, Clock, Executors, Ids, Journal, Log, Provider, Records } from '../ports';
+import type { AgentListener, Blobs, Clock, Executors, Ids, Journal, Log, Provider, Records, Thinkers } from '../ports';
 
 export interface HubParts {
   readonly clock: Clock;
@@ -36,6 +38,8 @@ export interface HubParts {
   readonly records: Records;
   readonly log: Log;
   readonly ids: Ids;
+  /** Absent: searches think in place. */
+  readonly thinkers?: Thinkers;
   /** Absolute directory of the project. */
   readonly project: string;
   readonly settings?: Partial<HubSettings>;
@@ -87,6 +91,14 @@ export interface Hub extends AgentListener, AsyncDisposable {
   outcomes(experiment: ExperimentId): Iterable<EndedTrial>;
   stopExperiment(experiment: ExperimentId, reason?: string): Promise<ExperimentView>;
   stopTrial(trial: TrialId, reason?: string): Promise<TrialView>;
+  /** Queues a failed or stopped trial again, while its experiment runs. */
+  retryTrial(trial: TrialId, by?: string): Promise<TrialView>;
+  /** A trial of somebody's own among those of a search. */
+  addTrial(experiment: ExperimentId, params: JsonRecord, by?: string): Promise<TrialView>;
+  /** Held: what runs goes on, nothing new starts. */
+  holdExperiment(experiment: ExperimentId, by?: string): Promise<ExperimentView>;
+  releaseExperiment(experiment: ExperimentId, by?: string): Promise<ExperimentView>;
+  changeExperiment(experiment: ExperimentId, change: SearchChange, by?: string): Promise<ExperimentView>;
 
   putBlob(sha256: Sha256, data: Uint8Array): Promise<void>;
   /** Rejects with BLOB_NOT_FOUND. */

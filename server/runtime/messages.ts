@@ -4,11 +4,13 @@ import {
   trialIdOf,
   type AgentWork,
   type Outcome,
+  type Row,
   type RunTrial,
   type TrialOutputChunk,
   type Work
 } from '../../protocol';
 import type { AttemptEnd } from '../core/hub/events';
+import { canonical, hashText } from '../core/hash';
 import { totalOf } from '../core/hub/source';
 import type { Experiment, HubState, Trial } from '../core/hub/state';
 import { findTrial } from '../core/hub/trials';
@@ -23,7 +25,9 @@ export function runTrialMessage(state: HubState, id: string, attempt: number, pr
   }
   const { experiment, trial } = found;
   const { spec } = experiment;
-  const row = spec.plan.kind === 'rows' ? spec.plan.rows[trial.number] : undefined;
+  const row = rowOf(experiment, trial);
+  const { budget } = trial;
+  const source = trial.from === undefined ? undefined : experiment.trials[trial.from];
   return {
     kind: 'runTrial',
     trial: id,
@@ -36,10 +40,26 @@ export function runTrialMessage(state: HubState, id: string, attempt: number, pr
     index: trial.number,
     of: totalOf(experiment),
     memoryMb: fleet.spec.memoryMb,
+    ...(budget === undefined ? {} : { budget }),
+    ...(source === undefined ? {} : { checkpoint: `${project}/${directoryOf(experiment, source)}/${CHECKPOINTS}` }),
     ...(spec.metricKey === undefined ? {} : { metricKey: spec.metricKey }),
     freshProcess: spec.freshProcess ?? false,
     environment: environmentOf(project, experiment, trial)
   };
+}
+
+/** Where `reporter.save` writes, in the trial's directory. */
+const CHECKPOINTS = 'checkpoints';
+
+function rowOf({ spec }: Experiment, { number, params }: Trial): Row | undefined {
+  switch (spec.plan.kind) {
+    case 'rows':
+      return spec.plan.rows[number];
+    case 'search':
+      return { params: params ?? {} };
+    default:
+      return undefined;
+  }
 }
 
 /** The source text stays here: the agent runs the pickle. */
@@ -52,8 +72,18 @@ function environmentOf(project: string, experiment: Experiment, trial: Trial): R
     ...(notebook === undefined ? {} : { HOPYARD_WORKDIR: folderOf(project, notebook) }),
     ML_ID: experiment.directory.slice(experiment.directory.lastIndexOf('/') + 1),
     HOPYARD_EXPERIMENT: experiment.id,
-    HOPYARD_TRIAL: trialIdOf(experiment.id, trial.number)
+    HOPYARD_TRIAL: trialIdOf(experiment.id, trial.number),
+    ...seedOf(experiment, trial)
   };
+}
+
+/** A seed of its own for each trial of a search: the same again in a retry, another for the same parameters. */
+function seedOf({ spec }: Experiment, { number }: Trial): Record<string, string> {
+  if (spec.plan.kind !== 'search') {
+    return {};
+  }
+  const digits = hashText(canonical([spec.plan.seed, number])).slice(0, 8);
+  return { HOPYARD_SEED: String(Number.parseInt(digits, 16)) };
 }
 
 /** Where user code runs: beside its notebook, so that its relative paths and imports mean the same as in the kernel. */

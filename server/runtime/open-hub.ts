@@ -12,11 +12,14 @@ import { Deeds, startFailed } from './deeds';
 import { Dispatcher, type Tick } from './dispatcher';
 import { Experiments } from './experiments';
 import type { Hub, HubParts, HubSettings } from './hub';
+import { Control } from './control';
 import { Leases } from './leases';
 import { Notifier } from './notifier';
 import { Recorder } from './recorder';
 import { recover } from './recovery';
 import { COMPACT_AT_LEAST, DEFAULT_SETTINGS, SAMPLE_MS } from './settings';
+import { Searches } from './searches/searches';
+import { thinkersInPlace } from './searches/thinking';
 import { Staff } from './staff';
 import { Streams } from './streams';
 
@@ -49,8 +52,21 @@ export function openHub(parts: HubParts): Hub {
     log,
     project: parts.project,
     perform: effect => deeds.perform(effect),
+    received: (points, apply) => searches.received(points, apply),
+    follow: (step, apply) => searches.follow(step, apply),
     committed: tick => committed(tick),
     pauseChanged: () => notifier.pauseChanged()
+  });
+  const searches = new Searches({
+    state,
+    clock,
+    archive,
+    thinkers: parts.thinkers ?? thinkersInPlace,
+    nudge: () => dispatcher.after(() => {}),
+    timeOver: (experiment, seconds) => {
+      const why = `its ${seconds} s are over`;
+      dispatcher.dispatch({ kind: 'SearchEnded', at: clock.now(), experiment, why, drop: true });
+    }
   });
   const notifier = new Notifier({ state, log, paused });
   const streams = new Streams({
@@ -83,6 +99,7 @@ export function openHub(parts: HubParts): Hub {
   const { maxExecutors } = settings;
   const staff = new Staff({ state, clock, ids, dispatcher, leases, providers, maxExecutors, mustWrite });
   const experiments = new Experiments({ state, clock, ids, blobs, dispatcher, catalogue, staff, mustWrite });
+  const control = new Control({ state, clock, dispatcher, catalogue, mustWrite });
   const completed = (experiment: ExperimentId): void => {
     experiments.archive(experiment);
     dispatcher.after(() => {
@@ -230,6 +247,11 @@ export function openHub(parts: HubParts): Hub {
     outcomes: id => catalogue.outcomes(id),
     stopExperiment: async (id, reason = 'stopped by you') => experiments.stop(id, reason),
     stopTrial: async (id, reason = 'stopped by you') => experiments.stopTrial(id, 'interrupt', reason),
+    retryTrial: async (id, by = 'you') => control.retry(id, by),
+    addTrial: async (id, params, by = 'you') => control.add(id, params, by),
+    holdExperiment: async (id, by = 'you') => control.hold(id, by),
+    releaseExperiment: async (id, by = 'you') => control.release(id, by),
+    changeExperiment: async (id, change, by = 'you') => control.change(id, change, by),
 
     putBlob: (sha256, data) => blobs.put(sha256, data),
     blob: async sha256 => {
@@ -250,6 +272,7 @@ export function openHub(parts: HubParts): Hub {
     },
     [Symbol.asyncDispose]: async () => {
       leases.close();
+      searches.close();
       await recorder.close();
       if (dispatcher.flush() && dispatcher.sinceCompaction > 0) {
         compact();

@@ -7,7 +7,7 @@
  */
 import type { ExperimentId, Outcome } from '../../protocol';
 import { trialIdOf } from '../../protocol';
-import { experimentFiles, trialFiles, type Combination, type RecordText } from '../core/records/files';
+import { experimentFiles, trialFiles, type Combination, type Curve, type RecordText } from '../core/records/files';
 import { isExperimentEnded } from '../core/hub/status';
 import type { Experiment, HubState } from '../core/hub/state';
 import { experimentView, trialView, trialViews } from '../core/hub/views';
@@ -201,8 +201,27 @@ export class Recorder {
     for (const stored of this.options.archive.outcomes(experiment.id, trialIdOf(experiment.id, number))) {
       outcome = stored.outcome;
     }
-    const isRow = experiment.spec.plan.kind === 'rows';
-    return trialFiles(view, view.directory ?? experiment.directory, outcome, isRow);
+    const isRow = experiment.spec.plan.kind !== 'replicas';
+    const curve = experiment.spec.kind === 'lagom' ? this.curveOf(experiment, view.id) : undefined;
+    return trialFiles(view, view.directory ?? experiment.directory, outcome, isRow, curve);
+  }
+
+  /** Points of the metric, each step once: a trial that began again repeats what it had. */
+  private curveOf({ spec }: Experiment, trial: string): Curve {
+    const steps: number[] = [];
+    const values: number[] = [];
+    for (const points of this.options.archive.points(trial)) {
+      if (points.metric !== (spec.metricKey ?? 'metric')) {
+        continue;
+      }
+      for (const [k, step] of points.steps.entries()) {
+        if (step > (steps.at(-1) ?? -1)) {
+          steps.push(step);
+          values.push(points.values[k] ?? Number.NaN);
+        }
+      }
+    }
+    return { steps, values };
   }
 
   private *combinations(experiment: Experiment): Iterable<Combination> {

@@ -50,7 +50,6 @@ export function trialWord(state: TrialState, trans: TranslationBundle): StateWor
     queued: { look: 'waiting', word: trans.__('waiting') },
     starting: { look: 'waiting', word: trans.__('starting') },
     running: { look: 'running', word: trans.__('running') },
-    paused: { look: 'waiting', word: trans.__('paused') },
     stopping: { look: 'waiting', word: trans.__('stopping') },
     paused: { look: 'waiting', word: trans.__('paused') },
     succeeded: { look: 'finished', word: trans.__('finished') },

@@ -138,14 +138,17 @@ export function journalContract(name: string, make: () => JournalUnderTest): voi
       expect(journal.archive.progress('exp_aaaa.0', 2)).toEqual({ seq: 0, bytes: 0, points: new Map() });
     });
 
-    test('an outcome is kept once, with its pickle', () => {
+    test('an outcome is kept once for an attempt, with its pickle; a later attempt has the last word', () => {
       const pickled = Uint8Array.from({ length: 300_000 }, (_, at) => at % 251);
       const value = { json: { a: [1, 'é'] }, repr: "{'a': …}", metric: 0.5, pickled, size: pickled.length };
       const outcome = { kind: 'returned', value } as const;
       journal.commit(batch({ outcomes: [{ trial: 'exp_aaaa.7', attempt: 2, outcome }] }));
-      journal.commit(batch({ outcomes: [{ trial: 'exp_aaaa.7', attempt: 3, outcome: { kind: 'interrupted' } }] }));
+      journal.commit(batch({ outcomes: [{ trial: 'exp_aaaa.7', attempt: 2, outcome: { kind: 'interrupted' } }] }));
       expect([...under.reopen().archive.outcomes('exp_aaaa')]).toEqual([{ trial: 'exp_aaaa.7', attempt: 2, outcome }]);
       expect([...journal.archive.outcomes('exp_aaaa', 'exp_aaaa.6')]).toEqual([]);
+      const again = { trial: 'exp_aaaa.7', attempt: 3, outcome: { kind: 'interrupted' } } as const;
+      journal.commit(batch({ outcomes: [again] }));
+      expect([...journal.archive.outcomes('exp_aaaa')]).toEqual([again]);
     });
 
     test('outcomes come by trial number, however many there are', () => {

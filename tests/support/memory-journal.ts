@@ -42,7 +42,7 @@ export class MemoryJournal implements Journal {
       }
     }
     for (const outcome of batch.outcomes) {
-      if (!this.outcomes.has(outcome.trial)) {
+      if ((this.outcomes.get(outcome.trial)?.attempt ?? 0) < outcome.attempt) {
         this.outcomes.set(outcome.trial, unpack(pack(outcome)) as StoredOutcome);
       }
     }
@@ -86,7 +86,21 @@ export class MemoryJournal implements Journal {
       [...this.outcomes.values()]
         .filter(stored => isOf(experiment, stored.trial) && (trial ?? stored.trial) === stored.trial)
         .sort((one, other) => partsOfTrialId(one.trial).number - partsOfTrialId(other.trial).number),
-    points: trial => this.points.filter(points => points.trial === trial).sort(byPlace),
+    points: trial =>
+      this.points
+        .filter(points => points.trial === trial)
+        .sort(byPlace)
+        .map(({ ended: _ended, ...points }) => points),
+    curves: experiment =>
+      this.points
+        .filter(points => isOf(experiment, points.trial))
+        .map(({ trial, metric, steps, values, ended = 0 }) => ({
+          number: partsOfTrialId(trial).number,
+          metric,
+          steps,
+          values,
+          ended
+        })),
     progress: (trial, attempt) => {
       const chunks = this.output.filter(chunk => isSame(chunk, trial, attempt));
       const points = new Map<string, number>();

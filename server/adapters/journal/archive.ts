@@ -17,6 +17,7 @@ import type {
   AttemptProgress,
   EndedExperiment,
   MetricPoints,
+  StoredCurve,
   StoredOutcome,
   StoredOutput
 } from '../../ports';
@@ -80,6 +81,26 @@ export class SqliteArchive implements Archive {
     }));
   }
 
+  /** By row, which is in the order of arrival; a page at a time, so that writes may come between. */
+  *curves(experiment: ExperimentId): Iterable<StoredCurve> {
+    for (let after = 0; ;) {
+      const rows = this.#statements.curves.all(experiment, after);
+      for (const row of rows) {
+        yield {
+          number: Number(row['number']),
+          metric: String(row['metric']),
+          steps: unpacked(row['steps']),
+          values: unpacked(row['readings']),
+          ended: Number(row['ended'])
+        };
+        after = Number(row['id']);
+      }
+      if (rows.length < CURVES_A_PAGE) {
+        return;
+      }
+    }
+  }
+
   progress(trial: TrialId, attempt: number): AttemptProgress {
     const { experiment, number } = partsOfTrialId(trial);
     const output = this.#statements.outputProgress.get(experiment, number, attempt);
@@ -118,6 +139,7 @@ export class SqliteArchive implements Archive {
 }
 
 const OUTCOMES_A_PAGE = 200;
+const CURVES_A_PAGE = 1_000;
 
 function prepare(
   database: DatabaseSync
@@ -127,6 +149,7 @@ function prepare(
   | 'outcome'
   | 'outcomes'
   | 'points'
+  | 'curves'
   | 'outputProgress'
   | 'pointProgress'
   | 'experiments'
@@ -144,6 +167,7 @@ function prepare(
       `SELECT * FROM outcomes WHERE experiment = ? AND number > ? ORDER BY number LIMIT ${OUTCOMES_A_PAGE}`
     ),
     points: sql('SELECT * FROM points WHERE experiment = ? AND number = ? ORDER BY attempt, metric, start'),
+    curves: sql(`SELECT * FROM points WHERE experiment = ? AND id > ? ORDER BY id LIMIT ${CURVES_A_PAGE}`),
     outputProgress: sql(
       `SELECT max(seq + count) AS seq, sum(bytes) AS bytes FROM output
        WHERE experiment = ? AND number = ? AND attempt = ?`

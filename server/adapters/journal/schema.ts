@@ -41,6 +41,10 @@ export const MIGRATIONS: readonly string[] = [
     experiment TEXT NOT NULL, number INTEGER NOT NULL, view TEXT NOT NULL,
     PRIMARY KEY (experiment, number)
   ) WITHOUT ROWID;
+  `,
+  `
+  -- Trials of the experiment that had ended when the points came: a stopping rule is told both in their order again.
+  ALTER TABLE points ADD COLUMN ended INTEGER NOT NULL DEFAULT 0;
   `
 ];
 

@@ -120,10 +120,10 @@ export class SqliteJournal implements Journal {
     this.#statements.output.run(experiment, number, attempt, seq, items.length, executor, bytes, text);
   }
 
-  #putPoints({ trial, attempt, metric, from, steps, values }: MetricPoints): void {
+  #putPoints({ trial, attempt, metric, from, steps, values, ended = 0 }: MetricPoints): void {
     const { experiment, number } = partsOfTrialId(trial);
     const [at, readings] = [packed(steps), packed(values)];
-    this.#statements.points.run(experiment, number, attempt, metric, from, steps.length, at, readings);
+    this.#statements.points.run(experiment, number, attempt, metric, from, steps.length, at, readings, ended);
   }
 
   #putOutcome({ trial, attempt, outcome }: StoredOutcome): void {
@@ -149,6 +149,13 @@ export class SqliteJournal implements Journal {
   readonly #statements: ReturnType<typeof prepare>;
 }
 
+/** The first of an attempt counts; a later attempt of a trial that ran again replaces it. */
+const PUT_OUTCOME = `
+  INSERT INTO outcomes (experiment, number, attempt, outcome, pickled) VALUES (?, ?, ?, ?, ?)
+  ON CONFLICT (experiment, number) DO UPDATE
+    SET attempt = excluded.attempt, outcome = excluded.outcome, pickled = excluded.pickled
+    WHERE excluded.attempt > attempt`;
+
 function prepare(database: DatabaseSync) {
   const put = (table: string, columns: string, conflict: 'IGNORE' | 'REPLACE' = 'IGNORE'): StatementSync =>
     database.prepare(`INSERT OR ${conflict} INTO ${table} (${columns}) VALUES (${columns.replace(/\w+/g, '?')})`);
@@ -157,8 +164,8 @@ function prepare(database: DatabaseSync) {
     snapshot: database.prepare('INSERT OR REPLACE INTO snapshot (id, body) VALUES (1, ?)'),
     forget: database.prepare('DELETE FROM events'),
     output: put('output', 'experiment, number, attempt, seq, count, executor, bytes, items'),
-    points: put('points', 'experiment, number, attempt, metric, start, count, steps, readings'),
-    outcome: put('outcomes', 'experiment, number, attempt, outcome, pickled'),
+    points: put('points', 'experiment, number, attempt, metric, start, count, steps, readings, ended'),
+    outcome: database.prepare(PUT_OUTCOME),
     experiment: put('experiments', 'id, created, notebook, state, view, spec', 'REPLACE'),
     trial: put('trials', 'experiment, number, view', 'REPLACE')
   };

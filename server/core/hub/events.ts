@@ -99,7 +99,8 @@ export type HubEvent =
       trial: TrialId;
       attempt: number;
       step: number;
-      latest: number;
+      /** Absent when it is no finite number. */
+      latest?: number;
       best?: number;
     }
   | { kind: 'TrialJudged'; at: Millis; trial: TrialId; attempt: number; verdict: Verdict }

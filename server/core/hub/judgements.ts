@@ -13,7 +13,7 @@ export function onTrialReported(turn: Turn, event: EventOf<'TrialReported'>): vo
   }
   const { experiment, trial } = found;
   const { step, latest, best } = event;
-  trial.reported = { step, latest, ...(best === undefined ? {} : { best }) };
+  trial.reported = { step, ...(latest === undefined ? {} : { latest }), ...(best === undefined ? {} : { best }) };
   turn.touchTrial(experiment, trial);
 }
 

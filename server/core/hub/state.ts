@@ -138,7 +138,7 @@ export type Labels = Readonly<Record<string, number | string>>;
 /** Newest point of the metric, and the best one. */
 export interface Reported {
   readonly step: number;
-  readonly latest: number;
+  readonly latest?: number;
   readonly best?: number;
 }
 

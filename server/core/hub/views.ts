@@ -3,7 +3,7 @@ import { trialIdOf } from '../../../protocol';
 import type { ExecutorView, ExperimentView, FleetView, TrialView } from '../../../protocol';
 import { isExperimentEnded } from './status';
 import { paramsOf, remaining, totalOf } from './source';
-import type { Executor, Experiment, Fleet, HubState, Trial } from './state';
+import type { Executor, Experiment, Fleet, HubState, Reported, Trial } from './state';
 
 export function fleetView(fleet: Fleet): FleetView {
   return {
@@ -52,13 +52,15 @@ export function trialView(experiment: Experiment, trial: Trial): TrialView {
     ...(endedAt === undefined ? {} : { endedAt }),
     ...(metric === undefined ? {} : { metric }),
     ...(result === undefined ? {} : { result }),
-    ...(reported === undefined ? {} : { step: reported.step, latest: reported.latest }),
+    ...(reported === undefined ? {} : { step: reported.step, ...latestOf(reported) }),
     ...(budget === undefined ? {} : { budget }),
     ...(labels === undefined ? {} : { labels }),
     ...(verdict === undefined ? {} : { verdict }),
     ...(failure === undefined ? {} : { failure })
   };
 }
+
+const latestOf = ({ latest }: Reported): { latest?: number } => (latest === undefined ? {} : { latest });
 
 /** Relative to the project. */
 export function directoryOf(experiment: Experiment, trial: Trial): string {

@@ -7,13 +7,24 @@ import { Serving, TOKEN } from '../support/serving';
 
 jest.setTimeout(60_000);
 
-const IDS: Record<string, string> = { ':fleet': FLEET, ':executor': EXECUTOR, ':experiment': EXPERIMENT };
+const IDS: Record<string, string> = {
+  ':fleet': FLEET,
+  ':executor': EXECUTOR,
+  ':experiment': EXPERIMENT,
+  ':trial': `${EXPERIMENT}.0`
+};
 const BODIES: Record<string, unknown> = {
   saveSettings: { fleet: {} },
   startFleet: fleetSpec,
   extendFleet: { hours: 1 },
   submit: spec,
   stopExperiment: {},
+  holdExperiment: {},
+  releaseExperiment: {},
+  changeExperiment: { trials: 3 },
+  addTrial: { params: {} },
+  stopTrial: {},
+  retryTrial: { by: 'Ada' },
   shutdown: {}
 };
 const routes = Object.entries(ROUTES).map(([name, { method, url }]) => ({

@@ -12,8 +12,10 @@ import type {
   Failure,
   FleetSpec,
   FleetView,
+  JsonRecord,
   ProjectSnapshot,
   Sample,
+  SearchChange,
   TrialView
 } from '../../../protocol';
 import { HopyardError } from '../../../server/hopyard-error';
@@ -191,8 +193,29 @@ export class ScriptedHub implements Hub {
     this.calls.push(['stopExperiment', experiment, reason]);
     return Promise.resolve(experimentView());
   }
-  stopTrial(): Promise<TrialView> {
-    return Promise.resolve(trialView(0));
+  async retryTrial(trial: string, by?: string): Promise<TrialView> {
+    this.calls.push(['retryTrial', trial, by]);
+    return trialView(0, { id: trial, state: 'queued' });
+  }
+  async addTrial(experiment: string, params: JsonRecord, by?: string): Promise<TrialView> {
+    this.calls.push(['addTrial', experiment, params, by]);
+    return trialView(7, { params, state: 'queued' });
+  }
+  async holdExperiment(id: string, by?: string): Promise<ExperimentView> {
+    this.calls.push(['holdExperiment', id, by]);
+    return experimentView({ id, held: true });
+  }
+  async releaseExperiment(id: string, by?: string): Promise<ExperimentView> {
+    this.calls.push(['releaseExperiment', id, by]);
+    return experimentView({ id });
+  }
+  async changeExperiment(id: string, change: SearchChange, by?: string): Promise<ExperimentView> {
+    this.calls.push(['changeExperiment', id, change, by]);
+    return experimentView({ id });
+  }
+  async stopTrial(trial: string, reason?: string): Promise<TrialView> {
+    this.calls.push(['stopTrial', trial, reason]);
+    return trialView(0);
   }
   putBlob(sha256: string, data: Uint8Array): Promise<void> {
     this.calls.push(['putBlob', sha256]);

@@ -1,0 +1,34 @@
+/** What a plan names, made: its space, search and stopping rule. Throws `InvalidSpace` or `InvalidRule`. */
+import type { SearchPlan } from '../../../protocol';
+import { Space } from '../space';
+import { createRule, type RuleSpec } from '../stopping/registry';
+import type { StoppingRule } from '../stopping/rule';
+import { findSearch, type SearchEntry } from './registry';
+import type { Direction, Search } from './search';
+
+export interface PlannedSearch {
+  readonly entry: SearchEntry;
+  /** Whether it hands out budgets, so that a trial may be paused and go on. */
+  readonly resumes: boolean;
+  readonly space: Space;
+  /** For this many trials in all, of which some may be known already. */
+  search(trials: number | undefined): Search;
+  rule(): StoppingRule | undefined;
+}
+
+export function planned(plan: SearchPlan, direction: Direction): PlannedSearch {
+  const space = Space.parse(plan.space, { reversedBounds: plan.swapReversedBounds === true ? 'swap' : 'refuse' });
+  const entry = findSearch(plan.search.name);
+  const { seed, stopping } = plan;
+  const resumes = 'trials' in entry.options;
+  return {
+    entry,
+    resumes,
+    space,
+    search: trials => {
+      const cap = resumes && trials !== undefined ? { trials } : {};
+      return entry.create({ space, direction, seed }, { ...cap, ...plan.search.options });
+    },
+    rule: () => (stopping === undefined ? undefined : createRule(stopping as RuleSpec, { direction }))
+  };
+}

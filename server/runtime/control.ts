@@ -1,0 +1,124 @@
+/** What people ask of a search while it runs. Each act is an event that says who asked, and when. */
+import {
+  partsOfTrialId,
+  trialIdOf,
+  type ExperimentId,
+  type ExperimentView,
+  type JsonRecord,
+  type SearchChange,
+  type TrialId,
+  type TrialView
+} from '../../protocol';
+import { mayRetry } from '../core/hub/control';
+import type { HubEvent } from '../core/hub/events';
+import { isExperimentEnded } from '../core/hub/status';
+import type { Experiment, HubState } from '../core/hub/state';
+import { Space, type Params } from '../core/space';
+import { HopyardError } from '../hopyard-error';
+import type { Clock } from '../ports';
+import type { Catalogue } from './catalogue';
+import type { Dispatcher } from './dispatcher';
+
+export interface ControlOptions {
+  readonly state: HubState;
+  readonly clock: Clock;
+  readonly dispatcher: Dispatcher;
+  readonly catalogue: Catalogue;
+  /** Throws while the disk takes nothing. */
+  mustWrite(): void;
+}
+
+export class Control {
+  constructor(private readonly options: ControlOptions) {}
+
+  async retry(trial: TrialId, by: string): Promise<TrialView> {
+    const { experiment, number } = partsOfTrialId(trial);
+    const state = this.live(experiment).trials[number]?.state;
+    if (state === undefined || !mayRetry(state)) {
+      const why =
+        state === undefined
+          ? 'there is no such trial'
+          : `it is ${state}, and only what failed or was stopped runs again`;
+      throw new HopyardError('BAD_REQUEST', { what: `Another try of trial ${trial}`, why });
+    }
+    await this.do({ kind: 'TrialRetryRequested', at: this.options.clock.now(), trial, by });
+    return this.options.catalogue.trial(trial);
+  }
+
+  async add(id: ExperimentId, params: JsonRecord, by: string): Promise<TrialView> {
+    const experiment = this.search(id);
+    const { plan } = experiment.spec;
+    const fault =
+      experiment.search?.over ??
+      (plan.kind === 'search' ? spaceOf(plan.space, plan.swapReversedBounds).fault(params as Params) : undefined);
+    if (fault !== undefined) {
+      throw new HopyardError('BAD_REQUEST', { what: 'The trial', why: fault.replace(/\.$/, '') });
+    }
+    // Its number is the next one once it is applied: those given in this tick count too.
+    const number = Math.max(experiment.trials.length, this.given.get(id) ?? 0);
+    this.given.set(id, number + 1);
+    const at = this.options.clock.now();
+    await this.do({ kind: 'TrialProposed', at, experiment: id, number, params, labels: { by }, by });
+    this.given.delete(id);
+    const trial = this.live(id).trials[number];
+    if (trial?.labels?.['by'] !== by) {
+      const why = 'the search proposed one at the same moment; try again';
+      throw new HopyardError('BAD_REQUEST', { what: 'The trial', why });
+    }
+    return this.options.catalogue.trial(trialIdOf(id, number));
+  }
+
+  hold(experiment: ExperimentId, by: string): Promise<ExperimentView> {
+    return this.tell(experiment, { kind: 'ExperimentHeld', at: this.options.clock.now(), experiment, by });
+  }
+
+  release(experiment: ExperimentId, by: string): Promise<ExperimentView> {
+    return this.tell(experiment, { kind: 'ExperimentReleased', at: this.options.clock.now(), experiment, by });
+  }
+
+  change(experiment: ExperimentId, change: SearchChange, by: string): Promise<ExperimentView> {
+    return this.tell(experiment, {
+      kind: 'ExperimentChanged',
+      at: this.options.clock.now(),
+      experiment,
+      ...change,
+      by
+    });
+  }
+
+  private async tell(id: ExperimentId, event: HubEvent): Promise<ExperimentView> {
+    this.search(id);
+    await this.do(event);
+    return this.options.catalogue.view(id);
+  }
+
+  private async do(event: HubEvent): Promise<void> {
+    this.options.mustWrite();
+    this.options.dispatcher.dispatch(event);
+    await this.options.dispatcher.durable();
+  }
+
+  private search(id: ExperimentId): Experiment {
+    const experiment = this.live(id);
+    if (experiment.search === undefined) {
+      const why = 'no search proposes its trials, so there is nothing to hold or change';
+      throw new HopyardError('BAD_REQUEST', { what: `The experiment ${id}`, why });
+    }
+    return experiment;
+  }
+
+  private live(id: ExperimentId): Experiment {
+    const experiment = this.options.state.experiments.get(id);
+    if (experiment === undefined || isExperimentEnded(experiment.state)) {
+      // Says that there is none, or that it is over.
+      const { state } = this.options.catalogue.view(id);
+      throw new HopyardError('BAD_REQUEST', { what: `The experiment ${id}`, why: `it has ended: ${state}` });
+    }
+    return experiment;
+  }
+
+  private readonly given = new Map<ExperimentId, number>();
+}
+
+const spaceOf = (space: unknown, swap: boolean | undefined): Space =>
+  Space.parse(space, { reversedBounds: swap === true ? 'swap' : 'refuse' });

@@ -1,0 +1,154 @@
+/**
+ * All searches that live. In every tick, after what arrived was applied and before it is written, each search that has
+ * room is asked: an end and what comes of it are one transaction.
+ */
+import type { ExperimentId } from '../../../protocol';
+import { findTrial } from '../../core/hub/trials';
+import { isExperimentEnded } from '../../core/hub/status';
+import type { Experiment } from '../../core/hub/state';
+import type { Step } from '../../core/hub/step';
+import type { MetricPoints } from '../../ports';
+import { reportedEvent } from './judge';
+import { metricOf, reportsOf, Searcher, type Apply, type SearcherOptions } from './searcher';
+
+export interface SearchesOptions extends Omit<SearcherOptions, 'wake'> {
+  /** Another tick is wanted. */
+  nudge(): void;
+  timeOver(experiment: ExperimentId, seconds: number): void;
+}
+
+export class Searches {
+  constructor(private readonly options: SearchesOptions) {
+    for (const id of options.state.experiments.keys()) {
+      this.woken.add(id);
+    }
+  }
+
+  /** Points as they are to be stored. */
+  received(points: MetricPoints, apply: Apply): MetricPoints {
+    const found = findTrial(this.options.state, points.trial);
+    if (found === undefined || points.metric !== metricOf(found.experiment)) {
+      return points;
+    }
+    const { experiment, trial } = found;
+    const stored = { ...points, ended: experiment.ended.length };
+    const searcher = this.of(experiment, apply);
+    if (searcher !== undefined) {
+      this.guarded(searcher, apply, () => searcher.reported(points, trial.number, apply));
+    } else {
+      const event = reportedEvent(this.options.clock.now(), experiment, trial, reportsOf(points));
+      if (event !== undefined) {
+        apply(event);
+      }
+    }
+    return stored;
+  }
+
+  /** Until no search has anything more to say to what happened in this tick. */
+  follow(step: Step, apply: Apply): void {
+    for (let moved = true; moved;) {
+      moved = false;
+      for (const experiment of this.concerned(step)) {
+        moved = this.advance(experiment, step, apply) || moved;
+      }
+    }
+  }
+
+  close(): void {
+    for (const id of [...this.searchers.keys()]) {
+      this.forget(id);
+    }
+  }
+
+  private advance(experiment: Experiment, step: Step, apply: Apply): boolean {
+    if (isExperimentEnded(experiment.state)) {
+      this.forget(experiment.id);
+      return false;
+    }
+    const searcher = this.of(experiment, apply);
+    if (searcher === undefined) {
+      return false;
+    }
+    this.time(experiment);
+    return this.guarded(searcher, apply, () => {
+      searcher.hear(step.experiments.get(experiment.id) ?? []);
+      return searcher.advance(apply);
+    });
+  }
+
+  /** A search that throws ends; its trials do not. */
+  private guarded(searcher: Searcher, apply: Apply, run: () => boolean | void): boolean {
+    try {
+      return run() === true;
+    } catch (error) {
+      searcher.fail(apply, error);
+      return true;
+    }
+  }
+
+  /** Those touched in this tick, and those whose fleet has executors that were; oldest first. */
+  private concerned(step: Step): Experiment[] {
+    const { experiments, executors, fleets } = this.options.state;
+    const ids = new Set<ExperimentId>([...step.experiments.keys(), ...this.woken]);
+    this.woken.clear();
+    for (const executor of step.executors) {
+      for (const id of fleets.get(executors.get(executor)?.fleet ?? '')?.experiments ?? []) {
+        ids.add(id);
+      }
+    }
+    const found: Experiment[] = [];
+    for (const id of ids) {
+      const experiment = experiments.get(id);
+      if (experiment?.search !== undefined) {
+        found.push(experiment);
+      }
+    }
+    return found.sort((one, other) => one.order - other.order);
+  }
+
+  private of(experiment: Experiment, apply: Apply): Searcher | undefined {
+    const { id, spec } = experiment;
+    const known = this.searchers.get(id);
+    if (known !== undefined || spec.plan.kind !== 'search' || isExperimentEnded(experiment.state)) {
+      return known;
+    }
+    const wake = (): void => {
+      this.woken.add(id);
+      this.options.nudge();
+    };
+    try {
+      const searcher = new Searcher({ ...this.options, wake }, experiment, spec.plan);
+      this.searchers.set(id, searcher);
+      return searcher;
+    } catch (error) {
+      // Checked when it was submitted: only another version of the search can refuse it now.
+      const why = error instanceof Error ? error.message : String(error);
+      const failure = { code: 'SEARCH_FAILED', message: why };
+      apply({ kind: 'SearchEnded', at: this.options.clock.now(), experiment: id, why, failure, drop: true });
+      return undefined;
+    }
+  }
+
+  private time({ id, spec, startedAt }: Experiment): void {
+    const { plan } = spec;
+    if (plan.kind === 'search' && plan.maxSeconds !== undefined && startedAt !== undefined && !this.timers.has(id)) {
+      const seconds = plan.maxSeconds;
+      const left = Math.max(0, startedAt + seconds * 1_000 - this.options.clock.now());
+      this.timers.set(
+        id,
+        this.options.clock.after(left, () => this.options.timeOver(id, seconds))
+      );
+    }
+  }
+
+  private forget(id: ExperimentId): void {
+    this.searchers.get(id)?.[Symbol.dispose]();
+    this.searchers.delete(id);
+    this.timers.get(id)?.[Symbol.dispose]();
+    this.timers.delete(id);
+  }
+
+  private readonly searchers = new Map<ExperimentId, Searcher>();
+  private readonly timers = new Map<ExperimentId, Disposable>();
+  private readonly woken = new Set<ExperimentId>();
+}
