@@ -10,9 +10,11 @@ import { SqliteJournal } from './adapters/journal/sqlite-journal';
 import { RotatingLog } from './adapters/log/rotating-log';
 import { LocalProvider } from './adapters/providers/local';
 import { FileRecords } from './adapters/records/file-records';
+import { serveThinker, WorkerThinkers } from './adapters/thinkers/worker-thinkers';
 import { Api } from './api/api';
 import { Settings } from './api/settings';
 import { AgentGateway } from './api/sockets/agent';
+import { ToldSearch } from './core/search/told';
 import {
   Endings,
   examine,
@@ -54,7 +56,8 @@ async function main(): Promise<void> {
   const leaseMs = wishes.leaseMs ?? DEFAULT_SETTINGS.leaseMs;
   const executors = new AgentGateway(log, leaseMs / 3);
   const settings = { maxExecutors: wishes.maxExecutors, leaseMs };
-  const world = { clock, journal, executors, providers, blobs, records, log, ids: randomIds };
+  const thinkers = new WorkerThinkers(__filename);
+  const world = { clock, journal, executors, providers, blobs, records, log, thinkers, ids: randomIds };
   const hub = openHub({ ...world, project, settings });
 
   const used = (): void => idle.used();
@@ -91,4 +94,7 @@ async function main(): Promise<void> {
   process.stdout.write(`${JSON.stringify({ ready: true, socket, pid: process.pid })}\n`);
 }
 
-main().catch(refuseToStart);
+// A worker of this program thinks for one search; the program itself is the sidecar.
+if (!serveThinker(task => new ToldSearch(task))) {
+  main().catch(refuseToStart);
+}

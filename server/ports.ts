@@ -12,14 +12,16 @@ import type {
   Millis,
   Outcome,
   OutputItem,
-  SearchPlan,
   ServerToAgent,
   Sha256,
   TrialId,
   TrialView
 } from '../protocol';
 import type { HubEvent } from './core/hub/events';
-import type { Direction, Suggestion, TrialRecord } from './core/search/search';
+import type { Suggestion } from './core/search/search';
+import type { ThinkerTask, Told } from './core/search/told';
+
+export type { ThinkerTask, Told } from './core/search/told';
 
 export interface Clock {
   /** Wall clock, milliseconds since 1970. For records and people. */
@@ -192,23 +194,10 @@ export interface StartedExecutor {
 export interface Thinkers {
   open(task: ThinkerTask): Thinker;
 }
-export interface ThinkerTask {
-  readonly plan: SearchPlan;
-  readonly direction: Direction;
-  /** Trials in all. */
-  readonly trials?: number;
-}
 /** Asked again only when it has answered. A rejection means that it is of no use any more. */
 export interface Thinker extends Disposable {
   suggest(told: Told): Promise<Suggestion>;
 }
-/** What changed since it was last asked; all there is when it is asked first. */
-export interface Told {
-  readonly changed: readonly TrialRecord[];
-  /** Numbers of the ended ones, all of them in their order. */
-  readonly ended: readonly number[];
-}
-
 /** Content-addressed bytes. */
 export interface Blobs {
   /** Rejects with BLOB_CORRUPT when the bytes have another hash. */

@@ -15,7 +15,7 @@ import { propose, proposeReplicas, remaining } from './source';
 import { isExecutorEnded, isExperimentEnded, isTrialActive } from './status';
 import { newCounts, type Executor, type Experiment, type Fleet, type HubState, type Searching } from './state';
 import type { Turn } from './step';
-import { askToStop, cancel, findTrial, finish, isOpen, stir } from './trials';
+import { askToStop, cancel, findTrial, finish, isOpen } from './trials';
 
 type EventOf<Kind extends HubEvent['kind']> = Extract<HubEvent, { kind: Kind }>;
 
@@ -135,12 +135,11 @@ export function closeSearch(turn: Turn, experiment: Experiment, why: string, dro
   const { search } = experiment;
   if (search !== undefined && search.over === undefined) {
     search.over = why;
-    delete search.held;
     turn.touchExperiment(experiment);
     if (drop) {
+      // Nothing is left that could be held.
+      delete search.held;
       cancelQueued(turn, experiment);
-    } else {
-      stir(turn, experiment);
     }
   }
 }
