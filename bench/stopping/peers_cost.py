@@ -2,11 +2,13 @@
 
 Each peer that is installed is fed the curves of decision-cost.ts. None of them is needed.
 """
+
 import json
 import math
 import statistics
 import sys
 import time
+from collections.abc import Callable
 from types import SimpleNamespace
 
 STEPS = 52
@@ -18,7 +20,7 @@ def loss(trial: int, step: int) -> float:
     return floor + 1 / math.sqrt(step) + 0.01 * math.sin(trial * 12.9898 + step * 78.233)
 
 
-def timed(report, trials: range) -> dict[str, float]:
+def timed(report: Callable[[int, int, float], object], trials: range) -> dict[str, float]:
     micros = []
     for step in range(1, STEPS + 1):
         for trial in trials:
@@ -75,7 +77,9 @@ def ray_asha(finished: int) -> dict[str, float]:
         time_attr="training_iteration", metric="y", mode="min", max_t=STEPS + 1, grace_period=1, reduction_factor=3
     )
     trials: dict[int, RayTrial] = {}
-    controller = SimpleNamespace(get_trials=lambda: list(trials.values()), get_live_trials=lambda: list(trials.values()))
+    controller = SimpleNamespace(
+        get_trials=lambda: list(trials.values()), get_live_trials=lambda: list(trials.values())
+    )
 
     def report(trial: int, step: int, value: float) -> None:
         result = {"training_iteration": step, "y": value, "time_total_s": step}
@@ -139,7 +143,7 @@ def main() -> None:
     for name, peer in {"Optuna median": optuna_median, "Ray ASHA": ray_asha, "Syne Tune ASHA": syne_asha}.items():
         try:
             rows.append({"rule": name, "finished": 1000, **peer(1000)})
-        except Exception as error:  # noqa: BLE001 - a peer that is absent or changed is left out, and named
+        except Exception as error:  # a peer that is absent or changed is left out, and named
             print(f"{name} left out: {type(error).__name__}: {error}", file=sys.stderr)
     print(json.dumps(rows))
 

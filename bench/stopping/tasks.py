@@ -4,6 +4,7 @@
 
 ALGOBENCH is the folder of the offline benchmarks; its own generator draws the configurations.
 """
+
 import json
 import os
 import sys
