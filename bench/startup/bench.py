@@ -62,7 +62,12 @@ def start_lab(with_hopyard: bool, folder: Path) -> tuple[float, float, int]:
     port = free_port()
     extension = f"--ServerApp.jpserver_extensions={{'hopyard.server_extension': {with_hopyard}}}"
     command = [sys.executable, "-m", "jupyterlab", f"--port={port}", "--no-browser", "--allow-root", extension]
-    command += ["--IdentityProvider.token=", "--ServerApp.password=", "--ServerApp.disable_check_xsrf=True"]
+    command += [
+        "--LabApp.expose_app_in_browser=True",
+        "--IdentityProvider.token=",
+        "--ServerApp.password=",
+        "--ServerApp.disable_check_xsrf=True",
+    ]
     environment = {**os.environ, "JUPYTER_CONFIG_DIR": str(config)}
     began = time.perf_counter()
     quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
