@@ -48,7 +48,10 @@ export class LocalProvider implements Provider {
     const awaited = new Set(order.executors.map(executor => executor.id));
     const present = new Set<ExecutorId>();
     let patience: NodeJS.Timeout | undefined;
-    for (const executor of awaited) this.#starting.add(executor);
+    for (const { id, label } of order.executors) {
+      this.#starting.add(id);
+      this.#labels.set(id, label);
+    }
     const end = (executor: ExecutorId, failure: Failure): void => {
       awaited.delete(executor);
       present.delete(executor);
@@ -56,6 +59,7 @@ export class LocalProvider implements Provider {
       this.#unwanted.delete(executor);
       this.#book.strike(executor);
       order.ended(executor, failure);
+      this.#labels.delete(executor);
     };
     const heard = (event: HostEvent): void => {
       if (event.event === 'started' && awaited.delete(event.executor)) {
@@ -93,7 +97,7 @@ export class LocalProvider implements Provider {
           log.info('host left', { fleet: order.fleet, how });
           const why = [how, lastWords(hostLog)].filter(part => part !== '').join(': ');
           for (const executor of [...awaited])
-            end(executor, failure('EXECUTOR_START_FAILED', { id: executor, why, log: hostLog }));
+            end(executor, failure('EXECUTOR_START_FAILED', { id: this.#nameOf(executor), why, log: hostLog }));
           // An agent without its host goes on until it wants a new worker; its connection tells the rest.
           for (const executor of [...present]) {
             const mark = this.#book.get(executor);
@@ -107,7 +111,7 @@ export class LocalProvider implements Provider {
       patience = setTimeout(() => {
         const why = `nothing was heard of it within ${Math.round(waitMs / 1000)} s`;
         for (const executor of [...awaited])
-          end(executor, failure('EXECUTOR_START_FAILED', { id: executor, why, log: hostLog }));
+          end(executor, failure('EXECUTOR_START_FAILED', { id: this.#nameOf(executor), why, log: hostLog }));
         if (present.size === 0) void endGroup(hostMark, this.#graceMs);
       }, waitMs);
       patience.unref();
@@ -147,7 +151,12 @@ export class LocalProvider implements Provider {
   }
 
   #died(executor: ExecutorId, how: string): Failure {
-    return failure('EXECUTOR_DIED', { id: executor, how, log: this.log(executor) });
+    return failure('EXECUTOR_DIED', { id: this.#nameOf(executor), how, log: this.log(executor) });
+  }
+
+  /** e1, e2 …: what people call it. */
+  #nameOf(executor: ExecutorId): string {
+    return this.#labels.get(executor) ?? executor;
   }
 
   get #graceMs(): number {
@@ -156,6 +165,7 @@ export class LocalProvider implements Provider {
 
   readonly #options: LocalProviderOptions;
   readonly #book: ProcessBook;
+  readonly #labels = new Map<ExecutorId, string>();
   readonly #starting = new Set<ExecutorId>();
   readonly #unwanted = new Set<ExecutorId>();
 }

@@ -108,7 +108,7 @@ test('an agent that ends is told with how it ended and where its log is', async 
   await until('it is told', () => setting.ended.length === 1);
   const [executor, failure] = setting.ended[0]!;
   expect([executor, failure.code]).toEqual([EXECUTOR, 'EXECUTOR_DIED']);
-  expect(failure.message).toBe(`Executor ${EXECUTOR} ended by itself: killed by SIGKILL.`);
+  expect(failure.message).toBe('Executor e1 ended by itself: killed by SIGKILL.');
   expect(failure.hint).toContain(setting.provider.log(EXECUTOR));
   expect(existsSync(join(setting.folder, 'executors', `${EXECUTOR}.json`))).toBe(false);
 });
