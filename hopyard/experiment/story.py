@@ -34,6 +34,8 @@ class TrialStory:
         self._clear_next = False
 
     def seen(self, view: TrialView) -> None:
+        if view.attempt < self.view.attempt:  # its end was told after it went on
+            return
         self.view = view
         if view.executor_label is not UNSET:
             self.label = view.executor_label

@@ -14,6 +14,7 @@ const MUCH_WAITING_BYTES = 4 * 1024 * 1024;
 const GATHER_MS = 15;
 const MOST_GATHERED = 256;
 const MOST_GATHERED_BYTES = 256 * 1024;
+const ENDED: ReadonlySet<TrialView['state']> = new Set(['succeeded', 'stopped', 'failed', 'cancelled']);
 
 export interface WatchingPeer {
   readonly isOpen: boolean;
@@ -47,7 +48,7 @@ export class ExperimentWatch {
     if (this.#state !== 'live') return;
     this.#view = change.view;
     for (const trial of change.trials) this.#trials.set(trial.number, trial);
-    for (const end of change.ended) this.#trials.delete(end.trial.number);
+    for (const { trial } of change.ended) if (ENDED.has(trial.state)) this.#trials.delete(trial.number);
     this.#output.push(...change.output);
     this.#ended.push(...change.ended);
     for (const end of change.ended) this.#bytes += sizeOf(end);
@@ -90,8 +91,9 @@ export class ExperimentWatch {
   }
 
   #tellEnd({ trial, outcome }: EndedTrial): void {
-    if (this.#told.has(trial.number)) return;
-    this.#told.add(trial.number);
+    // A trial that a search let go on ends again, with a later attempt.
+    if (!ENDED.has(trial.state) || (this.#told.get(trial.number) ?? -1) >= trial.attempt) return;
+    this.#told.set(trial.number, trial.attempt);
     this.options.peer.send({ kind: 'trialEnded', trial, outcome });
   }
 
@@ -143,7 +145,7 @@ export class ExperimentWatch {
   }
 
   /** Numbers of the trials whose end was told. */
-  readonly #told = new Set<number>();
+  readonly #told = new Map<number, number>();
   #state: 'live' | 'catching up' | 'done' = 'live';
   #missed = false;
   // What has changed and was not told yet.

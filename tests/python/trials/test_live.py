@@ -1,0 +1,171 @@
+"""Searches on real executors of a real sidecar, from a real kernel, in the words that notebooks use."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+
+import pytest
+
+from tests.python.live import Live, live_project
+
+
+@pytest.fixture(scope="module")
+def live() -> Iterator[Live]:
+    with live_project() as project:
+        yield project
+
+
+def test_lagom_stops_hopeless_trials_by_the_median(live: Live) -> None:
+    said = live.run(
+        "from maggy import experiment, Searchspace\n"
+        "sp = Searchspace(kernel=('INTEGER', [2, 8]), dropout=('DOUBLE', [0.0, 1.0]))",
+        "def train(kernel, dropout, reporter):\n"
+        "    import time\n"
+        "    assert type(kernel) is int and type(dropout) is float\n"
+        "    for epoch in range(40):\n"
+        "        reporter.broadcast(1 - dropout, epoch)\n"
+        "        time.sleep(0.01)\n"
+        "    return 1 - dropout",
+        "result = experiment.lagom(train, searchspace=sp, optimizer='randomsearch', num_trials=20, direction='max',\n"
+        "                          es_policy='median', es_interval=1, es_min=4, name='mnist')",
+        "print(result['num_trials'], result['early_stopped'] > 0)\n"
+        "print(result['best_val'] == max(result['metric_list']), type(result['best_hp']['kernel']).__name__)\n"
+        "stopped = [t for t in result.experiment.trials if t.state == 'stopped']\n"
+        "print(len(stopped) == result['early_stopped'], all(t.metric is not None for t in stopped))\n"
+        "import os; print({'result.json', 'maggy.json'} <= set(os.listdir(result.experiment.directory)))",
+    )
+
+    assert said[0].splitlines() == ["Hyperparameter added: kernel", "Hyperparameter added: dropout"]
+    assert said[3].splitlines() == ["20 True", "True int", "True True", "True"]
+
+
+def test_models_learn(live: Live) -> None:
+    said = live.run(
+        "from hopyard import experiment, Searchspace\n"
+        "def bowl(x, y):\n"
+        "    return (x - 0.3) ** 2 + (y - 0.7) ** 2\n"
+        "sp = Searchspace(x=('DOUBLE', [0.0, 1.0]), y=('DOUBLE', [0.0, 1.0]))",
+        "for optimizer in ('gp', 'tpe', None):\n"
+        "    result = experiment.lagom(bowl, sp, optimizer=optimizer, trials=25, direction='min', seed=1)\n"
+        "    print(result['num_trials'], result['best_val'] < 0.02)",
+    )
+
+    lines = [line for line in said[1].splitlines() if line.startswith("25 ")]
+    assert lines == ["25 True"] * 3
+
+
+def test_grid_random_and_differential_evolution_of_hops(live: Live) -> None:
+    said = live.run(
+        "from hops import experiment\ndef train(dropout, layers=2):\n    return {'accuracy': dropout * layers}",
+        "print(experiment.grid_search(train, {'dropout': [0.1, 0.4, 0.8]}, optimization_key='accuracy')[1])",
+        "print(len(experiment.random_search(train, {'dropout': [0.1, 0.8], 'layers': [1, 3]}, samples=7)\n"
+        "          .experiment.results))",
+        "directory, params, outputs = experiment.differential_evolution(\n"
+        "    train, {'dropout': [0.8, 0.1], 'layers': [1, 4]}, generations=3, population=5, direction='min',\n"
+        "    optimization_key='accuracy')\n"
+        "import os; print(outputs['accuracy'] < 0.3, sorted(params), os.path.isdir(directory))",
+        "print(experiment.diff_ev(train, {'dropout': '0.1-0.8'}, generations=1, population=4)[1].keys())",
+    )
+
+    assert said[1].splitlines()[-1] == "{'dropout': 0.8}"
+    assert said[2].splitlines()[-1] == "7"
+    assert "are reversed; they are read as [0.1, 0.8]" in said[3]
+    assert said[3].splitlines()[-1] == "True ['dropout', 'layers'] True"
+    assert said[4].splitlines()[-1] == "dict_keys(['dropout'])"
+
+
+def test_ablation_of_a_study(live: Live) -> None:
+    said = live.run(
+        "from maggy import experiment\nfrom maggy.ablation import AblationStudy\n"
+        "worth = {'age': 0.25, 'fare': 0.5}\n"
+        "def dataset(ablated_feature=None):\n"
+        "    return [name for name in worth if name != ablated_feature]\n"
+        "study = AblationStudy('titanic', 1, label_name='survived', dataset_generator=dataset)\n"
+        "study.features.include('age', 'fare')\n"
+        "study.model.set_base_model_generator(lambda: 2)",
+        "def train(dataset_function, model_function):\n"
+        "    return sum(worth[name] for name in dataset_function()) * model_function()",
+        "result = experiment.lagom(train, experiment_type='ablation', ablation_study=study, ablator='loco')\n"
+        "print(result)",
+    )
+
+    assert [line.split() for line in said[2].splitlines()[-4:]] == [
+        ["left", "out", "metric", "difference", "to", "base"],
+        ["nothing", "(base)", "1.5", "+0"],
+        ["age", "1", "-0.5"],
+        ["fare", "0.5", "-1"],
+    ]
+
+
+def test_a_failing_trial_fails_no_search(live: Live) -> None:
+    said = live.run(
+        "from hopyard import experiment, Searchspace\n"
+        "def train(x):\n"
+        "    return 1 / (x - 1)\n"
+        "result = experiment.lagom(train, Searchspace(x=('DISCRETE', [1, 2, 3])), optimizer='grid')",
+        "print(result['num_trials'], result['best_hp'])\n"
+        "print([t.error for t in result.experiment.trials if t.state == 'failed'])",
+        "experiment.lagom(lambda: None)",
+        errors=True,
+    )
+
+    assert "1 of 3 trials" in said[0]
+    assert said[1].splitlines() == ["2 {'x': 2}", "['ZeroDivisionError: division by zero']"]
+    assert "ReturnTypeError" in said[2]
+
+
+def test_an_interrupt_returns_what_is_there(live: Live) -> None:
+    said = live.run(
+        "import signal, threading, time\n"
+        "from hopyard import experiment, Searchspace\n"
+        "def train(x):\n"
+        "    import time\n"
+        "    time.sleep(0.01 if x < 0.5 else 600)\n"
+        "    return x\n"
+        "def started():\n"
+        "    try:\n"
+        "        return experiment.last().trials\n"
+        "    except LookupError:\n"
+        "        return []\n"
+        "def interrupt():\n"
+        "    while not any(t.state == 'succeeded' for t in started()):\n"
+        "        time.sleep(0.05)\n"
+        "    signal.pthread_kill(threading.main_thread().ident, signal.SIGINT)",
+        "threading.Thread(target=interrupt).start()\n"
+        "result = experiment.lagom(train, Searchspace(x=('DOUBLE', [0.0, 1.0])), optimizer='randomsearch',\n"
+        "                          num_trials=50, seed=3)",
+        "print(0 < result['num_trials'] < 50, result['best_val'] < 0.5, result.experiment.status)",
+    )
+
+    assert said[2] == "True True stopped"
+
+
+def test_budgets_and_checkpoints_of_asha(live: Live) -> None:
+    said = live.run(
+        "from maggy import experiment, Searchspace\nfrom maggy.optimizer import Asha\n"
+        "def train(x, budget, reporter):\n"
+        "    for epoch in range(budget):\n"
+        "        reporter.broadcast(x * (epoch + 1), epoch)\n"
+        "    return x * budget",
+        "result = experiment.lagom(train, searchspace=Searchspace(x=('DOUBLE', [0.0, 1.0])), num_trials=12,\n"
+        "                          optimizer=Asha(3, 1, 9), direction='max')",
+        "print(result['num_trials'] > 0, result['best_val'] > 1)",
+    )
+
+    assert said[2] == "True True"
+
+
+def test_the_plan_is_kept_with_the_experiment(live: Live) -> None:
+    said = live.run(
+        "from hopyard import experiment, Searchspace\n"
+        "result = experiment.lagom(lambda x: x, Searchspace(x=('DOUBLE', [0.0, 1.0])), trials=3, seed=11,\n"
+        "                          optimizer='random')\nfirst = result['metric_list']",
+        "again = experiment.lagom(lambda x: x, Searchspace(x=('DOUBLE', [0.0, 1.0])), trials=3, seed=11,\n"
+        "                         optimizer='random')['metric_list']\nprint(sorted(first) == sorted(again))",
+        "print(result.experiment.directory)",
+    )
+
+    assert said[1].splitlines()[-1] == "True"
+    spec = json.loads((live.project / said[2].strip() / "experiment.json").read_text())
+    assert "random" in json.dumps(spec)
