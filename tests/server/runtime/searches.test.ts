@@ -299,3 +299,18 @@ test('an executor that is lost gives its trial back to the search', async () => 
   expect(view(world, id)).toMatchObject({ state: 'succeeded', trials: { succeeded: 12, failed: 0 } });
   expect(trials(world, id).some(trial => trial.attempt === 2)).toBe(true);
 });
+
+test('a stopped search stops what runs and keeps what is there', async () => {
+  const { world, id } = await begun(searchSpec({ search: { name: 'asha', options: { maxBudget: 9 } }, trials: 50 }));
+  const training = new Training(world, { most: 50 });
+  for (let round = 0; round < 12; round++) {
+    await training.round();
+  }
+  await world.ask(world.hub.stopExperiment(id));
+  expect(view(world, id)).toMatchObject({ state: 'stopping' });
+  await training.toTheEnd();
+  const ended = view(world, id);
+  expect(ended).toMatchObject({ state: 'stopped', trials: { paused: 0, running: 0, queued: 0, failed: 0 } });
+  expect(ended.best?.metric).toBe(Math.min(...trials(world, id).map(trial => trial.metric ?? Infinity)));
+  expect(ended.trials.total).toBeLessThan(50);
+});
