@@ -96,7 +96,7 @@ class ExperimentSpec(Noun):
 
 
 TrialState: TypeAlias = Literal[
-    "queued", "starting", "running", "stopping", "succeeded", "stopped", "failed", "cancelled"
+    "queued", "starting", "running", "stopping", "paused", "succeeded", "stopped", "failed", "cancelled"
 ]
 
 

@@ -14,6 +14,7 @@ from hopyard._client.driver import Driver
 from hopyard._client.rest import segment
 from hopyard._protocol.experiment import ExperimentView
 from hopyard._protocol.project import ExperimentSnapshot
+from hopyard.experiment.acts import Acts
 from hopyard.experiment.show.headline import FINAL, headline
 from hopyard.experiment.show.html import as_html
 from hopyard.experiment.show.text import as_text, outputs_text
@@ -46,7 +47,7 @@ class Trial(NamedTuple):
     seconds: float | None
 
 
-class Handle:
+class Handle(Acts):
     """Made by `launch(…, wait=False)` and `attach(id)`."""
 
     def __init__(

@@ -92,7 +92,9 @@ def summary(
 
 
 def _stopped_early(trial: TrialStory) -> bool:
-    return trial.view.state == "stopped"
+    """By a rule; not by hand, and not at the end of a search that let it rest."""
+    verdict = trial.view.verdict
+    return trial.view.state == "stopped" and verdict is not UNSET and verdict.kind == "stop"
 
 
 def _params(trial: TrialStory, exact: dict[str, Exact]) -> dict[str, Any]:

@@ -169,3 +169,35 @@ def test_the_plan_is_kept_with_the_experiment(live: Live) -> None:
     assert said[1].splitlines()[-1] == "True"
     spec = json.loads((live.project / said[2].strip() / "experiment.json").read_text())
     assert "random" in json.dumps(spec)
+
+
+def test_a_running_search_takes_changes(live: Live) -> None:
+    said = live.run(
+        "import time\nfrom hopyard import experiment, Searchspace\n"
+        "def train(x, reporter):\n"
+        "    import time\n"
+        "    for step in range(100_000):\n"
+        "        reporter.broadcast(x, step)\n"
+        "        time.sleep(0.01)\n"
+        "    return x\n"
+        "def until(told):\n"
+        "    while not told():\n"
+        "        time.sleep(0.05)",
+        "handle = experiment.lagom(train, Searchspace(x=('DOUBLE', [0.0, 4.0])), optimizer='randomsearch', trials=1,\n"
+        "                          stopping=None, wait=False)\n"
+        "handle.hold()\n"
+        "handle.change(trials=3)\n"
+        "number = handle.add_trial(x=3.0)\n"
+        "handle.release()\n"
+        "until(lambda: any(t.number == number and t.state == 'running' for t in handle.trials))\n"
+        "while handle.status in ('waiting', 'running'):\n"
+        "    for t in handle.trials:\n"
+        "        if t.state == 'running':\n"
+        "            handle.stop_trial(t.number)\n"
+        "    time.sleep(0.05)",
+        "result = handle.wait()\n"
+        "own = next(t for t in handle.trials if t.number == number)\n"
+        "print(own.params, own.state, own.metric, result['num_trials'] >= 3, result['early_stopped'])",
+    )
+
+    assert said[2].splitlines()[-1] == "{'x': 3} stopped 3.0 True 0"

@@ -1,0 +1,50 @@
+"""What can be done to an experiment while it runs."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from hopyard._client.rest import segment
+
+if TYPE_CHECKING:
+    from hopyard._client.driver import Driver
+
+
+class Acts:
+    """Each returns at once; what follows is seen in the experiment's trials."""
+
+    _driver: Driver
+
+    @property
+    def id(self) -> str:
+        raise NotImplementedError
+
+    def hold(self) -> None:
+        """What runs goes on; nothing new starts until `release()`."""
+        self._act(f"experiments/{segment(self.id)}/hold")
+
+    def release(self) -> None:
+        self._act(f"experiments/{segment(self.id)}/release")
+
+    def change(self, *, trials: int | None = None, max_concurrent: int | None = None) -> None:
+        """Another number of trials in all, or of trials at once."""
+        words = {"trials": trials, "maxConcurrent": max_concurrent}
+        given = {name: value for name, value in words.items() if value is not None}
+        if not given:
+            raise TypeError("change() needs trials= or max_concurrent=.")
+        self._act(f"experiments/{segment(self.id)}/change", given)
+
+    def add_trial(self, **params: Any) -> int:
+        """One more configuration for the search to run. Returns its number."""
+        return int(self._act(f"experiments/{segment(self.id)}/trials", {"params": params})["number"])
+
+    def stop_trial(self, number: int, reason: str = "stopped from Python") -> None:
+        """The trial ends at its next broadcast, and is interrupted when there is none."""
+        self._act(f"trials/{segment(f'{self.id}.{number}')}/stop", {"reason": reason})
+
+    def retry_trial(self, number: int) -> None:
+        """A failed or stopped trial runs again, while its experiment does."""
+        self._act(f"trials/{segment(f'{self.id}.{number}')}/retry")
+
+    def _act(self, path: str, body: dict[str, Any] | None = None) -> Any:
+        return self._driver.rest(lambda rest: rest.post(f"/api/{path}", body))
