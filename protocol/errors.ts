@@ -264,6 +264,13 @@ export const ERRORS = {
     says: '{failed} of {trials} trials of {experiment} failed.',
     hint: 'Results of the others are kept: experiment.attach("{experiment}").results'
   },
+  SEARCH_FAILED: {
+    status: 500,
+    retry: 'changed',
+    python: 'SearchFailed',
+    says: 'The search cannot go on: {why}.',
+    hint: 'Running trials finish and results are kept; correct the space or choose another search.'
+  },
   INTERNAL: {
     status: 500,
     retry: 'later',

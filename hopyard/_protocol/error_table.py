@@ -264,6 +264,13 @@ ERRORS: Final[dict[str, ErrorEntry]] = {
         says="{failed} of {trials} trials of {experiment} failed.",
         hint='Results of the others are kept: experiment.attach("{experiment}").results',
     ),
+    "SEARCH_FAILED": ErrorEntry(
+        status=500,
+        retry="changed",
+        python="SearchFailed",
+        says="The search cannot go on: {why}.",
+        hint="Running trials finish and results are kept; correct the space or choose another search.",
+    ),
     "INTERNAL": ErrorEntry(
         status=500,
         retry="later",

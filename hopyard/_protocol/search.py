@@ -60,13 +60,6 @@ class SearchChange(Noun):
     max_concurrent: Annotated[int, Meta(ge=1)] | UnsetType = UNSET
 
 
-class SearchChange(Noun):
-    """What may be changed of a search while it runs."""
-
-    trials: Annotated[int, Meta(ge=1, le=10_000_000)] | UnsetType = UNSET
-    max_concurrent: Annotated[int, Meta(ge=1)] | UnsetType = UNSET
-
-
 class Verdict(Noun):
     """Why a rule stopped (or paused) a trial, with the figures it compared."""
 

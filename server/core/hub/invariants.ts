@@ -3,7 +3,7 @@ import { trialIdOf } from '../../../protocol';
 import { REPLACEMENTS_A_SLOT } from './executors';
 import { remaining } from './source';
 import { isExecutorEnded, isExperimentEnded, isFleetEnded, isTrialActive, isTrialEnded } from './status';
-import { newCounts, type Executor, type Experiment, type Fleet, type HubState } from './state';
+import { newCounts, type Executor, type Experiment, type Fleet, type HubState, type Trial } from './state';
 import { findTrial, isOpen, mayStart } from './trials';
 
 /** Every broken invariant, as a sentence. */
@@ -146,11 +146,14 @@ function checkExperiment(state: HubState, experiment: Experiment, must: Must): v
     `${id} is not listed by its fleet`
   );
   const best = experiment.best === undefined ? undefined : experiment.trials[experiment.best];
-  must(experiment.best === undefined || best?.metric !== undefined, `${id} has a best trial without a metric`);
+  must(
+    experiment.best === undefined || best?.metric !== undefined || best?.repeats !== undefined,
+    `${id} has a best trial without a metric`
+  );
   checkSearch(experiment, fleet, must);
   must(
     experiment.trials.every(
-      trial => trial.state !== 'succeeded' || trial.twin !== undefined || !beats(experiment, trial.metric, best?.metric)
+      trial => trial.state !== 'succeeded' || isRankedElsewhere(trial) || !beats(experiment, trial.metric, best?.metric)
     ),
     `${id} has a better trial than its best`
   );
@@ -171,6 +174,9 @@ function checkSearch(experiment: Experiment, fleet: Fleet | undefined, must: Mus
     `${id} paused a trial without a budget`
   );
 }
+
+/** By another trial's result, or by a mean. */
+const isRankedElsewhere = ({ twin, repeats }: Trial): boolean => twin !== undefined || repeats !== undefined;
 
 function beats(experiment: Experiment, metric: number | undefined, best: number | undefined): boolean {
   if (metric === undefined || !Number.isFinite(metric)) {

@@ -220,7 +220,7 @@ export function finish(
 
 /** Those that were stopped early or paused count with the best they reported. */
 function judgeBest(experiment: Experiment, trial: Trial): void {
-  if (experiment.best === trial.number) {
+  if (experiment.best === (trial.repeats ?? trial.number)) {
     // It ran again, and may be worse now.
     delete experiment.best;
     for (const other of experiment.trials) {
@@ -231,14 +231,36 @@ function judgeBest(experiment: Experiment, trial: Trial): void {
   }
 }
 
-function challenge(experiment: Experiment, { number, metric, twin }: Trial): void {
-  if (metric === undefined || !Number.isFinite(metric) || twin !== undefined) {
+function challenge(experiment: Experiment, { number, repeats = number, twin }: Trial): void {
+  const figure = figureOf(experiment, repeats);
+  if (figure === undefined || !Number.isFinite(figure) || twin !== undefined) {
     return;
   }
-  const best = experiment.best === undefined ? undefined : experiment.trials[experiment.best]?.metric;
-  if (best === undefined || (experiment.spec.direction === 'min' ? metric < best : metric > best)) {
-    experiment.best = number;
+  const best = experiment.best === undefined ? undefined : figureOf(experiment, experiment.best);
+  if (best === undefined || (experiment.spec.direction === 'min' ? figure < best : figure > best)) {
+    experiment.best = repeats;
   }
+}
+
+/** What a trial is ranked by: its metric, or the mean of all runs of its configuration once the last has ended. */
+export function figureOf({ trials }: Experiment, first: number): number | undefined {
+  const trial = trials[first];
+  if (trial?.repeats === undefined) {
+    return trial?.metric;
+  }
+  let sum = 0;
+  let count = 0;
+  for (let number = first; trials[number]?.repeats === first; number++) {
+    const run = trials[number];
+    if (run === undefined || !isTrialEnded(run.state)) {
+      return undefined;
+    }
+    if (run.metric !== undefined) {
+      sum += run.metric;
+      count += 1;
+    }
+  }
+  return count === 0 ? undefined : sum / count;
 }
 
 /** Has trials that are neither ended nor cancelled, or may get some. */

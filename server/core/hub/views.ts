@@ -2,6 +2,7 @@
 import { trialIdOf } from '../../../protocol';
 import type { ExecutorView, ExperimentView, FleetView, TrialView } from '../../../protocol';
 import { isExperimentEnded } from './status';
+import { figureOf } from './trials';
 import { paramsOf, remaining, totalOf } from './source';
 import type { Executor, Experiment, Fleet, HubState, Reported, Trial } from './state';
 
@@ -116,11 +117,12 @@ export function experimentView(state: HubState, experiment: Experiment, paused?:
 
 function bestOf(experiment: Experiment): ExperimentView['best'] {
   const trial = experiment.best === undefined ? undefined : experiment.trials[experiment.best];
-  return trial?.metric === undefined
+  const metric = trial === undefined ? undefined : figureOf(experiment, trial.number);
+  return trial === undefined || metric === undefined
     ? undefined
     : {
         trial: trialIdOf(experiment.id, trial.number),
-        metric: trial.metric,
+        metric,
         params: paramsOf(experiment, trial.number)
       };
 }

@@ -1,5 +1,5 @@
 /** One experiment's search at work: keeps its history, asks it when there is room, and says what it chose. */
-import { trialIdOf, type Failure, type JsonRecord, type SearchPlan } from '../../../protocol';
+import { describeError, trialIdOf, type Failure, type JsonRecord, type SearchPlan } from '../../../protocol';
 import type { HubEvent } from '../../core/hub/events';
 import { roomFor, startsLeft } from '../../core/hub/proposals';
 import type { Experiment, HubState } from '../../core/hub/state';
@@ -91,12 +91,7 @@ export class Searcher implements Disposable {
   /** The search cannot go on. */
   fail(apply: Apply, error: unknown): void {
     const message = error instanceof Error ? error.message : String(error);
-    const failure: Failure = {
-      code: 'SEARCH_FAILED',
-      message,
-      hint: 'Running trials finish; results so far are kept.'
-    };
-    this.end(apply, message, failure);
+    this.end(apply, message, searchFailure(message));
   }
 
   [Symbol.dispose](): void {
@@ -321,6 +316,10 @@ export class Searcher implements Disposable {
   private readonly firsts = new Map<string, number>();
   private hashed = 0;
   private closed = false;
+}
+
+export function searchFailure(why: string): Failure {
+  return { code: 'SEARCH_FAILED', ...describeError('SEARCH_FAILED', { why: why.replace(/\.$/, '') }) };
 }
 
 /** Name of the metric that decides. */

@@ -9,7 +9,7 @@ import type { Experiment } from '../../core/hub/state';
 import type { Step } from '../../core/hub/step';
 import type { MetricPoints } from '../../ports';
 import { reportedEvent } from './judge';
-import { metricOf, reportsOf, Searcher, type Apply, type SearcherOptions } from './searcher';
+import { metricOf, reportsOf, searchFailure, Searcher, type Apply, type SearcherOptions } from './searcher';
 
 export interface SearchesOptions extends Omit<SearcherOptions, 'wake'> {
   /** Another tick is wanted. */
@@ -123,7 +123,7 @@ export class Searches {
     } catch (error) {
       // Checked when it was submitted: only another version of the search can refuse it now.
       const why = error instanceof Error ? error.message : String(error);
-      const failure = { code: 'SEARCH_FAILED', message: why };
+      const failure = searchFailure(why);
       apply({ kind: 'SearchEnded', at: this.options.clock.now(), experiment: id, why, failure, drop: true });
       return undefined;
     }
