@@ -13,6 +13,7 @@ from hopyard.experiment.handle import Handle
 from hopyard.searchspace import Searchspace
 from hopyard.trials.call import TrialCall
 from hopyard.trials.exceptions import TooFewTrials
+from hopyard.trials.known import known_trials
 from hopyard.trials.preflight import fits
 from hopyard.trials.searches import LADDERS, UnknownOptimizer, for_space, rule_of, search_of
 from hopyard.trials.spaces import exact_values, space_of
@@ -40,9 +41,9 @@ def lagom(*args: Any, **keywords: Any) -> Any:
     argument of that name. It returns a number, or a dictionary with a number under `optimization_key`.
 
     Beyond Maggy's arguments: `trials` (for num_trials), `stopping` (a rule by name, `{"name": …, "options": …}`, or
-    None), `seed`, `duplicates` ("reuse", "reseed", "skip"), `repeats`, `max_concurrent`, `max_failures`, `max_seconds`,
-    `max_executor_seconds`, `executors`, `gpus`, `memory_mb`, `fresh_process`, `retries`, and `wait=False` for a handle
-    instead of the result.
+    None), `seed`, `known` (an earlier result, a DataFrame, a CSV file, or rows), `duplicates` ("reuse", "reseed",
+    "skip"), `repeats`, `max_concurrent`, `max_failures`, `max_seconds`, `max_executor_seconds`, `executors`, `gpus`,
+    `memory_mb`, `fresh_process`, `retries`, and `wait=False` for a handle instead of the result.
     """
     wish = wish_of(args, keywords)
     check_function(wish.function)
@@ -120,7 +121,7 @@ def plan_of(wish: Wish, space: Searchspace) -> Plan:
         max_failures=_or_unset(wish.max_failures),
         max_seconds=_or_unset(wish.max_seconds),
         max_executor_seconds=_or_unset(wish.max_executor_seconds),
-        known=_or_unset(wish.known),
+        known=UNSET if wish.known is None else known_trials(wish.known, space, wish.optimization_key),
     )
 
 

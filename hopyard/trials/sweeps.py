@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import pickle
 from collections.abc import Callable, Iterator, Mapping
 from itertools import product
 from math import prod
@@ -17,6 +18,7 @@ from hopyard.experiment.fleet import Wanted
 from hopyard.experiment.handle import Handle, Shape
 from hopyard.experiment.launching import era
 from hopyard.experiment.result import trial_outputs
+from hopyard.experiment.story import TrialStory
 from hopyard.searchspace import Searchspace
 from hopyard.trials.call import TrialCall, exactly
 from hopyard.trials.preflight import fits
@@ -203,7 +205,7 @@ def _sweep(
     words = {word: options.pop(word) for word in ("wait", "fresh_process", "retries") if word in options}
     if options:
         raise TypeError(f"{kind} has no argument {', '.join(map(repr, options))}.")
-    shape = _shape(kind, way, call, old=old or era().startswith(OLD_ERAS))
+    shape = _shape(kind, way, call, plan, old=old or era().startswith(OLD_ERAS))
     return run(
         Request(
             kind=kind,
@@ -220,14 +222,23 @@ def _sweep(
     )
 
 
-def _shape(kind: str, direction: Direction, call: TrialCall, *, old: bool) -> Shape:
+def _params(trial: TrialStory, plan: Plan, call: TrialCall) -> dict[str, Any]:
+    """The values themselves, also where people see but their text."""
+    number = trial.view.number
+    row = plan.rows[number] if isinstance(plan, RowsPlan) and number < len(plan.rows) else None
+    if row is not None and isinstance(row.pickled, bytes):
+        return dict(pickle.loads(row.pickled))
+    return {name: exactly(value, call.exact.get(name)) for name, value in trial.view.params.items()}
+
+
+def _shape(kind: str, direction: Direction, call: TrialCall, plan: Plan, *, old: bool) -> Shape:
     def best(handle: Handle) -> Any:
         ends = best_and_worst(measured(handle.story.trials), direction)
         params, directory, outputs = None, str(handle.directory), None
         if ends is not None:
             trial = ends[0][0]
             at = handle.story.trials.index(trial)
-            params = {name: exactly(value, call.exact.get(name)) for name, value in trial.view.params.items()}
+            params = _params(trial, plan, call)
             if trial.view.directory is not UNSET:
                 directory = os.path.join(handle.directory.parent.parent, str(trial.view.directory))
             outputs = trial_outputs(trial, handle.results[at])

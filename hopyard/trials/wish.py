@@ -6,7 +6,6 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, fields
 from typing import Any, Final
 
-from hopyard._protocol.search import KnownTrial
 from hopyard.experiment.fleet import Wanted
 from hopyard.searchspace import Searchspace
 from hopyard.trials.configs import (
@@ -79,7 +78,7 @@ class Wish:
     max_failures: int | None = None
     max_seconds: float | None = None
     max_executor_seconds: float | None = None
-    known: list[KnownTrial] | None = None
+    known: Any = None
     wait: bool = True
     wanted: Wanted = field(default_factory=Wanted)
     fresh_process: bool = False

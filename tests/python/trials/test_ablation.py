@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from hopyard import compat, experiment
+from hopyard import experiment
 from hopyard._protocol.errors import NotAvailable
 from hopyard.ablation import AblationStudy
 from hopyard.trials.ablation import LOCO, AbstractAblator
@@ -104,8 +104,7 @@ def test_what_is_no_ablator_is_refused(fake: FakeSidecar) -> None:
     assert fake.specs == []
 
 
-def test_maggys_names(fake: FakeSidecar) -> None:
-    compat.install()
+def test_maggys_names(fake: FakeSidecar, old_names: None) -> None:
     maggy: Any = importlib.import_module("maggy.experiment")
     assert importlib.import_module("maggy.ablation.ablator.loco").LOCO is LOCO
     assert maggy.experiment.lagom(train, experiment_type="ablation", ablation_study=study())["num_trials"] == 4

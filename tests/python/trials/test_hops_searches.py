@@ -12,7 +12,6 @@ from typing import Any
 import pytest
 from msgspec import UNSET
 
-from hopyard import compat
 from hopyard._protocol.experiment import RowsPlan
 from hopyard._protocol.search import SearchPlan
 from hopyard.experiment.values import TrialsFailed
@@ -20,8 +19,7 @@ from tests.python.client.fake_sidecar import FakeSidecar
 
 
 @pytest.fixture
-def hops(fake: FakeSidecar) -> Iterator[Any]:
-    compat.install()
+def hops(fake: FakeSidecar, old_names: None) -> Iterator[Any]:
     yield importlib.import_module("hops.experiment")
     package: Any = importlib.import_module("hops")
     package.compat = ""
@@ -182,6 +180,17 @@ def test_h7_defaults_and_keyword_only_arguments(hops: Any) -> None:
 
 def test_h10_every_result_is_in_hand(hops: Any) -> None:
     assert hops.grid_search(lambda x: x * x, {"x": [1, 2, 3]}).experiment.results == [1, 4, 9]
+
+
+def test_values_that_json_cannot_carry_come_back(hops: Any) -> None:
+    assert hops.grid_search(lambda shape, by: by(shape), {"shape": [(1, 2), (3,)], "by": [len]})[1] == {
+        "shape": (1, 2),
+        "by": len,
+    }
+
+
+def test_h6_values_with_slashes_are_arguments_like_others(hops: Any) -> None:
+    assert hops.grid_search(lambda path: len(path), {"path": ["a/b", "../c d"]})[1] == {"path": "../c d"}
 
 
 def test_h16_one_failed_combination_fails_no_search(hops: Any) -> None:

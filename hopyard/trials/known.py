@@ -1,0 +1,74 @@
+"""Trials known beforehand, told to the search and never run: of an earlier experiment, a table or a file."""
+
+from __future__ import annotations
+
+import csv
+import os
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from msgspec import UNSET
+
+from hopyard._protocol.search import KnownTrial
+from hopyard.experiment.handle import Handle
+from hopyard.searchspace import Searchspace
+from hopyard.searchspace.parameters import plain
+from hopyard.trials.call import exactly
+from hopyard.trials.returns import plain_number
+from hopyard.trials.spaces import exact_values
+
+
+def known_trials(given: Any, space: Searchspace, key: str) -> list[KnownTrial]:
+    """From a result or handle, a DataFrame, the path of a CSV file, or a list of rows.
+
+    A row has the space's parameters and the metric under `key`; or `{"params": {...}, "value": ...}`. Rows that lack a
+    parameter are refused; other columns are ignored.
+    """
+    experiment = getattr(given, "experiment", given)
+    if isinstance(experiment, Handle):
+        return [
+            KnownTrial(params=_params(trial.params, space), value=trial.metric)
+            for trial in experiment.trials
+            if trial.metric is not None
+        ]
+    return [_known(row, space, key) for row in _rows(given)]
+
+
+def _rows(given: Any) -> Iterable[Any]:
+    if isinstance(given, str | os.PathLike):
+        with open(given, newline="", encoding="utf-8") as file:
+            return [{name: _read(text) for name, text in row.items()} for row in csv.DictReader(file)]
+    if hasattr(given, "to_dict") and hasattr(given, "columns"):
+        return list(given.to_dict("records"))
+    if isinstance(given, Iterable) and not isinstance(given, Mapping):
+        return given
+    raise TypeError(f"known={given!r} must be a result of lagom, a DataFrame, a CSV file or a list of rows.")
+
+
+def _known(row: Any, space: Searchspace, key: str) -> KnownTrial:
+    if isinstance(row, KnownTrial):
+        return row
+    if not isinstance(row, Mapping):
+        raise TypeError(f"A known trial is a dictionary, not {row!r}.")
+    params, value = (row["params"], row.get("value")) if isinstance(row.get("params"), Mapping) else (row, row.get(key))
+    number = None if value is None else plain_number(value)
+    if value is not None and number is None:
+        raise ValueError(f"The known trial {dict(row)!r} has {value!r} as its metric; it must be a number.")
+    return KnownTrial(params=_params(params, space), value=UNSET if number is None else float(number))
+
+
+def _params(row: Mapping[str, Any], space: Searchspace) -> dict[str, Any]:
+    missing = [name for name in space.names() if name not in row]
+    if missing:
+        raise ValueError(f"The known trial {dict(row)!r} lacks {', '.join(map(repr, missing))}.")
+    exact = exact_values(space)
+    return {name: exactly(plain(row[name]), exact[name]) for name in space.names()}
+
+
+def _read(text: str) -> Any:
+    for kind in (int, float):
+        try:
+            return kind(text)
+        except ValueError:
+            continue
+    return {"True": True, "False": False, "": None}.get(text, text)
