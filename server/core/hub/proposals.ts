@@ -68,7 +68,9 @@ function settleTwin(turn: Turn, experiment: Experiment, trial: Trial, twin: numb
   if (earlier.result !== undefined) {
     trial.result = earlier.result;
   }
-  finish(turn, experiment, trial, 'succeeded', { kind: 'stopped' });
+  const repr = earlier.result ?? String(earlier.metric);
+  const value = { repr, json: earlier.metric, metric: earlier.metric, size: 0 };
+  finish(turn, experiment, trial, 'succeeded', { kind: 'returned', value });
 }
 
 export function onTrialResumed(turn: Turn, event: EventOf<'TrialResumed'>): void {

@@ -3,11 +3,13 @@ import type { SearchPlan } from '../../../protocol';
 import { Space } from '../space';
 import { createRule, type RuleSpec } from '../stopping/registry';
 import type { StoppingRule } from '../stopping/rule';
-import { findSearch, type SearchEntry } from './registry';
+import { findSearch, SEARCHES, type SearchEntry } from './registry';
 import type { Direction, Search } from './search';
 
 export interface PlannedSearch {
   readonly entry: SearchEntry;
+  /** Whether a suggestion may take long enough to be thought out elsewhere. */
+  readonly heavy: boolean;
   /** Whether it hands out budgets, so that a trial may be paused and go on. */
   readonly resumes: boolean;
   readonly space: Space;
@@ -21,8 +23,12 @@ export function planned(plan: SearchPlan, direction: Direction): PlannedSearch {
   const entry = findSearch(plan.search.name);
   const { seed, stopping } = plan;
   const resumes = 'trials' in entry.options;
+  // A scheduler takes as long as what it draws from.
+  const sources = [plan.search.options?.['model'], plan.search.options?.['sampler']];
+  const heavy = entry.heavy || SEARCHES.some(source => source.heavy && sources.includes(source.name));
   return {
     entry,
+    heavy,
     resumes,
     space,
     search: trials => {

@@ -26,6 +26,9 @@ const THINKER_TRIES = 3;
 /** Thinking that takes more than this share of a trial's time is done before an executor is free. */
 const WORTH_WAITING = 0.02;
 
+/** What is proposed again and again has nothing new left; each of these costs no run, so nothing else would end it. */
+const TWINS_IN_A_ROW = 200;
+
 export class Searcher implements Disposable {
   constructor(
     private readonly options: SearcherOptions,
@@ -80,7 +83,7 @@ export class Searcher implements Disposable {
         this.end(apply, `all ${this.experiment.search?.trials} trials were proposed`);
         return true;
       }
-      const suggestion = this.parts.entry.heavy ? this.thought() : this.light().suggest(this.memory.history);
+      const suggestion = this.parts.heavy ? this.thought() : this.light().suggest(this.memory.history);
       if (suggestion === undefined || !this.use(suggestion, apply)) {
         return moved;
       }
@@ -131,6 +134,11 @@ export class Searcher implements Disposable {
     const first = trials.length;
     const repeats = Math.min(this.plan.repeats ?? 1, startsLeft(this.experiment));
     const twin = this.twinOf(params);
+    this.twins = twin.twin === undefined ? 0 : this.twins + 1;
+    if (this.twins > TWINS_IN_A_ROW) {
+      this.end(apply, `the last ${TWINS_IN_A_ROW} proposals had been tried before`);
+      return;
+    }
     const checkpoint = from === undefined ? undefined : this.memory.trialOf(from);
     for (let repeat = 0; repeat < repeats; repeat++) {
       const number = trials.length;
@@ -265,7 +273,7 @@ export class Searcher implements Disposable {
   private thinksAhead(): boolean {
     const { search, ended } = this.experiment;
     const meanMs = (search?.executorMs ?? 0) / Math.max(1, ended.length);
-    return this.parts.entry.heavy && ended.length > 0 && this.thinkMs > meanMs * WORTH_WAITING;
+    return this.parts.heavy && ended.length > 0 && this.thinkMs > meanMs * WORTH_WAITING;
   }
 
   private hearEnds(): void {
@@ -313,6 +321,7 @@ export class Searcher implements Disposable {
   private answer: Suggestion | undefined;
   private fault: unknown;
   private endsHeard = 0;
+  private twins = 0;
   private readonly firsts = new Map<string, number>();
   private hashed = 0;
   private closed = false;

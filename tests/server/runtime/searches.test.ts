@@ -249,6 +249,10 @@ test('equal configurations: reused, left out, or run anew', async () => {
   const [skipped, ofSkip] = await counts('skip');
   expect(skipped).toBeLessThanOrEqual(3);
   expect(ofSkip).toMatchObject({ succeeded: skipped, cancelled: 12 - skipped });
+  const endless = await begun(searchSpec({ space, search: { name: 'random' }, duplicates: 'skip' }), 1);
+  await new Training(endless.world, { most: 1, value }).toTheEnd();
+  expect(view(endless.world, endless.id)).toMatchObject({ state: 'succeeded', trials: { succeeded: 3 } });
+  expect(view(endless.world, endless.id).searchEnded).toContain('had been tried before');
   const [reseeded] = await counts('reseed');
   expect(reseeded).toBe(12);
 });
