@@ -15,6 +15,7 @@ from hopyard._client.rest import segment
 from hopyard._protocol.experiment import ExperimentView
 from hopyard._protocol.project import ExperimentSnapshot
 from hopyard.experiment.acts import Acts
+from hopyard.experiment.interrupts import HeldInterrupt
 from hopyard.experiment.show.headline import FINAL, headline
 from hopyard.experiment.show.html import as_html
 from hopyard.experiment.show.text import as_text, outputs_text
@@ -118,10 +119,11 @@ class Handle(Acts):
         if not self._story.ended:
             self._story.view = msgspec.convert(answer, ExperimentView)
 
-    def blocking(self) -> Any:
-        """Waits in the cell; an interrupt ends the experiment and returns what is there."""
+    def blocking(self, interrupt: HeldInterrupt) -> Any:
+        """Waits in the cell; an interrupt, also a held one, ends the experiment and returns what is there."""
         seen = viewer()
         try:
+            interrupt.release()
             self._finish(seen, None)
         except KeyboardInterrupt:
             self._interrupted = True

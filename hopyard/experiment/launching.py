@@ -17,6 +17,7 @@ from hopyard._protocol.experiment import ExperimentSpec, FunctionWork, Plan, Rep
 from hopyard.experiment.arguments import check_function, name_of, rows_of
 from hopyard.experiment.fleet import Wanted, choose, to_start
 from hopyard.experiment.handle import Handle, Shape
+from hopyard.experiment.interrupts import HeldInterrupt
 from hopyard.experiment.result import Launched, LogDir, check_metric_key, outputs_of
 from hopyard.experiment.show.viewers import ipython_shell, viewer
 from hopyard.experiment.submission import submit
@@ -77,18 +78,19 @@ def start(
     spec.notebook = here.notebook if here.notebook is not None else UNSET
     cell = _cell_id()
     spec.cell = cell if cell is not None else UNSET
-    try:
-        view, connection = submit(here, spec, function, watch=wait)
-    except NoExecutor:
-        if wanted.anything:
-            raise
-        spec.start_fleet = to_start(here, wanted)  # none runs: this call starts some
-        view, connection = submit(here, spec, function, watch=wait)
-    handle = Handle(here, view, shape, connection, tolerant=tolerant)
     global _last
-    _last = handle
-    if wait:
-        return handle.blocking()
+    with HeldInterrupt() as interrupt:
+        try:
+            view, connection = submit(here, spec, function, watch=wait)
+        except NoExecutor:
+            if wanted.anything:
+                raise
+            spec.start_fleet = to_start(here, wanted)  # none runs: this call starts some
+            view, connection = submit(here, spec, function, watch=wait)
+        handle = Handle(here, view, shape, connection, tolerant=tolerant)
+        _last = handle
+        if wait:
+            return handle.blocking(interrupt)
     viewer().now(handle.story)
     return handle
 
