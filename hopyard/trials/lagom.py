@@ -137,7 +137,11 @@ def _rule(wish: Wish, search: str) -> RuleChoice | None:
         return rule_of(wish.stopping, wish.es_interval, wish.es_min)
     policy = wish.es_policy
     if policy is ...:
-        policy = "none" if search in LADDERS else "median"
+        if search in LADDERS:
+            return None
+        if not {"es_interval", "es_min"} & wish.explicit:
+            return RuleChoice(name="median")  # with the figures that bench/stopping shows best
+        policy = "median"
     return rule_of(policy, wish.es_interval, wish.es_min)
 
 

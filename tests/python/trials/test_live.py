@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.python.live import Live, live_project
+from tests.python.live import ROOT, Live, live_project
 
 
 @pytest.fixture(scope="module")
@@ -201,3 +201,29 @@ def test_a_running_search_takes_changes(live: Live) -> None:
     )
 
     assert said[2].splitlines()[-1] == "{'x': 3} stopped 3.0 True 0"
+
+
+def test_the_example_notebook(live: Live) -> None:
+    pytest.importorskip("sklearn")
+    cells = json.loads((ROOT / "examples" / "trials.ipynb").read_text())["cells"]
+    said = live.run(*("".join(cell["source"]) for cell in cells if cell["cell_type"] == "code"))
+
+    assert "lagom digits: succeeded" in said[3]
+    assert "nothing (base)" in said[-1]
+
+
+def test_stopped_trials_have_their_files(live: Live) -> None:
+    said = live.run(
+        "import json, os\nfrom hopyard import experiment, Searchspace\n"
+        "from maggy.core.exceptions import EarlyStopException\n"
+        "def train(x, reporter):\n"
+        "    reporter.broadcast(x)\n"
+        "    raise EarlyStopException(x)",
+        "result = experiment.lagom(train, Searchspace(x=('DISCRETE', [1, 2])), optimizer='grid', stopping=None)\n"
+        "print(sorted(result['metric_list']), {t.state for t in result.experiment.trials})",
+        "summary = json.loads((result.experiment.directory / '.summary.json').read_text())\n"
+        "print(sorted(each['outputs']['metric'] for each in summary['combinations']))",
+    )
+
+    assert said[1].splitlines()[-1] == "[1.0, 2.0] {'stopped'}"
+    assert said[2] == "[1, 2]"
