@@ -64,6 +64,7 @@ export class Memory {
     const record = this.places[number];
     if (record !== undefined && isOver(this.trials[record]?.standing ?? 'outstanding')) {
       this.forget(record);
+      this.over.add(record);
       this.ended.push(record);
     }
   }
@@ -102,19 +103,21 @@ export class Memory {
       reports,
       ...(value === undefined ? {} : { value })
     });
+    this.over.add(number);
     this.ended.push(number);
     this.changed.add(number);
   }
 
   private forget(record: number): void {
-    const place = this.ended.lastIndexOf(record);
-    if (place >= 0) {
-      this.ended.splice(place, 1);
+    // Rare: only what was resumed or tried again had ended before.
+    if (this.over.delete(record)) {
+      this.ended.splice(this.ended.lastIndexOf(record), 1);
     }
   }
 
   private readonly trials: TrialRecord[] = [];
   private readonly ended: number[] = [];
+  private readonly over = new Set<number>();
   private readonly entries: Entry[] = [];
   private readonly places: number[] = [];
 }
