@@ -3,6 +3,7 @@ import type { SearchPlan } from '../../../protocol';
 import { Space } from '../space';
 import { createRule, type RuleSpec } from '../stopping/registry';
 import type { StoppingRule } from '../stopping/rule';
+import { CURVE_SEARCHES } from './curves/entries';
 import { findSearch, SEARCHES, type SearchEntry } from './registry';
 import type { Direction, Search } from './search';
 
@@ -12,6 +13,8 @@ export interface PlannedSearch {
   readonly heavy: boolean;
   /** Whether it hands out budgets, so that a trial may be paused and go on. */
   readonly resumes: boolean;
+  /** Whether it learns from the reports, not from the final values alone: only then they are kept for it. */
+  readonly readsCurves: boolean;
   readonly space: Space;
   /** For this many trials in all, of which some may be known already. */
   search(trials: number | undefined): Search;
@@ -30,6 +33,7 @@ export function planned(plan: SearchPlan, direction: Direction): PlannedSearch {
     entry,
     heavy,
     resumes,
+    readsCurves: resumes || CURVE_SEARCHES.includes(entry),
     space,
     search: trials => {
       const cap = resumes && trials !== undefined ? { trials } : {};

@@ -58,8 +58,10 @@ export class Searcher implements Disposable {
       return;
     }
     const reports = reportsOf(points);
-    for (const report of reports) {
-      this.memory.report(number, report);
+    if (this.parts.readsCurves) {
+      for (const report of reports) {
+        this.memory.report(number, report);
+      }
     }
     const at = this.options.clock.now();
     const event = reportedEvent(at, this.experiment, trial, reports);
@@ -296,7 +298,9 @@ export class Searcher implements Disposable {
         if (points.metric === metric) {
           judge.hearEnds(Math.min(points.ended, experiment.ended.length));
           for (const report of reportsOf(points)) {
-            memory.report(points.number, report);
+            if (this.parts.readsCurves) {
+              memory.report(points.number, report);
+            }
             judge.recall(points.number, report);
           }
         }
