@@ -62,7 +62,9 @@ class Row(Noun):
 
 
 class ReplicasPlan(Variant, tag="replicas"):
-    """One trial on each executor of the fleet, pinned there."""
+    """One trial on each executor of the fleet, or on the first `count` of them, pinned there."""
+
+    count: Annotated[int, Meta(ge=1, le=10_000)] | UnsetType = UNSET
 
 
 class RowsPlan(Variant, tag="rows"):

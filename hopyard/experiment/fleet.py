@@ -52,12 +52,15 @@ class Choice:
     start: FleetSpec | None = None
 
 
-def choose(driver: Driver, wanted: Wanted) -> Choice:
-    """Asks only when something in particular is wanted; else the sidecar finds the fleet by itself."""
+def choose(driver: Driver, wanted: Wanted, *, larger: bool = False) -> Choice:
+    """Asks only when something in particular is wanted; else the sidecar finds the fleet by itself.
+
+    With `larger`, a fleet of more executors than wanted serves too, where none has just that many.
+    """
     if not wanted.anything:
         return Choice()
     fleets = msgspec.convert(driver.rest(lambda rest: rest.get("/api/project"))["fleets"], list[FleetView])
-    found = fitting(fleets, driver.notebook, wanted)
+    found = fitting(fleets, driver.notebook, wanted, larger=larger)
     return Choice(fleet=found.id) if found is not None else Choice(start=to_start(driver, wanted))
 
 
@@ -67,20 +70,21 @@ def to_start(driver: Driver, wanted: Wanted) -> FleetSpec:
     return spec_of(_merged(wanted, from_environment(os.environ)), settings.fleet, driver.notebook)
 
 
-def fitting(fleets: list[FleetView], notebook: str | None, wanted: Wanted) -> FleetView | None:
+def fitting(fleets: list[FleetView], notebook: str | None, wanted: Wanted, *, larger: bool = False) -> FleetView | None:
     """The newest live fleet of this notebook, else of no notebook, that has what is wanted."""
     for owner in dict.fromkeys((notebook, None)):
         live = [fleet for fleet in fleets if fleet.state in LIVE and (fleet.spec.notebook or None) == owner]
-        mine = [fleet for fleet in live if fits(fleet, wanted)]
-        if mine:
-            return max(mine, key=lambda fleet: fleet.started_at)
+        for more in (False, True) if larger else (False,):
+            mine = [fleet for fleet in live if fits(fleet, wanted, larger=more)]
+            if mine:
+                return max(mine, key=lambda fleet: fleet.started_at)
     return None
 
 
-def fits(fleet: FleetView, wanted: Wanted) -> bool:
+def fits(fleet: FleetView, wanted: Wanted, *, larger: bool = False) -> bool:
     spec = fleet.spec
     return (
-        (wanted.executors is None or spec.size == wanted.executors)
+        (wanted.executors is None or spec.size == wanted.executors or (larger and spec.size > wanted.executors))
         and (wanted.gpus is None or spec.gpus == wanted.gpus)
         and (wanted.memory_mb is None or spec.memory_mb >= wanted.memory_mb)
         and (wanted.cpus is None or spec.cpus >= wanted.cpus)

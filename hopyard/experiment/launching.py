@@ -72,7 +72,10 @@ def start(
 ) -> Any:
     """Submits on the chosen executors and waits, or hands out the handle."""
     here = driver()
-    choice = choose(here, wanted)
+    replicas = spec.plan if isinstance(spec.plan, ReplicasPlan) else None
+    if replicas is not None and wanted.executors is not None:
+        replicas.count = wanted.executors  # on so many of a larger fleet
+    choice = choose(here, wanted, larger=replicas is not None)
     spec.fleet = choice.fleet if choice.fleet is not None else UNSET
     spec.start_fleet = choice.start if choice.start is not None else UNSET
     spec.notebook = here.notebook if here.notebook is not None else UNSET

@@ -48,8 +48,8 @@ export const Row = Type.Object({ params: JsonRecord, pickled: Type.Optional(Byte
 export type Row = Static<typeof Row>;
 
 export const Plan = Type.Union([
-  /** One trial on each executor of the fleet, pinned there. */
-  Type.Object({ kind: Type.Literal('replicas') }),
+  /** One trial on each executor of the fleet, or on the first `count` of them, pinned there. */
+  Type.Object({ kind: Type.Literal('replicas'), count: Type.Optional(Type.Integer({ minimum: 1, maximum: 10_000 })) }),
   /** One trial a row, on whichever executor is free. */
   Type.Object({ kind: Type.Literal('rows'), rows: Type.Array(Row, { maxItems: 1_000_000 }) }),
   SearchPlan

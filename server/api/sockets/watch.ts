@@ -48,7 +48,6 @@ export class ExperimentWatch {
     if (this.#state !== 'live') return;
     this.#view = change.view;
     for (const trial of change.trials) this.#trials.set(trial.number, trial);
-    for (const { trial } of change.ended) if (ENDED.has(trial.state)) this.#trials.delete(trial.number);
     this.#output.push(...change.output);
     this.#ended.push(...change.ended);
     for (const end of change.ended) this.#bytes += sizeOf(end);
@@ -70,7 +69,11 @@ export class ExperimentWatch {
   /** `last`: the end follows and carries the view. */
   #flush(last: boolean): void {
     const { peer, experiment } = this.options;
-    const [view, trials, output, ended] = [this.#view, [...this.#trials.values()], this.#output, this.#ended];
+    const [view, output, ended] = [this.#view, this.#output, this.#ended];
+    // Those whose end is told next need no telling before it, unless they said something.
+    const told = new Set(ended.filter(({ trial }) => ENDED.has(trial.state)).map(({ trial }) => trial.id));
+    for (const { trial } of output) told.delete(trial);
+    const trials = [...this.#trials.values()].filter(({ id }) => !told.has(id));
     this.#forget();
     if (view === undefined || this.#state !== 'live') return;
     if (!last || trials.length > 0 || output.length > 0) {

@@ -43,7 +43,7 @@ export function onExperimentSubmitted(turn: Turn, event: EventOf<'ExperimentSubm
   turn.touchExperiment(experiment);
 
   const fleet = state.fleets.get(event.fleet);
-  const executors = fleet === undefined ? [] : takers(state, fleet);
+  const executors = fleet === undefined ? [] : takers(state, fleet).slice(0, replicasOf(event.spec));
   if (fleet === undefined || executors.length === 0) {
     end(turn, experiment, fleet?.failure ?? noExecutor(fleet?.stopReason ?? 'its fleet has ended'));
     return;
@@ -68,6 +68,11 @@ export function onExperimentSubmitted(turn: Turn, event: EventOf<'ExperimentSubm
   } else {
     settleExperiment(turn, experiment);
   }
+}
+
+/** On how many executors at most a copy runs. */
+function replicasOf({ plan }: ExperimentSpec): number {
+  return plan.kind === 'replicas' ? (plan.count ?? Infinity) : Infinity;
 }
 
 function searchingOf({ plan }: ExperimentSpec): { search?: Searching } {

@@ -47,6 +47,18 @@ def test_what_is_wanted_must_be_there() -> None:
     assert chosen(fleets, None, Wanted(executors=4, memory_mb=2048)) is None
 
 
+def test_a_larger_fleet_serves_copies_where_none_has_just_that_many() -> None:
+    fleets = [fleet("four", None, size=4, at=2), fleet("two1", None, size=2, at=1)]
+
+    def served(count: int) -> str | None:
+        found = fitting(fleets, None, Wanted(executors=count), larger=True)
+        return found.id if found is not None else None
+
+    assert served(2) == "fleet_two1"
+    assert served(3) == "fleet_four"
+    assert served(5) is None
+
+
 @pytest.mark.parametrize(
     "wrong", [{"executors": 0}, {"executors": -1}, {"executors": 1.5}, {"gpus": -1}, {"memory_mb": 1}]
 )

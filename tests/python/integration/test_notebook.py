@@ -59,9 +59,14 @@ def test_fanout_keeps_state_and_brings_values_back(live: Live) -> None:
         "%%fanout\nimport numpy as np\ncounter = 1",
         "%%fanout -o counter -o big\ncounter += 1\nbig = np.ones((300, 1000))\nprint('counter is', counter)",
         "print(dict(counter), {k: (v.shape, v.sum()) for k, v in big.items()}, counter[0])",
+        "%%fanout -n 2\nprint('on some of them', counter)",
+        "from hopyard import fleet; print(len(fleet.list()), 'fleet')",
+        HOPYARD_EXECUTORS="4",
     )
 
     assert "4 × counter is 2" in said[1]
+    assert "2 × on some of them 2  (e1, e2)" in said[3]
+    assert "1 fleet" in said[4]
     labels = ["e1", "e2", "e3", "e4"]
     assert said[2] == f"{dict.fromkeys(labels, 2)} {dict.fromkeys(labels, ((300, 1000), 300000.0))} 2".replace(
         "300000.0", "np.float64(300000.0)"
@@ -69,7 +74,13 @@ def test_fanout_keeps_state_and_brings_values_back(live: Live) -> None:
 
 
 def test_fanout_shows_the_remote_traceback_with_the_cells_lines(live: Live) -> None:
-    said = live.run("%%fanout\nx = 1\ny = x / 0  # here", "%%fanout --speed 3\n1", "%%fanout -n none\n1", errors=True)
+    said = live.run(
+        "%%fanout\nx = 1\ny = x / 0  # here",
+        "%%fanout --speed 3\n1",
+        "%%fanout -n none\n1",
+        errors=True,
+        HOPYARD_EXECUTORS="4",
+    )
 
     assert "y = x / 0  # here" in _plain(said[0])
     assert "ZeroDivisionError" in said[0]

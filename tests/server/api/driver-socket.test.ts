@@ -150,6 +150,24 @@ test.each([
   expect((await line.end()).code).toBe(code);
 });
 
+test('a trial whose whole life fits into a moment is told before what it said, and what it said before its end', async () => {
+  const serving = await Serving.start();
+  const line = await driver(serving);
+  line.send(submit);
+  expect(await kinds(line, 1)).toEqual(['accepted']);
+  const end = ended(0);
+  const chunk = { trial: end.trial.id, attempt: 1, executor: 'e1', seq: 0, items: [] };
+  const view = experimentView({ state: 'succeeded', endedAt: 9 });
+  serving.hub.progress({ view, trials: [end.trial], output: [chunk], ended: [end] });
+  serving.hub.progress({ view, finished: true });
+  expect(await line.next()).toMatchObject({
+    kind: 'experimentProgress',
+    trials: [{ id: end.trial.id }],
+    output: [chunk]
+  });
+  expect(await kinds(line, 2)).toEqual(['trialEnded', 'experimentEnded']);
+});
+
 test('a driver that does not read costs no memory, and has every result once it reads', async () => {
   const serving = await Serving.start();
   const line = await driver(serving);

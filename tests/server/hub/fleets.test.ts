@@ -42,6 +42,13 @@ test('a replica that waits for an executor that never starts runs on another', (
   s.processEnded('ex_e2').expectEffects([{ kind: 'RunTrial', trial: 'exp_aaaa.1', executor: 'ex_e1' }]);
 });
 
+test('replicas with a count run on the first so many executors', () => {
+  const s = Scenario.withExecutors(4).submit(cellSpec({ plan: { kind: 'replicas', count: 2 } }));
+  expect(s.experiment().trials.map(trial => trial.executor)).toEqual(['ex_e1', 'ex_e2']);
+  const many = Scenario.withExecutors(2).submit(cellSpec({ plan: { kind: 'replicas', count: 9 } }));
+  expect(many.experiment().trials).toHaveLength(2);
+});
+
 test('replicas of a single executor use the experiment directory itself', () => {
   const s = Scenario.withExecutors(1).submit(cellSpec());
   expect(s.trial(0).directory).toBe('');
