@@ -100,7 +100,7 @@ function parseParameter(
           `${where}: a constant needs "value", a number, text, true, false or null, not ${shown(raw['value'])}.`
         );
       }
-      return { ...named, type, value: raw['value'] };
+      return { ...named, type, value: unsigned(raw['value']) };
     case 'discrete':
     case 'categorical':
       return { ...named, ...parseChoices(type, raw, where) };
@@ -192,8 +192,11 @@ function bounds(raw: Members, where: string): [number, number] {
   if (typeof low !== 'number' || typeof high !== 'number' || !Number.isFinite(low) || !Number.isFinite(high)) {
     throw new InvalidSpace(`${where}: both bounds must be finite numbers, not ${shown(low)} and ${shown(high)}.`);
   }
-  return [low, high];
+  return [unsigned(low), unsigned(high)];
 }
+
+/** Zero without a sign: JSON has no other, and a space must survive it. */
+const unsigned = <Value>(value: Value): Value => (Object.is(value, -0) ? (0 as Value) : value);
 
 function flag(value: unknown, where: string): true | undefined {
   if (value !== undefined && value !== null && typeof value !== 'boolean') {
@@ -213,7 +216,7 @@ function parseChoices(type: 'discrete' | 'categorical', raw: Members, where: str
       `${where}: ${shown(strange)} cannot be a value; use numbers, texts, true, false or null (a name for anything larger, looked up inside the train function).`
     );
   }
-  const values: readonly ParamValue[] = listed;
+  const values: readonly ParamValue[] = listed.map(unsigned);
   const twice = values.find((value, index) => values.indexOf(value) !== index);
   if (twice !== undefined) {
     throw new InvalidSpace(`${where}: the value ${shown(twice)} is listed twice; list each value once.`);
