@@ -1,11 +1,12 @@
 """Hopyard's executors beside ipyparallel's engines, on the same machine in the same run; figures are ratios.
 
     .venv/bin/python -m pip install -e ".[bench]"
-    .venv/bin/python bench/executors/bench.py [--rounds 300] [--calls 512] [--json FILE]
+    .venv/bin/python bench/executors/bench.py [--rounds 300] [--calls 512] [--ray PYTHON] [--json FILE]
 
 Each peer is measured in a process of its own (``--only hopyard`` or ``--only ipyparallel``), alternating, three times;
 the best of three is compared, so that one disturbed run does not decide. Both run the cell 600 times before its time is
-taken (a just-in-time compiler needs that), and the calls three times, of which the best counts.
+taken (a just-in-time compiler needs that), and the calls three times, of which the best counts. With ``--ray``,
+a Python that has Ray, the time from nothing to the first result of four is also taken of four Ray actors.
 """
 
 from __future__ import annotations
@@ -135,6 +136,26 @@ def ipyparallel(rounds: int, calls: int) -> dict[str, float]:
     return {"cold_s": cold, "cell_ms": statistics.median(cell_ms[WARM_UP:]), "calls_per_s": rate, "idle_mib": idle}
 
 
+RAY = """
+import time
+began = time.perf_counter()
+import ray
+ray.init(num_cpus=4, include_dashboard=False, log_to_driver=False, logging_level="ERROR")
+@ray.remote(num_cpus=1)
+class Executor:
+    def run(self):
+        return 0
+ray.get([executor.run.remote() for executor in [Executor.remote() for _ in range(4)]])
+print(time.perf_counter() - began)
+ray.shutdown()
+"""
+
+
+def ray_cold_seconds(python: str) -> float:
+    done = subprocess.run([python, "-c", RAY], capture_output=True, text=True, timeout=300, check=True)
+    return float(done.stdout.split()[-1])
+
+
 PEERS = {"hopyard": hopyard, "ipyparallel": ipyparallel}
 
 
@@ -167,6 +188,7 @@ def main() -> None:
     parser.add_argument("--only", choices=sorted(PEERS))
     parser.add_argument("--repeat", type=int, default=3)
     parser.add_argument("--json", type=Path)
+    parser.add_argument("--ray", metavar="PYTHON")
     arguments = parser.parse_args()
     if arguments.only:
         print(json.dumps(PEERS[arguments.only](arguments.rounds, arguments.calls)))
@@ -197,6 +219,11 @@ def main() -> None:
     print(f"| measure | hopyard | ipyparallel {version('ipyparallel')} | ratio | wanted |\n|---|---:|---:|---:|---:|")
     for title, key, ratio, wanted, sign in rows:
         print(f"| {title} | {ours[key]:.4g} | {theirs[key]:.4g} | {ratio:.3f} | {sign} {wanted:.3f} |")
+    if arguments.ray:
+        ray = min(ray_cold_seconds(arguments.ray) for _ in range(arguments.repeat))
+        print(
+            f"\nRay: {ray:.4g} s to the first result of 4; ours {ours['cold_s'] / ray:.3f} of that (≤ 0.100)"
+        )
     print(f"\nidle sidecar: {ours['sidecar_mib']:.0f} MiB PSS, {ours['sidecar_idle_cpu_percent']:.2f} % CPU")
     print(f"load average {os.getloadavg()[0]:.2f}, {os.cpu_count()} cores, {time.strftime('%Y-%m-%d')}")
     if arguments.json:
