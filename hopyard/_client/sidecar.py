@@ -131,9 +131,16 @@ def _start(project: Path) -> Endpoint:
         threading.Thread(target=process.wait, name="hopyard-sidecar-reaper", daemon=True).start()
 
 
+def _cache_folder() -> Path:
+    """Of the user, whatever the project: compiled code of one installation serves all its sidecars."""
+    base = os.environ.get("XDG_CACHE_HOME")
+    return (Path(base) if base else Path.home() / ".cache") / "hopyard"
+
+
 def _spawn(command: list[str], project: Path, errors: IO[bytes]) -> subprocess.Popen[bytes]:
     environment = {name: value for name, value in os.environ.items() if not name.startswith(_STARTERS_OWN)}
     environment["HOPYARD_PYTHON"] = sys.executable
+    environment.setdefault("NODE_COMPILE_CACHE", str(_cache_folder() / "node-compile-cache"))
     detached = 0x00000008 | 0x00000200 if sys.platform == "win32" else 0  # DETACHED_PROCESS, NEW_PROCESS_GROUP
     return subprocess.Popen(
         command,
