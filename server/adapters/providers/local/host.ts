@@ -37,6 +37,7 @@ export function startHost(options: HostOptions): Promise<Host> {
     try {
       child = spawn(options.python, ['-m', 'hopyard.executor.host'], {
         cwd: options.directory,
+        env: handedOn(process.env),
         detached: true,
         stdio: ['pipe', 'pipe', log]
       });
@@ -103,4 +104,10 @@ export function lastWords(path: string, lines = 3): string {
   } catch {
     return '';
   }
+}
+
+/** The environment without what was set for the sidecar alone. */
+export function handedOn(environment: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+  const own = new Set(['HOPYARD_OWN_ENVIRONMENT', ...(environment['HOPYARD_OWN_ENVIRONMENT'] ?? '').split(',')]);
+  return Object.fromEntries(Object.entries(environment).filter(([name]) => !own.has(name)));
 }

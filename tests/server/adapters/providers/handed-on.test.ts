@@ -1,0 +1,11 @@
+import { handedOn } from '../../../../server/adapters/providers/local/host';
+
+test('executors get the environment without what was set for the sidecar alone', () => {
+  const environment = {
+    PATH: '/bin',
+    MALLOC_ARENA_MAX: '2',
+    HOPYARD_OWN_ENVIRONMENT: 'MALLOC_ARENA_MAX,NODE_COMPILE_CACHE'
+  };
+  expect(handedOn(environment)).toEqual({ PATH: '/bin' });
+  expect(handedOn({ PATH: '/bin', MALLOC_ARENA_MAX: '8' })).toEqual({ PATH: '/bin', MALLOC_ARENA_MAX: '8' });
+});
