@@ -13,6 +13,7 @@ from functools import partial
 
 import pytest
 
+from hopyard._client.sidecar import shut_down
 from tests.python.faults.harness import Project, alive, answer, wait_until
 
 RUN = """
@@ -142,5 +143,5 @@ def test_after_everything_is_stopped_no_process_is_left(project: Project) -> Non
         project.driver('print(json.dumps(experiment.launch(trial, {"x": [2], "seconds": [0]}).experiment.results))')
     ) == [4]
     assert project.processes()
-    project.close()
-    assert project.processes() == []
+    shut_down(project.endpoint(), force=True)
+    wait_until(lambda: not project.processes(), "everything has ended by itself", seconds=20)
