@@ -107,12 +107,14 @@ export class Hopyard implements IHopyard, IDisposable {
 
   learn(views: { fleet?: FleetView; executor?: ExecutorView; experiment?: ExperimentView }): void {
     const none = new Set<string>();
-    const list = <T>(view: T | undefined): T[] => (view === undefined ? [] : [view]);
+    // Of what the feed tells already, the feed may have told something newer while the answer was on its way.
+    const fresh = <T extends { readonly id: string }>(known: readonly T[], view: T | undefined): T[] =>
+      view === undefined || known.some(({ id }) => id === view.id) ? [] : [view];
     this._project.adjust(value => ({
       ...value,
-      fleets: upsert(value.fleets, list(views.fleet), none),
-      executors: upsert(value.executors, list(views.executor), none),
-      experiments: upsert(value.experiments, list(views.experiment), none)
+      fleets: upsert(value.fleets, fresh(value.fleets, views.fleet), none),
+      executors: upsert(value.executors, fresh(value.executors, views.executor), none),
+      experiments: upsert(value.experiments, fresh(value.experiments, views.experiment), none)
     }));
   }
 
@@ -185,7 +187,7 @@ export class Hopyard implements IHopyard, IDisposable {
   private _isDisposed = false;
 }
 
-/** The same calls; what they answer is known at once, before the feed repeats it. */
+/** The same calls; what is new in their answers is known at once, before the feed repeats it. */
 function learning(api: IApi, learn: IHopyard['learn']): IApi {
   const fleet = async (answer: Promise<FleetView>): Promise<FleetView> => {
     const view = await answer;
