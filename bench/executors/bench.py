@@ -221,9 +221,7 @@ def main() -> None:
         print(f"| {title} | {ours[key]:.4g} | {theirs[key]:.4g} | {ratio:.3f} | {sign} {wanted:.3f} |")
     if arguments.ray:
         ray = min(ray_cold_seconds(arguments.ray) for _ in range(arguments.repeat))
-        print(
-            f"\nRay: {ray:.4g} s to the first result of 4; ours {ours['cold_s'] / ray:.3f} of that (≤ 0.100)"
-        )
+        print(f"\nRay: {ray:.4g} s to the first result of 4; ours {ours['cold_s'] / ray:.3f} of that (≤ 0.100)")
     print(f"\nidle sidecar: {ours['sidecar_mib']:.0f} MiB PSS, {ours['sidecar_idle_cpu_percent']:.2f} % CPU")
     print(f"load average {os.getloadavg()[0]:.2f}, {os.cpu_count()} cores, {time.strftime('%Y-%m-%d')}")
     if arguments.json:
