@@ -48,13 +48,13 @@ def _keras_without(model: Any, layers: tuple[str, ...], prefix: str | None) -> A
         )
     rebuilt = sequential()
     if model.inputs:
-        rebuilt.add(_input_like(model, kept))
+        rebuilt.add(_input_like(model))
     for layer in kept:
         rebuilt.add(type(layer).from_config(layer.get_config()))
     return rebuilt
 
 
-def _input_like(model: Any, kept: list[Any]) -> Any:
+def _input_like(model: Any) -> Any:
     from importlib import import_module
 
     keras = import_module(type(model).__module__.partition(".")[0])
