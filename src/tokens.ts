@@ -10,10 +10,13 @@ import type {
   Finding,
   FleetSpec,
   FleetView,
+  JsonRecord,
   LogTail,
   ProjectSettings,
   ProjectSnapshot,
-  Sample
+  Sample,
+  SearchChange,
+  TrialView
 } from '../protocol';
 import type { Connection } from './store/connection';
 import type { RoomState } from './store/room';
@@ -34,6 +37,13 @@ export interface IApi {
   submit(spec: ExperimentSpec): Promise<ExperimentView>;
   experiment(id: string): Promise<ExperimentSnapshot>;
   stopExperiment(id: string, reason?: string): Promise<ExperimentView>;
+  /** Held: what runs goes on, nothing new starts. `by` is kept in the experiment's history, here and below. */
+  holdExperiment(id: string, by: string): Promise<ExperimentView>;
+  releaseExperiment(id: string, by: string): Promise<ExperimentView>;
+  changeExperiment(id: string, change: SearchChange, by: string): Promise<ExperimentView>;
+  addTrial(id: string, params: JsonRecord, by: string): Promise<TrialView>;
+  stopTrial(id: string, reason: string): Promise<TrialView>;
+  retryTrial(id: string, by: string): Promise<TrialView>;
   doctor(): Promise<Finding[]>;
   /** Findings of the server extension, which answers even when the sidecar does not. */
   serverDoctor(): Promise<Finding[]>;

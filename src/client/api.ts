@@ -21,6 +21,13 @@ export function restApi(rest: Rest): IApi {
     experiment: experiment => rest.call('GET', `api/experiments/${id(experiment)}`),
     stopExperiment: (experiment, reason) =>
       rest.call('POST', `api/experiments/${id(experiment)}/stop`, reason === undefined ? {} : { reason }),
+    holdExperiment: (experiment, by) => rest.call('POST', `api/experiments/${id(experiment)}/hold`, { by }),
+    releaseExperiment: (experiment, by) => rest.call('POST', `api/experiments/${id(experiment)}/release`, { by }),
+    changeExperiment: (experiment, change, by) =>
+      rest.call('POST', `api/experiments/${id(experiment)}/change`, { ...change, by }),
+    addTrial: (experiment, params, by) => rest.call('POST', `api/experiments/${id(experiment)}/trials`, { params, by }),
+    stopTrial: (trial, reason) => rest.call('POST', `api/trials/${id(trial)}/stop`, { reason }),
+    retryTrial: (trial, by) => rest.call('POST', `api/trials/${id(trial)}/retry`, { by }),
     doctor: () => rest.call<Finding[]>('GET', 'api/doctor'),
     serverDoctor: () => rest.call<Finding[]>('GET', 'doctor'),
     version: () => rest.call<ServerVersion>('GET', 'version')
