@@ -1,4 +1,8 @@
-import type { Chart } from './types';
+import type { ComponentType } from 'react';
+import type { Chart, ITrialChartProps } from './types';
 
 /** The charts in the order in which an Overview that nobody arranged shows them. */
 export const CHARTS: readonly Chart[] = [];
+
+/** One trial's curve over its peers' band, for the page of a trial. */
+export const TRIAL_CHART: (() => Promise<ComponentType<ITrialChartProps>>) | undefined = undefined;
