@@ -11,3 +11,5 @@ export * from './model/project';
 export * from './messages';
 export * from './routes';
 export * from './trial-id';
+export * from './columns';
+export * from './board';

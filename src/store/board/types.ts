@@ -1,6 +1,10 @@
 import type { IDisposable } from '@lumino/disposable';
 import type { ISignal } from '@lumino/signaling';
-import type { ExperimentView, TrialState, TrialView } from '../../../protocol';
+import type { ExperimentView, TrialView } from '../../../protocol';
+import type { Act, BoardSearch, Savings } from '../../../protocol/board';
+
+export { TRIAL_STATES } from '../../../protocol/board';
+export type { Act, BoardSearch, Objective, Savings } from '../../../protocol/board';
 
 /**
  * What dashboards know of one experiment, laid out in columns: ten thousand trials are a few typed arrays, not ten
@@ -15,21 +19,6 @@ export interface Board {
   /** What was done to the experiment by hand, oldest first. */
   readonly history: readonly Act[];
   readonly savings: Savings | undefined;
-}
-
-/** How the trials were chosen and judged, as the experiment was asked to. */
-export interface BoardSearch {
-  readonly name: string;
-  readonly stoppingRule: string | undefined;
-  /** Trials asked for; undefined until the search is done. */
-  readonly trials: number | undefined;
-  readonly maxConcurrent: number | undefined;
-  readonly objectives: readonly Objective[];
-}
-
-export interface Objective {
-  readonly name: string;
-  readonly direction: 'max' | 'min';
 }
 
 export interface TrialColumns {
@@ -57,18 +46,6 @@ export interface TrialColumns {
   /** Words of the search: bracket, rung, generation, repeat. */
   readonly labels: readonly Column[];
 }
-
-export const TRIAL_STATES: readonly TrialState[] = [
-  'queued',
-  'starting',
-  'running',
-  'stopping',
-  'paused',
-  'succeeded',
-  'stopped',
-  'failed',
-  'cancelled'
-];
 
 /** One value a row; NaN where the row has none. */
 export type Column =
@@ -103,23 +80,6 @@ export interface RunColumns {
   readonly endedAt: Float64Array;
   /** Index into `TRIAL_STATES`: how it ended (queued: lost with its executor), or running. */
   readonly ends: Uint8Array;
-}
-
-/** One act of a person: what, who, when. */
-export interface Act {
-  readonly at: number;
-  readonly by: string;
-  readonly says: string;
-  readonly trial?: string;
-}
-
-/** Executor time saved, in milliseconds, with the sentence that explains each figure. */
-export interface Savings {
-  readonly used: number;
-  /** Against running every trial to its end. */
-  readonly byStopping: { readonly saved: number; readonly share: number; readonly says: string } | undefined;
-  /** Against waves that wait for their slowest trial. */
-  readonly byNotWaiting: { readonly saved: number; readonly share: number; readonly says: string } | undefined;
 }
 
 /** Learning curves of many trials, end to end in three arrays; no more points than were asked for. */
