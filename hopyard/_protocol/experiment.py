@@ -23,7 +23,7 @@ from hopyard._protocol.scalars import (
     TrialId,
     Variant,
 )
-from hopyard._protocol.search import SearchPlan, Verdict
+from hopyard._protocol.search import Objective, SearchPlan, Verdict
 
 
 class FunctionWork(Variant, tag="function"):
@@ -65,6 +65,8 @@ class ReplicasPlan(Variant, tag="replicas"):
     """One trial on each executor of the fleet, or on the first `count` of them, pinned there."""
 
     count: Annotated[int, Meta(ge=1, le=10_000)] | UnsetType = UNSET
+    together: bool | UnsetType = UNSET
+    """They work on one thing: when one has failed, the others are asked to stop."""
 
 
 class RowsPlan(Variant, tag="rows"):
@@ -91,6 +93,8 @@ class ExperimentSpec(Noun):
     cell: ShortText | UnsetType = UNSET
     metric_key: ShortText | UnsetType = UNSET
     direction: Direction | UnsetType = UNSET
+    objectives: Annotated[list[Objective], Meta(min_length=2, max_length=16)] | UnsetType = UNSET
+    """What is wanted of the results where it is more than one thing; the first is `metric_key` with `direction`."""
     retries: Annotated[int, Meta(ge=0, le=100)] | UnsetType = UNSET
     """Attempts after infrastructure loss (not after the function raised)."""
     fresh_process: bool | UnsetType = UNSET
@@ -113,6 +117,8 @@ class TrialView(Noun):
     started_at: Millis | UnsetType = UNSET
     ended_at: Millis | UnsetType = UNSET
     metric: float | UnsetType = UNSET
+    metrics: dict[ShortText, float] | UnsetType = UNSET
+    """Finite numbers of what it returned, by name; the objectives are among them."""
     result: ShortText | UnsetType = UNSET
     """`repr` of the value, cut to 1 000 characters."""
     step: Count | UnsetType = UNSET
@@ -167,6 +173,10 @@ class ExperimentView(Noun):
     ended_at: Millis | UnsetType = UNSET
     direction: Direction | UnsetType = UNSET
     best: BestTrial | UnsetType = UNSET
+    """With several objectives: by the first of them."""
+    objectives: list[Objective] | UnsetType = UNSET
+    pareto: list[TrialId] | UnsetType = UNSET
+    """With several objectives: trials that no other one beats in all of them."""
     held: bool | UnsetType = UNSET
     """Held by somebody: what runs goes on, nothing new starts."""
     search_ended: LongText | UnsetType = UNSET

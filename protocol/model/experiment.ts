@@ -17,7 +17,7 @@ import {
 } from './scalars';
 import { Failure } from './failure';
 import { FleetSpec } from './fleet';
-import { SearchPlan, Verdict } from './search';
+import { Objective, SearchPlan, Verdict } from './search';
 
 /** What one trial runs: a pickled function (by hash) or a cell's source in the worker's lasting namespace. */
 export const Work = Type.Union([
@@ -49,7 +49,12 @@ export type Row = Static<typeof Row>;
 
 export const Plan = Type.Union([
   /** One trial on each executor of the fleet, or on the first `count` of them, pinned there. */
-  Type.Object({ kind: Type.Literal('replicas'), count: Type.Optional(Type.Integer({ minimum: 1, maximum: 10_000 })) }),
+  Type.Object({
+    kind: Type.Literal('replicas'),
+    count: Type.Optional(Type.Integer({ minimum: 1, maximum: 10_000 })),
+    /** They work on one thing: when one has failed, the others are asked to stop. */
+    together: Type.Optional(Type.Boolean())
+  }),
   /** One trial a row, on whichever executor is free. */
   Type.Object({ kind: Type.Literal('rows'), rows: Type.Array(Row, { maxItems: 1_000_000 }) }),
   SearchPlan
@@ -71,6 +76,8 @@ export const ExperimentSpec = Type.Object({
   cell: Type.Optional(ShortText),
   metricKey: Type.Optional(ShortText),
   direction: Type.Optional(Type.Union([Type.Literal('max'), Type.Literal('min')])),
+  /** What is wanted of the results where it is more than one thing. `metricKey` and `direction` are those of the first. */
+  objectives: Type.Optional(Type.Array(Objective, { minItems: 2, maxItems: 16 })),
   /** Attempts after infrastructure loss (not after the function raised). */
   retries: Type.Optional(Type.Integer({ minimum: 0, maximum: 100 })),
   /** A new worker process for each trial. */
@@ -106,6 +113,8 @@ export const TrialView = Type.Object({
   startedAt: Type.Optional(Millis),
   endedAt: Type.Optional(Millis),
   metric: Type.Optional(Type.Number()),
+  /** Finite numbers of what it returned, by name; the objectives are among them. */
+  metrics: Type.Optional(Type.Record(ShortText, Type.Number())),
   /** `repr` of the value, cut to 1 000 characters. */
   result: Type.Optional(ShortText),
   /** Newest report of the metric. */
@@ -159,7 +168,11 @@ export const ExperimentView = Type.Object({
     cancelled: Count
   }),
   direction: Type.Optional(Type.Union([Type.Literal('max'), Type.Literal('min')])),
+  /** With several objectives: by the first of them. */
   best: Type.Optional(Type.Object({ trial: TrialId, metric: Type.Number(), params: JsonRecord })),
+  objectives: Type.Optional(Type.Array(Objective)),
+  /** With several objectives: trials that no other one beats in all of them. */
+  pareto: Type.Optional(Type.Array(TrialId)),
   /** Held by somebody: what runs goes on, nothing new starts. */
   held: Type.Optional(Type.Boolean()),
   /** Why a search proposes nothing more, in words. */

@@ -163,6 +163,20 @@ function holdToLimits(turn: Turn, experiment: Experiment): void {
   }
 }
 
+/** Replicas that work together end as one: when a copy has failed, nobody waits for it any longer. */
+function endTogether(turn: Turn, experiment: Experiment): void {
+  const { counts, spec } = experiment;
+  if (spec.plan.kind !== 'replicas' || spec.plan.together !== true || counts.failed === 0) {
+    return;
+  }
+  cancelQueued(turn, experiment);
+  for (const trial of experiment.trials) {
+    if (isTrialActive(trial.state)) {
+      askToStop(turn, experiment, trial, 'interrupt', 'another worker has failed');
+    }
+  }
+}
+
 export function onTrialStopRequested(turn: Turn, event: EventOf<'TrialStopRequested'>): void {
   const found = findTrial(turn.state, event.trial);
   if (found === undefined) {
@@ -196,6 +210,7 @@ export function settleExperiment(turn: Turn, experiment: Experiment): void {
     return;
   }
   holdToLimits(turn, experiment);
+  endTogether(turn, experiment);
   if (!isOpen(experiment)) {
     end(turn, experiment, experiment.failure);
   }

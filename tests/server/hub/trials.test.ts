@@ -1,4 +1,4 @@
-import { interrupted, raised, returned, rowsSpec, Scenario } from '../../support/hub/scenario';
+import { cellSpec, interrupted, raised, returned, rowsSpec, Scenario } from '../../support/hub/scenario';
 
 test('trials go to idle executors at once, the rest as executors become free', () => {
   const s = Scenario.withExecutors(2).submit(rowsSpec(3));
@@ -140,4 +140,25 @@ test('each row has a directory of its own', () => {
   const s = Scenario.withExecutors(3).submit(rowsSpec(0, { plan: { kind: 'rows', rows } }));
   expect(s.experiment().trials.map(trial => trial.directory)).toEqual(['lr=0.1', 'lr=0.1_1', 'trial_2']);
   expect(s.experiment().directory).toBe('Experiments/app_1');
+});
+
+test('replicas that work together end as one when a copy fails', () => {
+  const s = Scenario.withExecutors(3).submit(cellSpec({ plan: { kind: 'replicas', together: true }, retries: 0 }));
+  s.started('exp_aaaa.0', 'ex_e1').finished('exp_aaaa.2', 'ex_e3').finished('exp_aaaa.1', 'ex_e2', raised);
+  s.expectEffects([
+    { kind: 'SettleTrial' },
+    { kind: 'RecordTrial' },
+    { kind: 'StopTrial', trial: 'exp_aaaa.0', how: 'interrupt', reason: 'another worker has failed' }
+  ]);
+  s.finished('exp_aaaa.0', 'ex_e1', interrupted);
+  expect(s.trialStates()).toEqual(['stopped', 'failed', 'succeeded']);
+  expect(s.experiment()).toMatchObject({ state: 'failed', failure: { code: 'ValueError' } });
+});
+
+test('replicas that work together end as one when an executor is lost', () => {
+  const s = Scenario.withExecutors(2).submit(cellSpec({ plan: { kind: 'replicas', together: true }, retries: 0 }));
+  s.started('exp_aaaa.0', 'ex_e1').started('exp_aaaa.1', 'ex_e2').lost('ex_e2');
+  expect(s.trialStates()).toEqual(['stopping', 'failed']);
+  s.finished('exp_aaaa.0', 'ex_e1', interrupted);
+  expect(s.experiment()).toMatchObject({ state: 'failed', failure: { code: 'EXECUTOR_LOST' } });
 });
