@@ -271,6 +271,160 @@ export const ERRORS = {
     says: 'The search cannot go on: {why}.',
     hint: 'Running trials finish and results are kept; correct the space or choose another search.'
   },
+  ORACLE_FAILED: {
+    status: 500,
+    retry: 'changed',
+    python: 'OracleFailed',
+    says: '{name} failed {times} times in a row, so nothing new is started: {why}.',
+    hint: 'Mend what it needs, then release() the experiment: it is asked again with the whole history. What runs goes on; stop() ends the experiment and keeps its results.'
+  },
+  ENVIRONMENT_NOT_FOUND: {
+    status: 404,
+    retry: 'never',
+    python: 'EnvironmentNotFound',
+    says: 'There is no environment {name} in {project}.',
+    hint: 'List them with hopyard env list.'
+  },
+  ENVIRONMENT_EXISTS: {
+    status: 409,
+    retry: 'changed',
+    python: 'EnvironmentRefused',
+    says: 'An environment {name} exists already.',
+    hint: 'Choose another name, or remove it first: hopyard env remove {name}.'
+  },
+  ENVIRONMENT_NAME: {
+    status: 400,
+    retry: 'changed',
+    python: 'BadRequest',
+    says: "{name} cannot be an environment's name: {why}.",
+    hint: 'Use 1 to 64 letters, digits, dots, dashes and underscores, beginning with a letter or digit.'
+  },
+  ENVIRONMENT_IN_USE: {
+    status: 409,
+    retry: 'later',
+    python: 'EnvironmentRefused',
+    says: 'The environment {name} is in use: {users}.',
+    hint: 'End what runs from it first, or remove it with --force.'
+  },
+  ENVIRONMENT_BROKEN: {
+    status: 500,
+    retry: 'changed',
+    python: 'EnvironmentFailed',
+    says: 'The environment {name} is broken: {why}.',
+    hint: 'Roll back with hopyard env rollback {name}, or create it anew.'
+  },
+  ENVIRONMENT_CANCELLED: {
+    status: 409,
+    retry: 'changed',
+    python: 'EnvironmentFailed',
+    says: 'The operation was cancelled.',
+    hint: 'The environment is as it was before.'
+  },
+  ENVIRONMENT_NOT_SOLVABLE: {
+    status: 409,
+    retry: 'changed',
+    python: 'EnvironmentFailed',
+    says: 'These packages do not go together: {why}',
+    hint: '{relax}'
+  },
+  ENVIRONMENT_NOT_BUILT: {
+    status: 500,
+    retry: 'later',
+    python: 'EnvironmentFailed',
+    says: 'The environment {name} could not be built: {why}',
+    hint: 'The current generation is as it was. The log says more.'
+  },
+  ENVIRONMENT_NOT_WORKING: {
+    status: 500,
+    retry: 'changed',
+    python: 'EnvironmentFailed',
+    says: 'The new generation of {name} does not work: {why}',
+    hint: 'It was thrown away; the current generation is as it was. Ask for another version.'
+  },
+  GENERATION_NOT_FOUND: {
+    status: 404,
+    retry: 'never',
+    python: 'EnvironmentNotFound',
+    says: '{name} has no generation {generation}.',
+    hint: 'Its generations: {known}.'
+  },
+  PREVIEW_OUTDATED: {
+    status: 409,
+    retry: 'changed',
+    python: 'EnvironmentRefused',
+    says: 'The packages to choose from have changed since the preview of {name}.',
+    hint: 'Look at the new preview and agree again.'
+  },
+  LOCK_CORRUPT: {
+    status: 422,
+    retry: 'changed',
+    python: 'EnvironmentFailed',
+    says: 'The lock {path} cannot be read: {why}.',
+    hint: 'Roll back to another generation, or create the environment anew.'
+  },
+  LOCK_MISMATCH: {
+    status: 409,
+    retry: 'changed',
+    python: 'EnvironmentRefused',
+    says: 'This environment is {here}, {there} is wanted: {difference}.',
+    hint: 'Bring it in step with hopyard env sync.'
+  },
+  PACKAGE_SPEC: {
+    status: 400,
+    retry: 'changed',
+    python: 'BadRequest',
+    says: '{spec} is not a package that can be asked for: {why}.',
+    hint: 'Write a name with versions, such as numpy or "numpy>=2,<3".'
+  },
+  PACKAGE_NOT_FOUND: {
+    status: 404,
+    retry: 'changed',
+    python: 'EnvironmentFailed',
+    says: 'There is no package {spec} {where}.',
+    hint: '{hint}'
+  },
+  PACKAGE_NOT_INSTALLED: {
+    status: 404,
+    retry: 'changed',
+    python: 'EnvironmentRefused',
+    says: '{package} is not installed in {name}.',
+    hint: 'hopyard env list {name} shows what is.'
+  },
+  PACKAGE_NEEDED: {
+    status: 409,
+    retry: 'changed',
+    python: 'EnvironmentRefused',
+    says: '{package} cannot be removed from {name}: {why}.',
+    hint: 'Remove what needs it first.'
+  },
+  PACKAGE_CORRUPT: {
+    status: 502,
+    retry: 'later',
+    python: 'EnvironmentFailed',
+    says: 'What was fetched of {package} is not what its index promised: {why}.',
+    hint: 'Try again; if it stays so, the index or a proxy on the way is broken.'
+  },
+  INDEX_UNREACHABLE: {
+    status: 502,
+    retry: 'later',
+    python: 'EnvironmentFailed',
+    says: 'The package index or channel cannot be reached: {why}.',
+    hint: 'Check the network and the settings of pip; the current generation is as it was.'
+  },
+  PYTHON_NOT_FOUND: {
+    status: 404,
+    retry: 'changed',
+    python: 'EnvironmentFailed',
+    says: 'There is no Python {python} here.',
+    hint: 'There are: {known}. Or give the path of an interpreter.'
+  },
+  FOREIGN_FILE: {
+    status: 422,
+    retry: 'changed',
+    python: 'BadRequest',
+    says: '{path} cannot be imported: {why}.',
+    hint: 'Give an environment.yml, a requirements.txt, a pylock.toml or a conda explicit list.'
+  },
   INTERNAL: {
     status: 500,
     retry: 'later',
