@@ -11,6 +11,7 @@
  * `run.startedAt` `run.endedAt` f64, `run.ends` u8.
  */
 import type { ExperimentView, TrialState } from './model/experiment';
+import type { Objective } from './model/search';
 
 export const BOARD_EVENT = 'board';
 export const boardRoom = (experiment: string): string => `board:${experiment}`;
@@ -58,11 +59,6 @@ export interface BoardSearch {
   readonly trials: number | undefined;
   readonly maxConcurrent: number | undefined;
   readonly objectives: readonly Objective[];
-}
-
-export interface Objective {
-  readonly name: string;
-  readonly direction: 'max' | 'min';
 }
 
 /** One act of a person: what, who, when. */

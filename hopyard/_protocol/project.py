@@ -18,6 +18,30 @@ from hopyard._protocol.scalars import (
 )
 
 
+class ParameterImportance(Noun):
+    name: ShortText
+    importance: float
+    std: float
+    """How far the trees of the forest disagree."""
+
+
+class PairImportance(Noun):
+    a: ShortText
+    b: ShortText
+    importance: float
+
+
+class ImportanceView(Noun):
+    """How much each parameter and each pair of them moves a metric: shares of its variance, from 0 to 1."""
+
+    metric: ShortText
+    parameters: list[ParameterImportance]
+    """The most important first; together 1."""
+    pairs: list[PairImportance]
+    trials: Count
+    says: LongText
+
+
 class Gpu(Noun):
     id: ShortText
     """What CUDA_VISIBLE_DEVICES takes: UUID of a GPU or a MIG slice."""

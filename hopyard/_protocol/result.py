@@ -5,7 +5,7 @@ from typing import TypeAlias
 from msgspec import UNSET, UnsetType
 
 from hopyard._protocol.failure import Failure
-from hopyard._protocol.scalars import Count, Json, LongText, Noun, Sha256, Variant
+from hopyard._protocol.scalars import Count, Json, LongText, Metrics, Noun, Sha256, Variant
 
 
 class ReturnValue(Noun):
@@ -17,6 +17,8 @@ class ReturnValue(Noun):
     json: Json | UnsetType = UNSET
     """The same value where JSON carries it exactly."""
     metric: float | UnsetType = UNSET
+    metrics: Metrics | UnsetType = UNSET
+    """Numbers of a returned dictionary by name, the deciding one too."""
     pickled: bytes | UnsetType = UNSET
     blob: Sha256 | UnsetType = UNSET
 

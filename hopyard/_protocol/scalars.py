@@ -20,6 +20,8 @@ Attempt: TypeAlias = Annotated[int, Meta(ge=1)]
 
 ShortText: TypeAlias = Annotated[str, Meta(max_length=1_000)]
 LongText: TypeAlias = Annotated[str, Meta(max_length=1_000_000)]
+Metrics: TypeAlias = Annotated[dict[Annotated[str, Meta(max_length=200)], float], Meta(max_length=64)]
+"""Numbers by name."""
 PathText: TypeAlias = Annotated[str, Meta(max_length=4_096)]
 
 Json: TypeAlias = Any

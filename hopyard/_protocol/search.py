@@ -4,9 +4,31 @@ from typing import Annotated, Literal, TypeAlias
 
 from msgspec import UNSET, Meta, UnsetType
 
-from hopyard._protocol.scalars import Count, Json, JsonRecord, LongText, Noun, ShortText, Variant
+from hopyard._protocol.scalars import Count, Json, JsonRecord, LongText, Noun, PathText, Sha256, ShortText, Variant
 
 Options: TypeAlias = dict[str, Json]
+
+
+class Objective(Noun):
+    """One of the things wanted of a result: a number under this name, large or small."""
+
+    name: ShortText
+    direction: Literal["max", "min"]
+
+
+class OracleChoice(Noun):
+    """Python that proposes, judges or refuses, asked in a process beside the sidecar."""
+
+    blob: Sha256
+    """A cloudpickle of what decides."""
+    name: ShortText
+    """What it is called, for people: TPESampler."""
+    python: PathText
+    """The interpreter that can load it."""
+    folder: PathText | UnsetType = UNSET
+    """Where its imports start: the folder of its notebook."""
+    accepts: bool | UnsetType = UNSET
+    """It says which configurations may be tried."""
 
 
 class SearchChoice(Noun):
@@ -22,6 +44,8 @@ class RuleChoice(Noun):
     name: ShortText
     options: Options | UnsetType = UNSET
     of: list[Json] | UnsetType = UNSET
+    every_seconds: Annotated[float, Meta(gt=0)] | UnsetType = UNSET
+    """A trial is judged at most this often."""
 
 
 class KnownTrial(Noun):
@@ -29,6 +53,8 @@ class KnownTrial(Noun):
 
     params: JsonRecord
     value: float | UnsetType = UNSET
+    objectives: Annotated[list[float], Meta(max_length=16)] | UnsetType = UNSET
+    """With several objectives: one value for each, in their order."""
     steps: list[Count] | UnsetType = UNSET
     values: list[float] | UnsetType = UNSET
 
@@ -40,6 +66,7 @@ class SearchPlan(Variant, tag="search"):
     search: SearchChoice
     seed: Count
     stopping: RuleChoice | UnsetType = UNSET
+    oracle: OracleChoice | UnsetType = UNSET
     trials: Annotated[int, Meta(ge=1, le=10_000_000)] | UnsetType = UNSET
     """Trials in all; absent: until the search is done."""
     duplicates: Literal["reuse", "reseed", "skip"] | UnsetType = UNSET
@@ -58,6 +85,10 @@ class SearchChange(Noun):
 
     trials: Annotated[int, Meta(ge=1, le=10_000_000)] | UnsetType = UNSET
     max_concurrent: Annotated[int, Meta(ge=1)] | UnsetType = UNSET
+    space: Json | UnsetType = UNSET
+    """Another space of the same parameters, for what is proposed from now on."""
+    bounds: dict[ShortText, Annotated[list[Json], Meta(min_length=1)]] | UnsetType = UNSET
+    """Only these ranges of the space change: `[low, high]`, or the list of values."""
 
 
 class Verdict(Noun):

@@ -1,5 +1,5 @@
 import { Type, type Static } from 'typebox';
-import { Bytes, Count, Double, Json, LongText, Sha256 } from './scalars';
+import { Bytes, Count, Double, Json, LongText, Metrics, Sha256 } from './scalars';
 import { Failure } from './failure';
 
 /**
@@ -10,6 +10,8 @@ export const ReturnValue = Type.Object({
   json: Type.Optional(Json),
   repr: LongText,
   metric: Type.Optional(Double),
+  /** Numbers of a returned dictionary by name, the deciding one too; at most 64. */
+  metrics: Type.Optional(Metrics),
   pickled: Type.Optional(Bytes),
   blob: Type.Optional(Sha256),
   /** Size of the pickle in bytes. */

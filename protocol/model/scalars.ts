@@ -49,6 +49,10 @@ export type Double = Static<typeof Double>;
 
 /** Short text a user chose: a name, a label. */
 export const ShortText = Type.String({ maxLength: 1_000 });
+
+/** Numbers by name. */
+export const Metrics = Type.Record(Type.String({ maxLength: 200 }), Double, { maxProperties: 64 });
+export type Metrics = Static<typeof Metrics>;
 export const LongText = Type.String({ maxLength: 1_000_000 });
 
 /** A value that JSON can carry; depth and size are bounded by the frame limit. */

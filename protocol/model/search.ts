@@ -1,7 +1,32 @@
 import { Type, type Static } from 'typebox';
-import { Count, Double, Json, JsonRecord, LongText, ShortText } from './scalars';
+import { Count, Double, Json, JsonRecord, LongText, Sha256, ShortText } from './scalars';
 
 const Options = Type.Record(ShortText, Json);
+
+/** One of the things wanted of a result: a number under this name, large or small. */
+export const Objective = Type.Object({
+  name: ShortText,
+  direction: Type.Union([Type.Literal('max'), Type.Literal('min')])
+});
+export type Objective = Static<typeof Objective>;
+
+/**
+ * A user's Python that proposes, judges or refuses, asked in a process beside the sidecar. It proposes where the search
+ * is named `oracle`, and judges where the stopping rule is.
+ */
+export const OracleChoice = Type.Object({
+  /** A cloudpickle of what decides; the sidecar never opens it. */
+  blob: Sha256,
+  /** What it is called, for people: TPESampler. */
+  name: ShortText,
+  /** The interpreter that can load it. */
+  python: Type.String({ maxLength: 4_096 }),
+  /** Where its imports start: the folder of its notebook. */
+  folder: Type.Optional(Type.String({ maxLength: 4_096 })),
+  /** It says which configurations may be tried. */
+  accepts: Type.Optional(Type.Boolean())
+});
+export type OracleChoice = Static<typeof OracleChoice>;
 
 /** A search by name, as `server/core/search/registry.ts` knows it, or one that the driver's Python decides. */
 export const SearchChoice = Type.Object({ name: ShortText, options: Type.Optional(Options) });
@@ -11,7 +36,9 @@ export type SearchChoice = Static<typeof SearchChoice>;
 export const RuleChoice = Type.Object({
   name: ShortText,
   options: Type.Optional(Options),
-  of: Type.Optional(Type.Array(Json))
+  of: Type.Optional(Type.Array(Json)),
+  /** A trial is judged at most this often: Maggy up to 0.4 gave `es_interval` in seconds. */
+  everySeconds: Type.Optional(Type.Number({ exclusiveMinimum: 0 }))
 });
 export type RuleChoice = Static<typeof RuleChoice>;
 
@@ -19,6 +46,8 @@ export type RuleChoice = Static<typeof RuleChoice>;
 export const KnownTrial = Type.Object({
   params: JsonRecord,
   value: Type.Optional(Double),
+  /** With several objectives: one value for each, in their order. */
+  objectives: Type.Optional(Type.Array(Double, { maxItems: 16 })),
   steps: Type.Optional(Type.Array(Count)),
   values: Type.Optional(Type.Array(Double))
 });
@@ -31,6 +60,7 @@ export const SearchPlan = Type.Object({
   space: Json,
   search: SearchChoice,
   stopping: Type.Optional(RuleChoice),
+  oracle: Type.Optional(OracleChoice),
   /** Trials in all; absent: until the search is done. */
   trials: Type.Optional(Type.Integer({ minimum: 1, maximum: 10_000_000 })),
   seed: Type.Integer({ minimum: 0 }),
@@ -52,7 +82,11 @@ export type SearchPlan = Static<typeof SearchPlan>;
 /** What may be changed of a search while it runs. */
 export const SearchChange = Type.Object({
   trials: Type.Optional(Type.Integer({ minimum: 1, maximum: 10_000_000 })),
-  maxConcurrent: Type.Optional(Type.Integer({ minimum: 1 }))
+  maxConcurrent: Type.Optional(Type.Integer({ minimum: 1 })),
+  /** Another space of the same parameters, for what is proposed from now on. */
+  space: Type.Optional(Json),
+  /** Only these ranges of the space change: `[low, high]`, or the list of values. */
+  bounds: Type.Optional(Type.Record(ShortText, Type.Array(Json, { minItems: 1 })))
 });
 export type SearchChange = Static<typeof SearchChange>;
 

@@ -4,7 +4,8 @@ import type { ExperimentView, TrialView } from '../../../protocol';
 import type { Act, BoardSearch, Savings } from '../../../protocol/board';
 
 export { TRIAL_STATES } from '../../../protocol/board';
-export type { Act, BoardSearch, Objective, Savings } from '../../../protocol/board';
+export type { Act, BoardSearch, Savings } from '../../../protocol/board';
+export type { Objective } from '../../../protocol';
 
 /**
  * What dashboards know of one experiment, laid out in columns: ten thousand trials are a few typed arrays, not ten
