@@ -73,7 +73,10 @@ function aligned(given: Uint8Array | ArrayBuffer): Uint8Array<ArrayBuffer> {
 
 /** Any JSON in letters of one byte each. */
 const asciiOf = (value: unknown): string =>
-  JSON.stringify(value).replace(/[\u0080-\uffff]/g, letter => `\\u${letter.charCodeAt(0).toString(16).padStart(4, '0')}`);
+  JSON.stringify(value).replace(
+    /[\u0080-\uffff]/g,
+    letter => `\\u${letter.charCodeAt(0).toString(16).padStart(4, '0')}`
+  );
 
 interface Said {
   readonly head: unknown;
@@ -84,7 +87,9 @@ function headOf(bytes: Uint8Array): Said {
   let text = '';
   for (let at = 0; at < bytes.length; at += 8_192) text += String.fromCharCode(...bytes.subarray(at, at + 8_192));
   const said = JSON.parse(text) as Partial<Said> | null;
-  const isSound = said?.arrays?.every(([name, type, length]) => typeof name === 'string' && type in TYPES && length >= 0);
+  const isSound = said?.arrays?.every(
+    ([name, type, length]) => typeof name === 'string' && type in TYPES && length >= 0
+  );
   if (said?.arrays === undefined || isSound !== true) throw new TypeError('The head of these columns cannot be read.');
   return { head: said.head, arrays: said.arrays };
 }

@@ -12,16 +12,21 @@ import type {
   Millis,
   Outcome,
   OutputItem,
+  Sample,
   ServerToAgent,
   Sha256,
   TrialId,
   TrialView
 } from '../protocol';
 import type { HubEvent } from './core/hub/events';
+import type { ActOf } from './core/hub/acts';
+import type { EndedRun } from './core/hub/step';
 import type { Suggestion } from './core/search/search';
 import type { ThinkerTask, Told } from './core/search/told';
 
 export type { ThinkerTask, Told } from './core/search/told';
+export type { ActOf } from './core/hub/acts';
+export type { EndedRun } from './core/hub/step';
 
 export interface Clock {
   /** Wall clock, milliseconds since 1970. For records and people. */
@@ -68,6 +73,10 @@ export interface Archive {
   points(trial: TrialId): readonly MetricPoints[];
   /** All points of an experiment in the order in which they came. */
   curves(experiment: ExperimentId): Iterable<StoredCurve>;
+  /** Runs that have ended, in the order in which they did. */
+  runs(experiment: ExperimentId, trial?: TrialId): readonly StoredRun[];
+  /** What people did, oldest first. */
+  acts(experiment: ExperimentId): readonly ActOf[];
   /** How much of an attempt's output and points is durable. */
   progress(trial: TrialId, attempt: number): AttemptProgress;
   /** Ended experiments, newest first. */
@@ -81,6 +90,10 @@ export interface ArchiveFilter {
   readonly limit: number;
   /** Only those created before this one. */
   readonly before?: { readonly createdAt: Millis; readonly id: ExperimentId } | undefined;
+}
+/** A run, with what its executor used meanwhile, thinned out; no samples when it was too short for any. */
+export interface StoredRun extends EndedRun {
+  readonly samples?: readonly Sample[];
 }
 export interface AttemptProgress {
   /** Next output item expected. */
@@ -135,6 +148,8 @@ export interface JournalBatch {
   readonly points: readonly MetricPoints[];
   readonly outcomes: readonly StoredOutcome[];
   readonly ended: readonly EndedExperiment[];
+  readonly runs?: readonly StoredRun[];
+  readonly acts?: readonly ActOf[];
 }
 
 /** The disk would not take a batch. The hub pauses, says so, and tries again. */

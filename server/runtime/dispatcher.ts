@@ -7,6 +7,7 @@
  */
 import type { Failure, Outcome } from '../../protocol';
 import { describeError } from '../../protocol';
+import { actOf, type ActOf } from '../core/hub/acts';
 import type { Effect } from '../core/hub/effects';
 import type { HubEvent } from '../core/hub/events';
 import { IllegalMove, StoryBook } from '../core/hub/illegal-move';
@@ -17,11 +18,13 @@ import {
   JournalUnavailable,
   type Clock,
   type EndedExperiment,
+  type EndedRun,
   type Journal,
   type Log,
   type MetricPoints,
   type StoredOutcome,
-  type StoredOutput
+  type StoredOutput,
+  type StoredRun
 } from '../ports';
 import { RETRY_MS } from './settings';
 
@@ -29,7 +32,9 @@ import { RETRY_MS } from './settings';
 export interface Tick {
   readonly step: Step;
   readonly output: readonly StoredOutput[];
+  readonly points: readonly MetricPoints[];
   readonly outcomes: readonly StoredOutcome[];
+  readonly acts: readonly ActOf[];
 }
 
 export interface DispatcherOptions {
@@ -42,6 +47,8 @@ export interface DispatcherOptions {
   perform(effect: Effect): void;
   /** Points on their way into the journal; what they cause is applied at once. */
   received?(points: MetricPoints, apply: (event: HubEvent) => void): MetricPoints;
+  /** A run as it is kept, with what its executor used. */
+  measured?(run: EndedRun): StoredRun;
   /** After everything of a tick was applied and before it is written: what follows from it belongs to it. */
   follow?(step: Step, apply: (event: HubEvent) => void): void;
   committed(tick: Tick): void;
@@ -56,6 +63,7 @@ interface Pending {
   readonly points: MetricPoints[];
   readonly outcomes: StoredOutcome[];
   readonly ended: EndedExperiment[];
+  readonly acts: ActOf[];
   /** Run once durable, in order. */
   readonly after: (() => void)[];
 }
@@ -67,6 +75,7 @@ const nothing = (): Pending => ({
   points: [],
   outcomes: [],
   ended: [],
+  acts: [],
   after: []
 });
 
@@ -171,6 +180,10 @@ export class Dispatcher {
     const before = step.effects.length;
     pending.events.push(event);
     this.stories.note(this.options.state.sequence + 1, event);
+    const act = actOf(event);
+    if (act !== undefined) {
+      pending.acts.push(act);
+    }
     try {
       transition(this.options.state, event, step);
     } catch (error) {
@@ -205,10 +218,11 @@ export class Dispatcher {
   }
 
   private commit(pending: Pending): boolean {
-    const { events, output, points, outcomes, ended } = pending;
+    const { events, output, points, outcomes, ended, acts } = pending;
     if (events.length + output.length + points.length + ended.length > 0) {
+      const runs = pending.step.runs.map(run => this.options.measured?.(run) ?? run);
       try {
-        this.options.journal.commit({ events, output, points, outcomes, ended });
+        this.options.journal.commit({ events, output, points, outcomes, ended, runs, acts });
       } catch (error) {
         if (!(error instanceof JournalUnavailable)) {
           throw error;

@@ -129,6 +129,33 @@ export function journalContract(name: string, make: () => JournalUnderTest): voi
       expect(under.reopen().archive.points('exp_aaaa.0')).toEqual([points]);
     });
 
+    test('runs and acts come back, each run once', () => {
+      const experiment = 'exp_aaaa';
+      const run = {
+        experiment,
+        number: 3,
+        attempt: 1,
+        executor: 'e1',
+        startedAt: 10,
+        endedAt: 20,
+        end: 'queued'
+      } as const;
+      const samples = [{ at: 12, cpu: 0.5, memoryBytes: 7, gpus: [] }];
+      const again = { ...run, attempt: 2, startedAt: 30, endedAt: 40, end: 'succeeded', samples } as const;
+      const act = { experiment, at: 5, by: 'Ada', says: 'stopped trial 3', trial: 'exp_aaaa.3' };
+      journal.commit(batch({ runs: [run], acts: [act] }));
+      journal.commit(
+        batch({ runs: [run, again], acts: [{ experiment: 'exp_bbbb', at: 6, by: 'Bo', says: 'paused' }] })
+      );
+      const { archive } = under.reopen();
+      expect(archive.runs(experiment).map(({ attempt, end }) => ({ attempt, end }))).toEqual([
+        { attempt: 1, end: 'queued' },
+        { attempt: 2, end: 'succeeded' }
+      ]);
+      expect(archive.runs(experiment, 'exp_aaaa.3')).toEqual([run, again]);
+      expect(archive.acts(experiment)).toEqual([act]);
+    });
+
     test('it knows how far an attempt has come', () => {
       const points = { trial: 'exp_aaaa.0', attempt: 1, metric: 'loss', from: 3, steps: [3, 4], values: [1, 2] };
       journal.commit(batch({ output: [chunk(0, 'a'), chunk(1, 'b')], points: [points] }));

@@ -1,6 +1,7 @@
 /** The journal in memory, for tests of the runtime. Passes the same contract as the one on disk. */
 import { partsOfTrialId, trialIdOf } from '../../protocol';
 import type {
+  ActOf,
   Archive,
   ArchiveFilter,
   EndedExperiment,
@@ -8,7 +9,8 @@ import type {
   JournalBatch,
   MetricPoints,
   StoredOutcome,
-  StoredOutput
+  StoredOutput,
+  StoredRun
 } from '../../server/ports';
 
 export class MemoryJournal implements Journal {
@@ -16,6 +18,8 @@ export class MemoryJournal implements Journal {
   readonly output: StoredOutput[] = [];
   readonly points: MetricPoints[] = [];
   readonly outcomes = new Map<string, StoredOutcome>();
+  readonly runs: StoredRun[] = [];
+  readonly acts: ActOf[] = [];
   readonly ended = new Map<string, EndedExperiment>();
   commits = 0;
   /** Thrown by the next commits while it is set: a full disk, a broken one. */
@@ -46,6 +50,13 @@ export class MemoryJournal implements Journal {
         this.outcomes.set(outcome.trial, unpack(pack(outcome)) as StoredOutcome);
       }
     }
+    for (const run of batch.runs ?? []) {
+      const { experiment, number, attempt } = run;
+      if (!this.runs.some(r => r.experiment === experiment && r.number === number && r.attempt === attempt)) {
+        this.runs.push(unpack(pack(run)) as StoredRun);
+      }
+    }
+    this.acts.push(...(batch.acts ?? []));
     for (const ended of batch.ended) {
       const { plan } = ended.spec;
       const spec = plan.kind === 'rows' ? { ...ended.spec, plan: { ...plan, rows: [] } } : ended.spec;
@@ -101,6 +112,11 @@ export class MemoryJournal implements Journal {
           values,
           ended
         })),
+    runs: (experiment, trial) =>
+      trial === undefined
+        ? this.runs.filter(run => run.experiment === experiment).map(({ samples: _samples, ...run }) => run)
+        : this.runs.filter(run => trialIdOf(run.experiment, run.number) === trial),
+    acts: experiment => this.acts.filter(act => act.experiment === experiment),
     progress: (trial, attempt) => {
       const chunks = this.output.filter(chunk => isSame(chunk, trial, attempt));
       const points = new Map<string, number>();

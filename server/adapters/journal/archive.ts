@@ -8,10 +8,12 @@ import {
   type ExperimentView,
   type Outcome,
   type OutputItem,
+  type Sample,
   type TrialId,
   type TrialView
 } from '../../../protocol';
 import type {
+  ActOf,
   Archive,
   ArchiveFilter,
   AttemptProgress,
@@ -19,7 +21,8 @@ import type {
   MetricPoints,
   StoredCurve,
   StoredOutcome,
-  StoredOutput
+  StoredOutput,
+  StoredRun
 } from '../../ports';
 import { fromJson } from './bytes-in-json';
 
@@ -101,6 +104,22 @@ export class SqliteArchive implements Archive {
     }
   }
 
+  runs(experiment: ExperimentId, trial?: TrialId): StoredRun[] {
+    const { runs, runsOf } = this.#statements;
+    const rows = trial === undefined ? runs.all(experiment) : runsOf.all(experiment, partsOfTrialId(trial).number);
+    return rows.map(runOf);
+  }
+
+  acts(experiment: ExperimentId): ActOf[] {
+    return this.#statements.acts.all(experiment).map(row => ({
+      experiment,
+      at: Number(row['at']),
+      by: String(row['by']),
+      says: String(row['says']),
+      ...(row['trial'] === null ? {} : { trial: String(row['trial']) })
+    }));
+  }
+
   progress(trial: TrialId, attempt: number): AttemptProgress {
     const { experiment, number } = partsOfTrialId(trial);
     const output = this.#statements.outputProgress.get(experiment, number, attempt);
@@ -154,7 +173,10 @@ function prepare(
   | 'pointProgress'
   | 'experiments'
   | 'experiment'
-  | 'trials',
+  | 'trials'
+  | 'runs'
+  | 'runsOf'
+  | 'acts',
   StatementSync
 > {
   const sql = (text: string): StatementSync => database.prepare(text);
@@ -183,7 +205,13 @@ function prepare(
        ORDER BY created DESC, id DESC LIMIT :limit`
     ),
     experiment: sql('SELECT view, spec FROM experiments WHERE id = ?'),
-    trials: sql('SELECT view FROM trials WHERE experiment = ? ORDER BY number')
+    trials: sql('SELECT view FROM trials WHERE experiment = ? ORDER BY number'),
+    // Of a whole experiment without the samples: they are read a trial at a time.
+    runs: sql(
+      'SELECT experiment, number, attempt, executor, started, ended, end FROM runs WHERE experiment = ? ORDER BY id'
+    ),
+    runsOf: sql('SELECT * FROM runs WHERE experiment = ? AND number = ? ORDER BY attempt'),
+    acts: sql('SELECT * FROM acts WHERE experiment = ? ORDER BY id')
   };
 }
 
@@ -209,6 +237,20 @@ function outcomeOf(row: Row): StoredOutcome {
     trial: trialIdOf(String(row['experiment']), Number(row['number'])),
     attempt: Number(row['attempt']),
     outcome: complete
+  };
+}
+
+function runOf(row: Row): StoredRun {
+  const samples = row['samples'];
+  return {
+    experiment: String(row['experiment']),
+    number: Number(row['number']),
+    attempt: Number(row['attempt']),
+    executor: String(row['executor']),
+    startedAt: Number(row['started']),
+    endedAt: Number(row['ended']),
+    end: String(row['end']) as StoredRun['end'],
+    ...(typeof samples === 'string' ? { samples: JSON.parse(samples) as Sample[] } : {})
   };
 }
 

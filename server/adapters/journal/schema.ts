@@ -45,6 +45,20 @@ export const MIGRATIONS: readonly string[] = [
   `
   -- Trials of the experiment that had ended when the points came: a stopping rule is told both in their order again.
   ALTER TABLE points ADD COLUMN ended INTEGER NOT NULL DEFAULT 0;
+  `,
+  `
+  -- Each stay of a trial on an executor, and what people did: kept for good.
+  CREATE TABLE runs (
+    id INTEGER PRIMARY KEY,
+    experiment TEXT NOT NULL, number INTEGER NOT NULL, attempt INTEGER NOT NULL,
+    executor TEXT NOT NULL, started REAL NOT NULL, ended REAL NOT NULL, end TEXT NOT NULL, samples TEXT,
+    UNIQUE (experiment, number, attempt)
+  );
+  CREATE TABLE acts (
+    id INTEGER PRIMARY KEY,
+    experiment TEXT NOT NULL, at REAL NOT NULL, by TEXT NOT NULL, says TEXT NOT NULL, trial TEXT
+  );
+  CREATE INDEX acts_in_order ON acts (experiment);
   `
 ];
 

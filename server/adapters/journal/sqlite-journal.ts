@@ -12,7 +12,8 @@ import {
   type JournalBatch,
   type MetricPoints,
   type StoredOutcome,
-  type StoredOutput
+  type StoredOutput,
+  type StoredRun
 } from '../../ports';
 import { SqliteArchive } from './archive';
 import { fromJson, toJson } from './bytes-in-json';
@@ -60,6 +61,12 @@ export class SqliteJournal implements Journal {
       }
       for (const ended of batch.ended) {
         this.#putEnded(ended);
+      }
+      for (const run of batch.runs ?? []) {
+        this.#putRun(run);
+      }
+      for (const { experiment, at, by, says, trial } of batch.acts ?? []) {
+        this.#statements.act.run(experiment, at, by, says, trial ?? null);
       }
     });
   }
@@ -136,6 +143,11 @@ export class SqliteJournal implements Journal {
     }
   }
 
+  #putRun({ experiment, number, attempt, executor, startedAt, endedAt, end, samples }: StoredRun): void {
+    const used = samples === undefined || samples.length === 0 ? null : JSON.stringify(samples);
+    this.#statements.run.run(experiment, number, attempt, executor, startedAt, endedAt, end, used);
+  }
+
   #putEnded({ view, spec, trials }: EndedExperiment): void {
     const shortened = toJson(withoutRows(spec));
     const text = JSON.stringify(view);
@@ -167,7 +179,9 @@ function prepare(database: DatabaseSync) {
     points: put('points', 'experiment, number, attempt, metric, start, count, steps, readings, ended'),
     outcome: database.prepare(PUT_OUTCOME),
     experiment: put('experiments', 'id, created, notebook, state, view, spec', 'REPLACE'),
-    trial: put('trials', 'experiment, number, view', 'REPLACE')
+    trial: put('trials', 'experiment, number, view', 'REPLACE'),
+    run: put('runs', 'experiment, number, attempt, executor, started, ended, end, samples'),
+    act: put('acts', 'experiment, at, by, says, trial')
   };
 }
 

@@ -60,8 +60,8 @@ export type HubEvent =
       run: number;
       fleet: FleetId;
     }
-  | { kind: 'ExperimentStopRequested'; at: Millis; experiment: ExperimentId; reason: string }
-  | { kind: 'TrialStopRequested'; at: Millis; trial: TrialId; how: StopHow; reason: string }
+  | { kind: 'ExperimentStopRequested'; at: Millis; experiment: ExperimentId; reason: string; by?: string }
+  | { kind: 'TrialStopRequested'; at: Millis; trial: TrialId; how: StopHow; reason: string; by?: string }
   | { kind: 'TrialStarted'; at: Millis; trial: TrialId; attempt: number; executor: ExecutorId }
   | {
       kind: 'TrialFinished';

@@ -5,6 +5,7 @@ import type { HubEventKind } from './events';
 import { IllegalMove } from './illegal-move';
 import {
   isExecutorEnded,
+  isTrialActive,
   isTrialEnded,
   NEXT_EXECUTOR_STATUS,
   NEXT_EXPERIMENT_STATUS,
@@ -23,6 +24,9 @@ export function moveTrial(turn: Turn, experiment: Experiment, trial: Trial, to: 
   if (reopens || !NEXT_TRIAL_STATUS[from].includes(to)) {
     const id = trialIdOf(experiment.id, trial.number);
     throw new IllegalMove('trial', id, from, to, turn.event.kind, experiment.id);
+  }
+  if (isTrialActive(from) && !isTrialActive(to)) {
+    turn.endRun(experiment, trial, to);
   }
   experiment.counts[from] -= 1;
   experiment.counts[to] += 1;

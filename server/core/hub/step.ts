@@ -1,8 +1,21 @@
-/** What a run of transitions asks for and touched. The runtime gives one to all transitions of a tick. */
-import type { ExecutorId, ExperimentId, FleetId } from '../../../protocol';
+/** What a series of transitions asks for and touched. The runtime gives one to all transitions of a tick. */
+import type { ExecutorId, ExperimentId, FleetId, Millis, TrialState } from '../../../protocol';
 import type { Effect, Wish } from './effects';
 import type { HubEvent } from './events';
 import type { Executor, Experiment, Fleet, HubState, Trial } from './state';
+
+/** One stay of a trial on an executor. */
+export interface EndedRun {
+  readonly experiment: ExperimentId;
+  readonly number: number;
+  readonly attempt: number;
+  /** The executor's label, e1 … */
+  readonly executor: string;
+  readonly startedAt: Millis;
+  readonly endedAt: Millis;
+  /** What became of the trial; queued: it runs again. */
+  readonly end: TrialState;
+}
 
 export class Step {
   readonly effects: Effect[] = [];
@@ -10,6 +23,8 @@ export class Step {
   readonly executors = new Set<ExecutorId>();
   /** Experiments, with the numbers of their touched trials. */
   readonly experiments = new Map<ExperimentId, Set<number>>();
+  /** Runs of trials that came to an end. */
+  readonly runs: EndedRun[] = [];
   /** Gone from the state. */
   readonly removed: (FleetId | ExecutorId | ExperimentId)[] = [];
 }
@@ -45,6 +60,20 @@ export class Turn {
       this.step.experiments.set(experiment.id, trials);
     }
     return trials;
+  }
+
+  /** The trial leaves its executor. */
+  endRun(experiment: Experiment, trial: Trial, end: TrialState): void {
+    const { number, attempt, label = '', startedAt = this.at } = trial;
+    this.step.runs.push({
+      experiment: experiment.id,
+      number,
+      attempt,
+      executor: label,
+      startedAt,
+      endedAt: this.at,
+      end
+    });
   }
 
   touchTrial(experiment: Experiment, trial: Trial): void {

@@ -1,0 +1,71 @@
+/** What people did to an experiment, as its history tells it. Everything else that happens is nobody's act. */
+import { partsOfTrialId, type ExperimentId, type TrialId } from '../../../protocol';
+import type { Act } from '../../../protocol/board';
+import { trialIdOf } from '../../../protocol';
+import type { HubEvent } from './events';
+
+export interface ActOf extends Act {
+  readonly experiment: ExperimentId;
+}
+
+const SOMEBODY = 'you';
+/** Of a trial's parameters so much is told. */
+const LONGEST = 200;
+
+export function actOf(event: HubEvent): ActOf | undefined {
+  switch (event.kind) {
+    case 'ExperimentHeld':
+      return of(event, event.experiment, 'paused: what runs goes on, nothing new starts');
+    case 'ExperimentReleased':
+      return of(event, event.experiment, 'let go on');
+    case 'ExperimentChanged':
+      return of(event, event.experiment, changed(event));
+    case 'ExperimentStopRequested':
+      return of(event, event.experiment, `stopped the experiment${why(event.reason)}`);
+    case 'TrialStopRequested':
+      return ofTrial(event, event.trial, `stopped trial ${partsOfTrialId(event.trial).number}${why(event.reason)}`);
+    case 'TrialRetryRequested':
+      return ofTrial(event, event.trial, `had trial ${partsOfTrialId(event.trial).number} run again`);
+    case 'TrialProposed': {
+      const { by, experiment, number, params } = event;
+      return by === undefined ? undefined : ofTrial(event, trialIdOf(experiment, number), added(number, params));
+    }
+    default:
+      return undefined;
+  }
+}
+
+/** What is said where nobody gave a reason says nothing new. */
+const why = (reason: string): string => (/^(stopped|interrupted) by /.test(reason) ? '' : `: ${reason}`);
+
+interface Asked {
+  readonly at: number;
+  readonly by?: string;
+}
+
+const of = ({ at, by = SOMEBODY }: Asked, experiment: ExperimentId, says: string): ActOf => ({
+  at,
+  by,
+  says,
+  experiment
+});
+
+const ofTrial = (asked: Asked, trial: TrialId, says: string): ActOf => ({
+  ...of(asked, partsOfTrialId(trial).experiment, says),
+  trial
+});
+
+function changed({ trials, maxConcurrent }: { readonly trials?: number; readonly maxConcurrent?: number }): string {
+  const parts = [
+    ...(trials === undefined ? [] : [`trials to ${trials}`]),
+    ...(maxConcurrent === undefined ? [] : [`trials at once to ${maxConcurrent}`])
+  ];
+  return parts.length === 0 ? 'changed nothing' : `changed ${parts.join(' and ')}`;
+}
+
+function added(number: number, params: Readonly<Record<string, unknown>>): string {
+  const text = Object.entries(params)
+    .map(([name, value]) => `${name}=${JSON.stringify(value)}`)
+    .join(', ');
+  return `added trial ${number}: ${text.length > LONGEST ? `${text.slice(0, LONGEST)}…` : text}`;
+}
