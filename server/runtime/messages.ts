@@ -102,6 +102,7 @@ export function endOf(outcome: Outcome): AttemptEnd {
       return {
         kind: outcome.kind,
         ...(metric === undefined || !Number.isFinite(metric) ? {} : { metric }),
+        ...finiteOf(value?.metrics),
         ...(value === undefined ? {} : { result: value.repr.slice(0, 1_000) })
       };
     }
@@ -111,6 +112,11 @@ export function endOf(outcome: Outcome): AttemptEnd {
     case 'interrupted':
       return { kind: 'interrupted' };
   }
+}
+
+function finiteOf(metrics: Readonly<Record<string, number>> = {}): { metrics?: Record<string, number> } {
+  const finite = Object.entries(metrics).filter(([, value]) => Number.isFinite(value));
+  return finite.length === 0 ? {} : { metrics: Object.fromEntries(finite) };
 }
 
 export const experimentOf = (trial: string): string => partsOfTrialId(trial).experiment;

@@ -13,6 +13,8 @@ from hopyard._protocol.result import ReturnValue
 from hopyard._protocol.version import MAX_FRAME_BYTES
 
 MOST_REPR: Final = 1_000
+MOST_METRICS: Final = 64
+LONGEST_METRIC: Final = 200
 MOST_JSON_VALUES: Final = 10_000
 MOST_JSON_TEXT: Final = 200_000
 LARGEST_EXACT: Final = 2**53
@@ -45,6 +47,7 @@ def return_value(value: Any, metric_key: str | None, function: str) -> ReturnVal
         size=len(pickled),
         json=json_of(value),
         metric=metric_of(value, metric_key),
+        metrics=metrics_of(value),
         pickled=pickled,
     )
 
@@ -64,6 +67,24 @@ def metric_of(value: Any, key: str | None) -> float | UnsetType:
         if key is None or key not in value:
             return UNSET
         value = value[key]
+    return _number(value)
+
+
+def metrics_of(value: Any) -> dict[str, float] | UnsetType:
+    """The numbers of a dictionary, as many as are shown."""
+    if not isinstance(value, dict):
+        return UNSET
+    found: dict[str, float] = {}
+    for name, each in value.items():
+        number = _number(each) if type(name) is str and len(name) <= LONGEST_METRIC else UNSET
+        if number is not UNSET:
+            found[name] = number
+            if len(found) == MOST_METRICS:
+                break
+    return found or UNSET
+
+
+def _number(value: Any) -> float | UnsetType:
     number = _scalar(value)
     if isinstance(number, bool) or not isinstance(number, int | float):
         return UNSET

@@ -128,6 +128,6 @@ export type StopHow = 'flag' | 'interrupt' | 'kill';
 
 /** An attempt's outcome without its value: values may be large, and nothing is decided by them. */
 export type AttemptEnd =
-  | { kind: 'returned' | 'stopped'; metric?: number; result?: string }
+  | { kind: 'returned' | 'stopped'; metric?: number; metrics?: Readonly<Record<string, number>>; result?: string }
   | { kind: 'raised' | 'died'; failure: Failure }
   | { kind: 'interrupted' };

@@ -65,6 +65,9 @@ function settleTwin(turn: Turn, experiment: Experiment, trial: Trial, twin: numb
     return;
   }
   trial.metric = earlier.metric;
+  if (earlier.metrics !== undefined) {
+    trial.metrics = earlier.metrics;
+  }
   if (earlier.result !== undefined) {
     trial.result = earlier.result;
   }

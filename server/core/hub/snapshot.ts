@@ -53,6 +53,7 @@ export function stateOf(snapshot: HubSnapshot): HubState {
         ...plain,
         trials: plain.trials.map(trial => ({ ...trial })),
         ended: [...plain.ended],
+        ...(plain.front === undefined ? {} : { front: [...plain.front] }),
         requeued: new Queue(plain.requeued),
         names: new Set(plain.names),
         counts: newCounts(),

@@ -113,6 +113,8 @@ export interface Experiment {
   /** Directory names given so far, in lower case. */
   readonly names: Set<string>;
   best?: number;
+  /** Of several objectives: the Pareto front, oldest first. */
+  front?: number[];
   failure?: Failure;
   stopReason?: string;
   /** Reports of attempts that were not current. */
@@ -155,6 +157,8 @@ export interface Trial {
   startedAt?: Millis;
   endedAt?: Millis;
   metric?: number;
+  /** Finite numbers of what it returned. */
+  metrics?: Readonly<Record<string, number>>;
   result?: string;
   failure?: Failure;
   /** Relative to the experiment's; '' is the experiment's own. */

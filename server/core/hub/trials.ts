@@ -4,6 +4,7 @@ import { partsOfTrialId } from '../../../protocol';
 import type { AttemptEnd, StopHow } from './events';
 import { isTrialActive, isTrialEnded } from './status';
 import { moveExecutor, moveExperiment, moveTrial } from './moves';
+import { offerToFront } from './pareto';
 import { remaining } from './source';
 import type { Executor, Experiment, Fleet, HubState, Trial } from './state';
 import type { Turn } from './step';
@@ -95,6 +96,9 @@ export function endAttempt(turn: Turn, experiment: Experiment, trial: Trial, end
   if (end.kind === 'returned' || end.kind === 'stopped') {
     if (end.metric !== undefined) {
       trial.metric = end.metric;
+    }
+    if (end.metrics !== undefined) {
+      trial.metrics = end.metrics;
     }
     if (end.result !== undefined) {
       trial.result = end.result.slice(0, RESULT_LENGTH);
@@ -210,6 +214,7 @@ export function finish(
   trial.endedAt = turn.at;
   experiment.ended.push(trial.number);
   if (to === 'failed') {
+    delete trial.metrics;
     delete trial.metric;
   }
   judgeBest(experiment, trial);
@@ -220,6 +225,7 @@ export function finish(
 
 /** Those that were stopped early or paused count with the best they reported. */
 function judgeBest(experiment: Experiment, trial: Trial): void {
+  offerToFront(experiment, trial);
   if (experiment.best === (trial.repeats ?? trial.number)) {
     // It ran again, and may be worse now.
     delete experiment.best;

@@ -1,6 +1,6 @@
 /** The state as others see it. Every view costs O(1), except the list of an experiment's trials. */
 import { trialIdOf } from '../../../protocol';
-import type { ExecutorView, ExperimentView, FleetView, TrialView } from '../../../protocol';
+import type { ExecutorView, ExperimentView, FleetView, TrialId, TrialView } from '../../../protocol';
 import { isExperimentEnded } from './status';
 import { figureOf } from './trials';
 import { paramsOf, remaining, totalOf } from './source';
@@ -37,7 +37,7 @@ export function executorView(executor: Executor): ExecutorView {
 
 export function trialView(experiment: Experiment, trial: Trial): TrialView {
   const { number, state, attempt, executor, label, startedAt, endedAt, metric, result, failure } = trial;
-  const { budget, labels, reported, verdict } = trial;
+  const { metrics, budget, labels, reported, verdict } = trial;
   // A queued trial is nowhere, whatever ran it before.
   const placed = state !== 'queued';
   return {
@@ -52,6 +52,7 @@ export function trialView(experiment: Experiment, trial: Trial): TrialView {
     ...(startedAt === undefined ? {} : { startedAt }),
     ...(endedAt === undefined ? {} : { endedAt }),
     ...(metric === undefined ? {} : { metric }),
+    ...(metrics === undefined ? {} : { metrics }),
     ...(result === undefined ? {} : { result }),
     ...(reported === undefined ? {} : { step: reported.step, ...latestOf(reported) }),
     ...(budget === undefined ? {} : { budget }),
@@ -108,12 +109,15 @@ export function experimentView(state: HubState, experiment: Experiment, paused?:
     ...(startedAt === undefined ? {} : { startedAt }),
     ...(endedAt === undefined ? {} : { endedAt }),
     ...(best === undefined ? {} : { best }),
+    ...(spec.objectives === undefined ? {} : { objectives: spec.objectives, pareto: frontOf(experiment) }),
     ...(search?.held === undefined ? {} : { held: true }),
     ...(search?.over === undefined ? {} : { searchEnded: search.over }),
     ...(waitingFor === undefined ? {} : { waitingFor }),
     ...(failure === undefined || !isExperimentEnded(experiment.state) ? {} : { failure })
   };
 }
+
+const frontOf = ({ id, front = [] }: Experiment): TrialId[] => front.map(number => trialIdOf(id, number));
 
 function bestOf(experiment: Experiment): ExperimentView['best'] {
   const trial = experiment.best === undefined ? undefined : experiment.trials[experiment.best];

@@ -11,7 +11,7 @@ from msgspec import UNSET
 
 from hopyard._protocol.errors import BadRequest, ResultNotPicklable
 from hopyard.executor.worker import results
-from hopyard.executor.worker.results import json_of, metric_of, return_value, text_of
+from hopyard.executor.worker.results import json_of, metric_of, metrics_of, return_value, text_of
 
 
 class Odd:
@@ -62,6 +62,19 @@ def test_deep_values_do_not_overflow() -> None:
 )
 def test_metric_is_a_number_or_absent(value: object, key: str | None, metric: object) -> None:
     assert metric_of(value, key) == metric
+
+
+def test_the_numbers_of_a_dictionary_are_its_metrics() -> None:
+    value = {"accuracy": np.float32(0.5), "epochs": 3, "note": "warm", "done": True, "weights": np.zeros(9), 7: 1.0}
+    assert metrics_of(value) == {"accuracy": 0.5, "epochs": 3.0}
+    assert metrics_of({"note": "warm"}) is UNSET
+    assert metrics_of(0.5) is UNSET
+
+
+def test_metrics_are_bounded() -> None:
+    found = metrics_of({**{"x" * 201: 1}, **{f"m{k}": k for k in range(1_000)}})
+    assert isinstance(found, dict)
+    assert list(found) == [f"m{k}" for k in range(64)]
 
 
 def test_text_is_cut_before_it_is_made() -> None:
