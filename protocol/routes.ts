@@ -151,6 +151,14 @@ export const ROUTES = {
   },
   /** Queues a failed or stopped trial again, while its experiment runs. */
   retryTrial: { method: 'POST', url: '/api/trials/:trial/retry', params: TrialParams, body: Act, response: TrialView },
+  /** Lets a trial that a rule stopped go on, from its checkpoint if it has one, while its experiment runs. */
+  continueTrial: {
+    method: 'POST',
+    url: '/api/trials/:trial/continue',
+    params: TrialParams,
+    body: Act,
+    response: TrialView
+  },
   /** Ends the sidecar when nothing runs, or always with `force`. */
   shutdown: {
     method: 'POST',

@@ -72,6 +72,14 @@ class TrialFinished(Message):
     outcome: Outcome
     took_ms: Millis
     """Wall time of the attempt on the executor."""
+    resumed: bool | UnsetType = UNSET
+    """Of an attempt that was given a checkpoint: whether its code loaded it, or began anew."""
+
+
+class TrialsReturned(Message):
+    """Answers `RecallTrials` with those that had not begun and never will here; maybe none."""
+
+    trials: list[TrialRef]
 
 
 class ExecutorSample(Message):
@@ -124,6 +132,12 @@ class RunTrial(Message):
     metric_key: ShortText | UnsetType = UNSET
 
 
+class RecallTrials(Message):
+    """Another executor could run these. Those that have not begun come back in `TrialsReturned`."""
+
+    trials: list[TrialRef]
+
+
 class StopTrial(Message):
     """`flag`: EarlyStopException at the next broadcast. `interrupt`: KeyboardInterrupt, then terminate, then kill."""
 
@@ -131,6 +145,8 @@ class StopTrial(Message):
     attempt: Attempt
     how: Literal["flag", "interrupt", "kill"]
     reason: LongText
+    patience_ms: Millis | UnsetType = UNSET
+    """With `flag`: after so long without a broadcast the code is warned, and after as long again interrupted."""
 
 
 class Settled(Message):
@@ -182,6 +198,7 @@ AgentToServer: TypeAlias = (
     | TrialOutput
     | MetricReports
     | TrialFinished
+    | TrialsReturned
     | ExecutorSample
     | ExecutorLeaving
     | Blob
@@ -190,6 +207,7 @@ AgentToServer: TypeAlias = (
 ServerToAgent: TypeAlias = (
     AgentWelcome
     | RunTrial
+    | RecallTrials
     | StopTrial
     | Settled
     | OutputSettled

@@ -97,6 +97,12 @@ class ExperimentSpec(Noun):
     """What is wanted of the results where it is more than one thing; the first is `metric_key` with `direction`."""
     retries: Annotated[int, Meta(ge=0, le=100)] | UnsetType = UNSET
     """Attempts after infrastructure loss (not after the function raised)."""
+    priority: Annotated[float, Meta(ge=0.01, le=100)] | UnsetType = UNSET
+    """Of several experiments on one fleet, one of twice the priority gets twice the executor time. 1 unless told."""
+    record: bool | UnsetType = UNSET
+    """False: conversation, not record. Its output is kept, but it leaves no folder unless its code writes one."""
+    stop_patience_seconds: Annotated[float, Meta(ge=0.1, le=86_400)] | UnsetType = UNSET
+    """A trial stopped by a rule that does not broadcast for so long is warned, and as long again later interrupted."""
     fresh_process: bool | UnsetType = UNSET
     labels: dict[str, Json] | UnsetType = UNSET
 
@@ -130,6 +136,10 @@ class TrialView(Noun):
     """Bracket, rung, generation: words of the search."""
     verdict: Verdict | UnsetType = UNSET
     """Why it was stopped early or paused."""
+    resumed: bool | UnsetType = UNSET
+    """Of a trial that was given a checkpoint: whether its code went on from it, or began anew."""
+    continued: bool | UnsetType = UNSET
+    """Somebody let it go on after a rule had stopped it: rules are silent about it."""
     failure: Failure | UnsetType = UNSET
     directory: PathText | UnsetType = UNSET
 

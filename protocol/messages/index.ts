@@ -11,6 +11,8 @@ import { Blob } from './blob';
 import { NeedBlob } from './need-blob';
 import { Refused } from './refused';
 import { AgentWelcome } from './agent-welcome';
+import { RecallTrials } from './recall-trials';
+import { TrialsReturned } from './trials-returned';
 import { RunTrial } from './run-trial';
 import { StopTrial } from './stop-trial';
 import { Settled } from './settled';
@@ -37,6 +39,7 @@ export const AgentToServer = {
   trialOutput: TrialOutput,
   metricReports: MetricReports,
   trialFinished: TrialFinished,
+  trialsReturned: TrialsReturned,
   executorSample: ExecutorSample,
   executorLeaving: ExecutorLeaving,
   blob: Blob,
@@ -49,6 +52,7 @@ export type AgentToServer = {
 export const ServerToAgent = {
   agentWelcome: AgentWelcome,
   runTrial: RunTrial,
+  recallTrials: RecallTrials,
   stopTrial: StopTrial,
   settled: Settled,
   outputSettled: OutputSettled,
@@ -107,6 +111,7 @@ export {
   ExperimentProgress,
   MetricReports,
   NeedBlob,
+  RecallTrials,
   OutputSettled,
   Refused,
   ReportsSettled,
@@ -122,6 +127,7 @@ export {
   TrialFinished,
   TrialOutput,
   TrialStarted,
+  TrialsReturned,
   Unwatch,
   Watch,
   Watched

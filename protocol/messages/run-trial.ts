@@ -3,7 +3,7 @@ import { Attempt, Count, ExperimentId, ShortText, TrialId } from '../model/scala
 import { AgentWork, Row } from '../model/experiment';
 import { message } from './message';
 
-/** server → agent: run this now. Blobs named here were sent before on this connection or are sent on `needBlob`. */
+/** server → agent: run this now, or when what was sent before has ended. Blobs named here were sent before on this connection or are sent on `needBlob`. */
 export const RunTrial = message('runTrial', {
   trial: TrialId,
   attempt: Attempt,

@@ -9,6 +9,8 @@ export const TrialFinished = message('trialFinished', {
   attempt: Attempt,
   outcome: Outcome,
   /** Wall time of the attempt on the executor, in milliseconds. */
-  tookMs: Type.Number({ minimum: 0 })
+  tookMs: Type.Number({ minimum: 0 }),
+  /** Of an attempt that was given a checkpoint: whether its code loaded it, or began anew. */
+  resumed: Type.Optional(Type.Boolean())
 });
 export type TrialFinished = Static<typeof TrialFinished>;

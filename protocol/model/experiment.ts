@@ -80,6 +80,12 @@ export const ExperimentSpec = Type.Object({
   objectives: Type.Optional(Type.Array(Objective, { minItems: 2, maxItems: 16 })),
   /** Attempts after infrastructure loss (not after the function raised). */
   retries: Type.Optional(Type.Integer({ minimum: 0, maximum: 100 })),
+  /** Of several experiments on one fleet, one of twice the priority gets twice the executor time. 1 unless told. */
+  priority: Type.Optional(Type.Number({ minimum: 0.01, maximum: 100 })),
+  /** False: conversation, not record. Its output is kept, but it leaves no folder unless its code writes one. */
+  record: Type.Optional(Type.Boolean()),
+  /** A trial stopped by a rule that does not broadcast for so long is warned, and as long again later interrupted. Absent: never. */
+  stopPatienceSeconds: Type.Optional(Type.Number({ minimum: 0.1, maximum: 86_400 })),
   /** A new worker process for each trial. */
   freshProcess: Type.Optional(Type.Boolean()),
   /** Extra words kept with the record, e.g. {"era": "1.0"}. */
@@ -126,6 +132,10 @@ export const TrialView = Type.Object({
   labels: Type.Optional(Type.Record(ShortText, Type.Union([Type.Number(), Type.String()]))),
   /** Why it was stopped early or paused. */
   verdict: Type.Optional(Verdict),
+  /** Of a trial that was given a checkpoint: whether its code went on from it, or began anew. */
+  resumed: Type.Optional(Type.Boolean()),
+  /** Somebody let it go on after a rule had stopped it: rules are silent about it. */
+  continued: Type.Optional(Type.Boolean()),
   failure: Type.Optional(Failure),
   /** Directory of its files, relative to the project. */
   directory: Type.Optional(Type.String({ maxLength: 4_096 }))
