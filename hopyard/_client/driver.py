@@ -40,7 +40,7 @@ class Driver:
 
     def _start_quietly(self) -> None:
         with suppress(Exception):
-            sidecar.ensure(self.project)
+            sidecar.ensure(self.project, warm=True)
 
     @contextmanager
     def connection(self) -> Iterator[Connection]:
@@ -103,7 +103,7 @@ class Driver:
             except HopyardError as refused:
                 if refused.code not in ("UNAUTHORIZED", "VERSION_SKEW"):
                     raise
-        return self._connect(sidecar.ensure(self.project))
+        return self._connect(sidecar.ensure(self.project, warm=True))
 
     def _connect(self, endpoint: Endpoint) -> Connection:
         from hopyard._client.connection import Connection  # by now the sidecar may be starting beside

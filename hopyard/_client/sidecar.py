@@ -25,14 +25,17 @@ _STARTERS_OWN = ("NODE_OPTIONS", "JPY_", "HOPYARD_NOTEBOOK", "HOPYARD_EXECUTORS"
 BUNDLE = Path(__file__).resolve().parent.parent / "sidecar" / "main.cjs"
 
 
-def ensure(project: Path | None = None) -> Endpoint:
-    """The healthy sidecar of the project; started when there is none. Safe to call from many processes at once."""
+def ensure(project: Path | None = None, *, warm: bool = False) -> Endpoint:
+    """The healthy sidecar of the project; started when there is none. Safe to call from many processes at once.
+
+    With `warm`, one that is started prepares the host of a fleet meanwhile: for those who will want executors next.
+    """
     folder = project if project is not None else find_project()
     found = running(folder)
     if found is None:
         _prepare(folder)
         with locked(folder / STATE_FOLDER / "run" / "start.lock"):
-            found = running(folder) or _start(folder)
+            found = running(folder) or _start(folder, warm)
     if found.protocol_version == PROTOCOL_VERSION:
         return found
     return _replace(found)
@@ -114,7 +117,7 @@ def _prepare(project: Path) -> None:
             raise error("PROJECT_NOT_WRITABLE", path=project, why=f"no permission to write {folder}")
 
 
-def _start(project: Path) -> Endpoint:
+def _start(project: Path, warm: bool = False) -> Endpoint:
     node = find_node()
     log = project / STATE_FOLDER / "logs" / "sidecar-start.log"
     if not BUNDLE.exists():
@@ -122,7 +125,7 @@ def _start(project: Path) -> Endpoint:
         raise error("SIDECAR_NOT_STARTED", project=project, why=why, log=log)
     try:
         with log.open("wb") as errors:
-            process = _spawn([str(node), str(BUNDLE), "--project", str(project)], project, errors)
+            process = _spawn([str(node), str(BUNDLE), "--project", str(project)], project, errors, warm)
     except OSError as refused:
         raise error("SIDECAR_NOT_STARTED", project=project, why=refused, log=log) from refused
     try:
@@ -137,13 +140,14 @@ def _cache_folder() -> Path:
     return (Path(base) if base else Path.home() / ".cache") / "hopyard"
 
 
-def _spawn(command: list[str], project: Path, errors: IO[bytes]) -> subprocess.Popen[bytes]:
+def _spawn(command: list[str], project: Path, errors: IO[bytes], warm: bool) -> subprocess.Popen[bytes]:
     environment = {name: value for name, value in os.environ.items() if not name.startswith(_STARTERS_OWN)}
     environment["HOPYARD_PYTHON"] = sys.executable
     own = {
         "NODE_COMPILE_CACHE": str(_cache_folder() / "node-compile-cache"),
         # Two arenas of the C library are enough for it; each more would keep megabytes after a busy minute.
         "MALLOC_ARENA_MAX": "2",
+        "HOPYARD_WARM_HOST": "1" if warm else "0",
     }
     own = {name: value for name, value in own.items() if name not in environment}
     # Named, so that the sidecar does not hand them on to executors.

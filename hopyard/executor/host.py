@@ -1,6 +1,7 @@
 """The fork server of a fleet's executors on this machine: loads everything once, forks one agent each, and buries them.
 
-Started by the local provider with one line of JSON on stdin; prints one line of JSON for each start and end.
+Started by the local provider, perhaps ahead of time, and told what to do by one line of JSON on stdin; prints one line
+of JSON for each start and end. It leaves when stdin ends without a word.
 """
 
 import contextlib
@@ -139,15 +140,17 @@ def tell(event: dict[str, Any]) -> None:
 
 
 def main() -> None:
-    line = sys.stdin.buffer.readline()
-    try:
-        order = msgspec.json.decode(line, type=HostOrder)
-    except msgspec.MsgspecError as error:
-        raise SystemExit(f"the host expects one line of JSON on stdin: {error}") from error
     if can_fork():
         from hopyard.executor.worker.main import preload
 
         preload()
+    line = sys.stdin.buffer.readline()
+    if not line:
+        return
+    try:
+        order = msgspec.json.decode(line, type=HostOrder)
+    except msgspec.MsgspecError as error:
+        raise SystemExit(f"the host expects one line of JSON on stdin: {error}") from error
     from hopyard import __version__
 
     Host(order, __version__).run()

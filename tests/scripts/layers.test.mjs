@@ -12,7 +12,8 @@ const allowed = [
   ['server/adapters/journal/sqlite.ts', 'node:sqlite'],
   ['server/adapters/journal/sqlite.ts', './schema'],
   ['server/api/routes.ts', '../runtime/hub'],
-  ['server/main.ts', './adapters/journal/sqlite'],
+  ['server/sidecar.ts', './adapters/journal/sqlite'],
+  ['server/main.ts', './sidecar'],
   ['src/panels/launch/view.tsx', '../../components/field'],
   ['src/panels/launch/view.tsx', 'react'],
   ['src/store/room.ts', '../client/feed']

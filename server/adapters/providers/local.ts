@@ -8,6 +8,7 @@ import { PROTOCOL_VERSION, type EngineView, type ErrorCode, type ExecutorId, typ
 import { HopyardError, type ErrorDetails } from '../../hopyard-error';
 import type { Gpus, Log, Provider, StartOrder } from '../../ports';
 import { lastWords, startHost, type HostEvent } from './local/host';
+import type { WarmHost } from './local/warm-host';
 import { describeMachine } from './local/machine';
 import { endGroup, isAlive, markOf, ProcessBook } from './local/processes';
 
@@ -21,6 +22,8 @@ export interface LocalProviderOptions {
   readonly python: string;
   readonly gpus: Gpus;
   readonly log: Log;
+  /** A host that was started ahead of the first order. */
+  readonly warm?: WarmHost;
   /** An executor that has not started by then never will. */
   readonly startTimeoutMs?: number;
   /** Between asking an agent to end and killing it. */
@@ -72,6 +75,7 @@ export class LocalProvider implements Provider {
     try {
       const host = await startHost({
         python,
+        warm: this.#options.warm,
         directory: paths.run,
         logPath: hostLog,
         order: {

@@ -2,22 +2,21 @@
  * One `python -m hopyard.executor.host`: gets its order as one JSON line on stdin, tells about its agents in JSON lines on stdout.
  * It is detached and outlives the sidecar; then its stdout is read by nobody, and its agents find the next sidecar by themselves.
  */
-import { spawn, type ChildProcess } from 'node:child_process';
-import { closeSync, openSync, readFileSync } from 'node:fs';
+import type { ChildProcess } from 'node:child_process';
+import { readFileSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 import type { ExecutorId } from '../../../../protocol';
+import { type HostProgram, spawnHost } from './spawn-host';
+import type { WarmHost } from './warm-host';
 
 export type HostEvent =
   | { readonly event: 'started'; readonly executor: ExecutorId; readonly pid: number }
   | { readonly event: 'ended'; readonly executor: ExecutorId; readonly how: string };
 
-export interface HostOptions {
-  readonly python: string;
-  /** Not the project: `-m` puts this folder first on the module path, and a project may hold a `random.py`. */
-  readonly directory: string;
+export interface HostOptions extends HostProgram {
+  /** A host that waits for its order, if one does. */
+  readonly warm: WarmHost | undefined;
   readonly order: unknown;
-  /** What the host prints on stderr. */
-  readonly logPath: string;
   event(event: HostEvent): void;
   /** A line that is no event. */
   strange(line: string): void;
@@ -32,30 +31,24 @@ export interface Host {
 /** Rejects when the program cannot be started at all. */
 export function startHost(options: HostOptions): Promise<Host> {
   return new Promise((resolve, reject) => {
-    const log = openSync(options.logPath, 'a', 0o600);
-    let child: ChildProcess;
-    try {
-      child = spawn(options.python, ['-m', 'hopyard.executor.host'], {
-        cwd: options.directory,
-        env: handedOn(process.env),
-        detached: true,
-        stdio: ['pipe', 'pipe', log]
-      });
-    } finally {
-      closeSync(log);
-    }
+    const waiting = options.warm?.take(options.python, options.logPath);
+    const child: ChildProcess = waiting ?? spawnHost(options);
     const { stdin, stdout } = child;
     if (stdin === null || stdout === null) throw new Error('a host without pipes');
     let code: number | null = null;
     let signal: NodeJS.Signals | null = null;
-    child.once('error', reject);
-    child.once('spawn', () => {
+    const spawned = (): void => {
       child.off('error', reject);
       // A later error is a signal that could not be sent; `close` tells all there is to know.
       child.on('error', () => undefined);
-      child.unref();
       resolve({ pid: child.pid ?? 0 });
-    });
+    };
+    if (waiting === undefined) {
+      child.once('error', reject);
+      child.once('spawn', spawned);
+    } else {
+      spawned();
+    }
     child.once('exit', (...ending) => ([code, signal] = ending));
     child.once('close', () => {
       if (child.pid !== undefined) options.left(endingInWords(code, signal));
@@ -104,10 +97,4 @@ export function lastWords(path: string, lines = 3): string {
   } catch {
     return '';
   }
-}
-
-/** The environment without what was set for the sidecar alone. */
-export function handedOn(environment: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
-  const own = new Set(['HOPYARD_OWN_ENVIRONMENT', ...(environment['HOPYARD_OWN_ENVIRONMENT'] ?? '').split(',')]);
-  return Object.fromEntries(Object.entries(environment).filter(([name]) => !own.has(name)));
 }
