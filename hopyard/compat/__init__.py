@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 
-MAGICS = (("fanout", "cell"), ("hopyard", "line"), ("local", "cell"))
+MAGICS = (("fanout", "cell"), ("trials", "cell"), ("hopyard", "line"), ("local", "cell"))
 
 
 def install() -> None:

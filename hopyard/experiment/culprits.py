@@ -99,7 +99,7 @@ def used(fn: Callable[..., Any]) -> Iterator[tuple[str, Any]]:
             yield name, cell.cell_contents
         except ValueError:  # not assigned yet
             continue
-    for name in _global_names(fn.__code__):
+    for name in global_names(fn.__code__):
         if name in fn.__globals__:
             yield name, fn.__globals__[name]
     for name, value in (fn.__kwdefaults__ or {}).items():
@@ -110,13 +110,13 @@ def used(fn: Callable[..., Any]) -> Iterator[tuple[str, Any]]:
         yield f"default of {name}", value
 
 
-def _global_names(code: CodeType) -> dict[str, None]:
+def global_names(code: CodeType) -> dict[str, None]:
     names = {
         str(step.argval): None for step in dis.get_instructions(code) if step.opname in ("LOAD_GLOBAL", "LOAD_NAME")
     }
     for constant in code.co_consts:
         if isinstance(constant, CodeType):
-            names |= _global_names(constant)
+            names |= global_names(constant)
     return names
 
 

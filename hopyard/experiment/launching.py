@@ -39,12 +39,14 @@ def launch(
     memory_mb: int | None = None,
     fresh_process: bool = False,
     retries: int | None = None,
+    keep_files: bool = False,
 ) -> Any:
     """Runs `fn` on every executor of the notebook's fleet, or once for each position of the lists in `args_dict`.
 
     Returns `(logdir, outputs)`; the same value serves as the path of its directory, and `.experiment` has all results.
     With `wait=False` returns a handle at once. Executors are started when none run; `executors`, `gpus` and
-    `memory_mb` say which. `local_logdir` is accepted for older notebooks: files are always local here.
+    `memory_mb` say which. With `keep_files` a file that the function returns by name is copied into its trial's
+    directory, and its path there returned. `local_logdir` is accepted for older notebooks: files are always local here.
     """
     function = check_function(fn)
     wanted = Wanted(executors=executors, gpus=gpus, memory_mb=memory_mb)
@@ -54,7 +56,8 @@ def launch(
     here = driver()
     here.begin()
     plan = ReplicasPlan() if rows is None else RowsPlan(rows=rows)
-    spec, content = spec_of(function, plan, here, kind="launch", name=name, description=description)
+    sent = _keeping_files(function) if keep_files else None
+    spec, content = spec_of(function, plan, here, kind="launch", name=name, description=description, sent=sent)
     spec.metric_key = metric_key if metric_key is not None else UNSET
     spec.fresh_process = fresh_process or UNSET
     spec.retries = retries if retries is not None else UNSET
@@ -98,6 +101,12 @@ def start(
     return handle
 
 
+def _keeping_files(function: Callable[..., Any]) -> Callable[..., Any]:
+    from hopyard.trials.kept_files import FilesKept
+
+    return FilesKept(function)
+
+
 _last: Handle | None = None
 
 
@@ -118,7 +127,7 @@ def old_shape(handle: Handle) -> LogDir:
 
 def _with_metric_key(shape: Shape, key: str) -> Shape:
     def checked(handle: Handle) -> Any:
-        check_metric_key(key, handle.story, handle.results)
+        check_metric_key(key, handle.story.trials, handle.results)
         return shape(handle)
 
     return checked
@@ -160,6 +169,9 @@ def folders(here: Driver) -> list[Path]:
 
 
 def _source(fn: Callable[..., Any]) -> str | None:
+    own = getattr(fn, "__source__", None)  # of an object that knows better: a cell run as trials
+    if isinstance(own, str):
+        return own[:SOURCE_CHARACTERS]
     try:
         return inspect.getsource(fn)[:SOURCE_CHARACTERS]
     except (OSError, TypeError):

@@ -15,6 +15,7 @@ from hopyard.experiment.story import Story, TrialStory
 
 FetchBlob = Callable[[str], bytes]
 SHOWN_FAILURES = 3
+SHOWN_TRIALS = 20
 
 
 class Unreadable:
@@ -76,13 +77,13 @@ def failed(story: Story) -> TrialsFailed | None:
         return _failed_whole(story)
     lines: list[str] = []
     for trials, failure in _alike(broken)[:SHOWN_FAILURES]:
-        lines += [*_traceback(failure), f"on {', '.join(map(_place, trials))}", ""]
+        lines += [*_traceback(failure), f"on {_places(trials)}", ""]
     count = len(story.trials)
     if count == 1:
         failure = broken[0][1]
         return TrialsFailed(f"{failure.code}: {failure.message}", _hint(failure), lines[:-2])
     message, hint = describe_error("EXPERIMENT_FAILED", failed=len(broken), trials=count, experiment=story.view.id)
-    names = ", ".join(_place(trial) for trial, _ in broken[:20]) + ("…" if len(broken) > 20 else "")
+    names = _places([trial for trial, _ in broken])
     hints = [each for each in dict.fromkeys(_hint(failure) for _, failure in broken) if each]
     kept = [hint] if len(broken) < count else []
     return TrialsFailed(f"{message.rstrip('.')}: {names}.", " ".join([*hints[:1], *kept]), lines)
@@ -101,6 +102,10 @@ def _alike(broken: list[tuple[TrialStory, Failure]]) -> list[tuple[list[TrialSto
     for trial, failure in broken:
         groups.setdefault((failure.code, failure.message), ([], failure))[0].append(trial)
     return list(groups.values())
+
+
+def _places(trials: list[TrialStory]) -> str:
+    return ", ".join(map(_place, trials[:SHOWN_TRIALS])) + ("…" if len(trials) > SHOWN_TRIALS else "")
 
 
 def _place(trial: TrialStory) -> str:

@@ -61,7 +61,8 @@ def number(magic: str, flag: str, text: str | None, options: Sequence[Option]) -
 def usage(magic: str, why: str, options: Sequence[Option]) -> Exception:
     from IPython.core.error import UsageError
 
-    listed = "\n".join(f"  {f'{option.flag} {option.value}'.strip():<14} {option.says}" for option in options)
+    width = max(len(f"{option.flag} {option.value}".strip()) for option in options)
+    listed = "\n".join(f"  {f'{option.flag} {option.value}'.strip():<{width}}  {option.says}" for option in options)
     return UsageError(f"{magic} {why}. Its options:\n{listed}")
 
 
