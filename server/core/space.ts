@@ -1,5 +1,5 @@
 /**
- * The values a trial can be given, and the space they come from.
+ * The space that configurations come from.
  *
  * `Params` is what crosses the wire and what the user's function receives; everything a sampler computes with
  * (unit cube, log scale) stays inside `search/`.
@@ -11,10 +11,9 @@ import { holds, shown } from './space/expression';
 import type { ParseOptions } from './space/parse';
 import { parseSpec } from './space/parse';
 import type { ParameterSpec, SpaceSpec } from './space/spec';
+import type { ParamValue, Params } from './space/values';
 
-export type ParamValue = number | string | boolean | null;
-export type Params = Readonly<Record<string, ParamValue>>;
-
+export type { ParamValue, Params } from './space/values';
 export type { Expression, Term } from './space/expression';
 export type { ParameterSpec, SpaceSpec } from './space/spec';
 export type { Axis } from './space/axis';

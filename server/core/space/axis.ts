@@ -6,8 +6,8 @@
  * rounding on continuous ones.
  */
 import { exp, log } from '../elementary';
-import type { ParamValue } from '../space';
 import type { ParameterSpec } from './spec';
+import type { ParamValue } from './values';
 
 export interface Axis {
   readonly name: string;

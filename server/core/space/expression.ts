@@ -4,8 +4,8 @@
  * `{ "op": "<=", "left": { "param": "min_depth" }, "right": { "param": "max_depth" } }`
  * A comparison that mentions a parameter which is inactive or of another kind is false.
  */
-import type { ParamValue, Params } from '../space';
 import { InvalidSpace } from './invalid';
+import type { ParamValue, Params } from './values';
 
 export type Term =
   | ParamValue

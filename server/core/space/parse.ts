@@ -1,9 +1,9 @@
 /** From anything to a valid `SpaceSpec`, or an error that says what to change. */
-import type { ParamValue } from '../space';
 import type { Expression } from './expression';
 import { isScalar, parseExpression, shown } from './expression';
 import { InvalidSpace } from './invalid';
 import type { ParameterSpec, SpaceSpec } from './spec';
+import type { ParamValue } from './values';
 
 /** Names that the train function receives from Hopyard itself. */
 export const RESERVED_NAMES: readonly string[] = [

@@ -3,8 +3,8 @@
  *
  * Maggy's spelling (`{ "name": "lr", "type": "DOUBLE", "values": [0.001, 0.1] }`) is read as well; see `parse.ts`.
  */
-import type { ParamValue } from '../space';
 import type { Expression } from './expression';
+import type { ParamValue } from './values';
 
 interface Named {
   readonly name: string;

@@ -13,6 +13,32 @@ export class NoRule implements StoppingRule {
   ended(): void {}
 }
 
+/** One that needs nothing but the trial's own progress. */
+abstract class LoneRule<Own extends Progress, Options extends RuleOptions> implements StoppingRule {
+  abstract readonly name: string;
+  private readonly trials: Trials<Own>;
+
+  constructor(
+    protected readonly options: Options,
+    fresh: new () => Own
+  ) {
+    this.trials = new Trials(fresh);
+  }
+
+  report(trial: number, { step, value }: Report): Verdict {
+    const loss = toLoss(this.options.direction, value);
+    const progress = this.trials.of(trial);
+    return progress?.accept(step, loss) === true ? this.judge(progress, step, loss) : CONTINUE;
+  }
+
+  ended(trial: number, how: 'succeeded' | 'stopped' | 'failed'): void {
+    this.trials.end(trial, how);
+  }
+
+  /** Of a report that brought something new. */
+  protected abstract judge(progress: Own, step: number, loss: number): Verdict;
+}
+
 export interface ThresholdOptions extends RuleOptions {
   /** A trial whose best so far is worse than this is stopped. */
   readonly limit: number;
@@ -20,28 +46,21 @@ export interface ThresholdOptions extends RuleOptions {
   readonly from: number;
 }
 
-export class ThresholdRule implements StoppingRule {
+export class ThresholdRule extends LoneRule<Progress, ThresholdOptions> {
   readonly name = 'threshold';
-  private readonly trials = new Trials(Progress);
 
-  constructor(private readonly options: ThresholdOptions) {}
+  constructor(options: ThresholdOptions) {
+    super(options, Progress);
+  }
 
-  report(trial: number, { step, value }: Report): Verdict {
+  protected judge(progress: Progress, step: number): Verdict {
     const { direction, limit, from } = this.options;
-    const progress = this.trials.of(trial);
-    if (!progress || !progress.accept(step, toLoss(direction, value)) || step < from) {
-      return CONTINUE;
-    }
     const threshold = toLoss(direction, limit);
-    if (!(progress.best > threshold)) {
+    if (step < from || !(progress.best > threshold)) {
       return CONTINUE;
     }
     const says = `At step ${step} the best so far, ${shown(direction, progress.best)}, is worse than the limit ${figure(limit)}.`;
     return stop(this.name, direction, { step, loss: progress.best, threshold, peers: 0, says });
-  }
-
-  ended(trial: number, how: 'succeeded' | 'stopped' | 'failed'): void {
-    this.trials.end(trial, how);
   }
 }
 
@@ -60,19 +79,15 @@ class Improving extends Progress {
   recent = WORST;
 }
 
-export class PatienceRule implements StoppingRule {
+export class PatienceRule extends LoneRule<Improving, PatienceOptions> {
   readonly name = 'patience';
-  private readonly trials = new Trials(Improving);
 
-  constructor(private readonly options: PatienceOptions) {}
+  constructor(options: PatienceOptions) {
+    super(options, Improving);
+  }
 
-  report(trial: number, { step, value }: Report): Verdict {
+  protected judge(progress: Improving, step: number, loss: number): Verdict {
     const { direction, patience, minDelta } = this.options;
-    const loss = toLoss(direction, value);
-    const progress = this.trials.of(trial);
-    if (!progress || !progress.accept(step, loss)) {
-      return CONTINUE;
-    }
     if (progress.reports === 1 || (loss < progress.record && loss <= progress.record - minDelta)) {
       progress.record = loss;
       progress.since = step;
@@ -89,10 +104,6 @@ export class PatienceRule implements StoppingRule {
     const threshold = progress.record === WORST ? WORST : progress.record - minDelta;
     return stop(this.name, direction, { step, loss: progress.recent, threshold, peers: 0, says });
   }
-
-  ended(trial: number, how: 'succeeded' | 'stopped' | 'failed'): void {
-    this.trials.end(trial, how);
-  }
 }
 
 export interface PlateauOptions extends RuleOptions {
@@ -106,20 +117,15 @@ class Window extends Progress {
   readonly losses: number[] = [];
 }
 
-export class PlateauRule implements StoppingRule {
+export class PlateauRule extends LoneRule<Window, PlateauOptions> {
   readonly name = 'plateau';
-  private readonly trials = new Trials(Window);
 
-  constructor(private readonly options: PlateauOptions) {}
+  constructor(options: PlateauOptions) {
+    super(options, Window);
+  }
 
-  report(trial: number, { step, value }: Report): Verdict {
-    const { direction, window, tolerance } = this.options;
-    const loss = toLoss(direction, value);
-    const progress = this.trials.of(trial);
-    if (!progress || !progress.accept(step, loss)) {
-      return CONTINUE;
-    }
-    const { losses } = progress;
+  protected judge({ losses }: Window, step: number, loss: number): Verdict {
+    const { window, tolerance } = this.options;
     losses.push(loss);
     if (losses.length > window) {
       losses.shift();
@@ -136,9 +142,5 @@ export class PlateauRule implements StoppingRule {
       kind: 'stop',
       evidence: { rule: this.name, step, value: spread, threshold: tolerance, peers: 0, says }
     };
-  }
-
-  ended(trial: number, how: 'succeeded' | 'stopped' | 'failed'): void {
-    this.trials.end(trial, how);
   }
 }
