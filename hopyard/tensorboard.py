@@ -15,4 +15,5 @@ def logdir() -> str:
     if directory is None:
         why = "no trial runs here; call it inside the function given to experiment.launch"
         raise error("BAD_REQUEST", what="tensorboard.logdir()", why=why)
+    os.makedirs(directory, exist_ok=True)  # output.log makes it only when something is printed
     return directory

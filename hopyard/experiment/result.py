@@ -75,8 +75,8 @@ def trial_outputs(trial: TrialStory, value: Any) -> dict[str, Any] | None:
     return outputs
 
 
-def check_metric_key(key: str, story: Story, values: list[Any]) -> None:
-    for trial, value in zip(story.trials, values, strict=True):
+def check_metric_key(key: str, trials: list[TrialStory], values: list[Any]) -> None:
+    for trial, value in zip(trials, values, strict=True):
         if trial.view.state == "succeeded" and not (isinstance(value, dict) and key in value):
             returned = f"{sorted(map(str, value))}" if isinstance(value, dict) else repr(value)[:200]
             raise AssertionError(f"Supplied metric_key {key} is not in returned dict {returned}")

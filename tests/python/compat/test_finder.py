@@ -105,11 +105,8 @@ def test_each_import_of_real_notebooks_works(line: str) -> None:
 @pytest.mark.parametrize(
     ("module", "call"),
     [
-        ("hops.experiment", "parameter_server"),
-        ("hops.experiment", "mirrored"),
         ("hops.serving", "create_or_update"),
-        ("hops.featurestore", "get_training_dataset_path"),
-        ("hops.model", "export"),
+        ("hops.featurestore", "get_featuregroup"),
         ("hops.tensorboard", "interactive_debugger"),
         ("maggy.core.patching", "MaggyDataLoader"),
     ],

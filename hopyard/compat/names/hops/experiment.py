@@ -1,11 +1,11 @@
-"""hops.experiment: launch, the searches, begin and end. The distributed calls say that they are not there yet."""
+"""hops.experiment: launch, the searches, training across executors, begin and end."""
 
 from collections.abc import Callable
 from typing import Any, Final
 
 from hopyard import experiment
-from hopyard.compat.missing import missing_names
 from hopyard.compat.session import begin, end
+from hopyard.compat.training import calls as training
 from hopyard.experiment.launching import old_shape
 from hopyard.experiment.result import LogDir
 from hopyard.trials import sweeps
@@ -14,12 +14,15 @@ from hopyard.trials.running import one_at_a_time
 __all__ = [
     "Direction",
     "begin",
+    "collective_all_reduce",
     "diff_ev",
     "differential_evolution",
     "end",
     "evolutionary_search",
     "grid_search",
     "launch",
+    "mirrored",
+    "parameter_server",
     "random_search",
 ]
 
@@ -55,7 +58,7 @@ def launch(*args: Any, **kwargs: Any) -> Any:
     """
     positional, named, old = _arranged(args, kwargs)
     with one_at_a_time():
-        result = experiment.launch(*positional, **named)
+        result = experiment.launch(*positional, **named, keep_files=True)
     return old_shape(result.experiment) if old and not isinstance(result, LogDir) else result
 
 
@@ -97,5 +100,24 @@ def evolutionary_search(*args: Any, **kwargs: Any) -> Any:
     return _search(sweeps.differential_evolution, ("boundary_dict", "search_dict"), args, kwargs)
 
 
-_INSTEAD = "Train on one executor with experiment.launch(fn) meanwhile."
-__getattr__ = missing_names("hops.experiment", _INSTEAD, ("collective_all_reduce", "mirrored", "parameter_server"))
+def _train(call: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
+    positional, named, old = _arranged(args, kwargs)
+    old = "versioned_resources" in kwargs and old  # from 1.1 on map_fun= came with a result of two
+    with one_at_a_time():
+        return call(*positional, old=old, **named)
+
+
+def mirrored(*args: Any, **kwargs: Any) -> Any:
+    """mirrored(train_fn, name='no-name', local_logdir=False, description=None, evaluator=False, metric_key=None)"""
+    return _train(training.mirrored, args, kwargs)
+
+
+def collective_all_reduce(*args: Any, **kwargs: Any) -> Any:
+    """collective_all_reduce(map_fun, name='no-name', local_logdir=False, description=None, evaluator=False)"""
+    return _train(training.collective_all_reduce, args, kwargs)
+
+
+def parameter_server(*args: Any, **kwargs: Any) -> Any:
+    """parameter_server(train_fn, name='no-name', local_logdir=False, description=None, evaluator=False,
+    metric_key=None)"""
+    return _train(training.parameter_server, args, kwargs)

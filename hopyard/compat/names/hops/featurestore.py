@@ -1,5 +1,18 @@
-"""hops.featurestore: none of it is there; each name says so when it is called."""
+"""hops.featurestore: where a training data set lies; each other name says that it is missing."""
 
+from hopyard.compat.hdfs.paths import project_folder
 from hopyard.compat.missing import missing_names
+
+__all__ = ["get_training_dataset_path"]
+
+
+def get_training_dataset_path(
+    training_dataset: str, featurestore: str | None = None, training_dataset_version: int = 1
+) -> str:
+    """<project>/<project>_Training_Datasets/<name>_<version>, as Hopsworks lays them out."""
+    project = featurestore.removesuffix("_featurestore") if featurestore is not None else None
+    folder = project_folder(project)
+    return str(folder / f"{folder.name}_Training_Datasets" / f"{training_dataset}_{training_dataset_version}")
+
 
 __getattr__ = missing_names("hops.featurestore", "Read the data from files of the project: hops.hdfs.project_path().")

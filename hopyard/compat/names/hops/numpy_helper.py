@@ -1,5 +1,6 @@
-"""hops.numpy_helper: none of it is there; each name says so when it is called."""
+"""hops.numpy_helper: numpy's functions for files, on paths of the project."""
 
-from hopyard.compat.missing import missing_names
+from hopyard.compat.reading import calls_of
 
-__getattr__ = missing_names("hops.numpy_helper", "Use numpy with hops.hdfs.abs_path(path).")
+_NAMES = ("load", "loadtxt", "genfromtxt", "fromregex", "fromfile", "memmap", "save", "savez", "savez_compressed")
+__getattr__ = calls_of("hops.numpy_helper", "numpy", _NAMES)

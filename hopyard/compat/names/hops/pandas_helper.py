@@ -1,5 +1,10 @@
-"""hops.pandas_helper: none of it is there; each name says so when it is called."""
+"""hops.pandas_helper: pandas' readers and writers, on paths of the project."""
 
-from hopyard.compat.missing import missing_names
+from hopyard.compat.reading import calls_of, writes
 
-__getattr__ = missing_names("hops.pandas_helper", "Use pandas with hops.hdfs.abs_path(path).")
+__all__ = ["write_csv", "write_json", "write_parquet"]
+
+write_csv = writes("csv")
+write_json = writes("json")
+write_parquet = writes("parquet")
+__getattr__ = calls_of("hops.pandas_helper", "pandas", ("read_csv", "read_parquet", "read_json", "read_excel"))

@@ -3,6 +3,7 @@
 from typing import Any
 
 from hopyard import experiment as _ours
+from hopyard.compat.training.lagom import across_executors, train_lagom
 from hopyard.trials.running import one_at_a_time
 
 __all__ = ["experiment", "lagom"]
@@ -13,6 +14,9 @@ def lagom(*args: Any, **kwargs: Any) -> Any:
     direction="max", num_trials=1, ablation_study=None, ablator=None, optimization_key="metric", hb_interval=1,
     es_policy="median", es_interval=1, es_min=10, description=""), or lagom(train_fn, config)"""
     with one_at_a_time():
+        function, config = across_executors(args, kwargs)
+        if config is not None:
+            return train_lagom(function, config)
         return _ours.lagom(*args, **kwargs)
 
 

@@ -1,0 +1,42 @@
+"""numpy and pandas functions whose first argument is a path of the project."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterable
+from importlib import import_module
+from typing import Any
+
+from hopyard.compat.hdfs.paths import resolve
+
+
+def calls_of(module: str, library: str, names: Iterable[str]) -> Callable[[str], Any]:
+    """A module's `__getattr__`: each name is the library's function, given the path as it lies here."""
+    listed = tuple(names)
+
+    def find(name: str) -> Any:
+        if name not in listed:
+            raise AttributeError(f"module {module!r} has no attribute {name!r}; it has {', '.join(listed)}")
+        return _reads(getattr(import_module(library), name))
+
+    return find
+
+
+def writes(name: str) -> Callable[..., None]:
+    """pandas_helper's `write_csv(path, frame)` is the frame's own `to_csv(path)`."""
+
+    def write(hdfs_path: str | os.PathLike[str], frame: Any, **options: Any) -> None:
+        path = resolve(hdfs_path)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        getattr(frame, f"to_{name}")(path, **options)
+
+    return write
+
+
+def _reads(function: Callable[..., Any]) -> Callable[..., Any]:
+    def call(hdfs_path: str | os.PathLike[str], *args: Any, **options: Any) -> Any:
+        path = resolve(hdfs_path)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        return function(path, *args, **options)
+
+    return call
