@@ -1,0 +1,1 @@
+"""The conda side: channels, and rattler."""

@@ -1,0 +1,1 @@
+"""Files that others read and write: environment.yml, requirements.txt, pylock.toml, conda explicit lists."""

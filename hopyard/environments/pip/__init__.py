@@ -1,0 +1,1 @@
+"""The pip side: where packages come from, and uv."""

@@ -1,0 +1,1 @@
+"""Search over the names of indexes and channels, and the versions of one package."""

@@ -1,0 +1,148 @@
+"""Environments as they lie on the disk: read, switched, swept. Nothing here solves or installs."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import msgspec
+
+from hopyard._client.lock import locked
+from hopyard._protocol.errors import error
+from hopyard.environments import files
+from hopyard.environments.events import PhaseBegan, Tell
+from hopyard.environments.places import EnvironmentPlace, GenerationPlace, Places
+from hopyard.environments.shapes import EnvironmentRecord, GenerationRecord, Lock, Wish
+
+
+def existing(places: Places, name: str) -> EnvironmentPlace:
+    place = places.environment(name)
+    if not place.record.exists():
+        raise error("ENVIRONMENT_NOT_FOUND", name=name, project=places.project)
+    return place
+
+
+def record_of(place: EnvironmentPlace) -> EnvironmentRecord:
+    try:
+        return files.read(place.record, EnvironmentRecord)
+    except (OSError, ValueError) as problem:
+        raise error("ENVIRONMENT_BROKEN", name=place.name, why=f"{place.record} cannot be read ({problem})") from None
+
+
+def current_number(place: EnvironmentPlace) -> int:
+    """0: it has none yet."""
+    try:
+        text = place.current.read_text("utf-8").strip()
+    except OSError:
+        return 0
+    return int(text) if text.isdecimal() else 0
+
+
+def current(place: EnvironmentPlace) -> GenerationPlace:
+    number = current_number(place)
+    found = place.generation(number)
+    if number == 0:
+        raise error("ENVIRONMENT_BROKEN", name=place.name, why="it has no current generation")
+    if not found.record.exists():
+        raise error("ENVIRONMENT_BROKEN", name=place.name, why=f"its generation {number} is not there")
+    return found
+
+
+def generations(place: EnvironmentPlace) -> list[GenerationRecord]:
+    """Complete ones, oldest first."""
+    found: list[GenerationRecord] = []
+    for generation in _folders(place):
+        try:
+            found.append(files.read(generation.record, GenerationRecord))
+        except (OSError, ValueError):
+            continue
+    return found
+
+
+def next_generation(place: EnvironmentPlace) -> GenerationPlace:
+    numbers = [each.number for each in _folders(place)]
+    return place.generation(max(numbers, default=0) + 1)
+
+
+def lock_of(generation: GenerationPlace) -> Lock:
+    return read_lock(generation.lock)
+
+
+def read_lock(path: Path) -> Lock:
+    try:
+        return files.read(path, Lock)
+    except (OSError, ValueError) as problem:
+        raise error("LOCK_CORRUPT", path=path, why=problem) from None
+
+
+def wish_of(generation: GenerationPlace) -> Wish:
+    try:
+        return files.read(generation.wish, Wish)
+    except (OSError, ValueError) as problem:
+        raise error("LOCK_CORRUPT", path=generation.wish, why=problem) from None
+
+
+def switch(place: EnvironmentPlace, number: int) -> None:
+    """The one moment at which an environment changes."""
+    files.write_text(place.current, f"{number}\n")
+
+
+@contextmanager
+def guarded(place: EnvironmentPlace, tell: Tell) -> Iterator[int]:
+    """Holds the environment's file lock and gives its handle: children that inherit it keep others out, even when
+    this process is killed. What an earlier operation left behind is swept first."""
+
+    def waiting() -> None:
+        tell(PhaseBegan(phase="queue", says=f"Another operation on {place.name} goes first"))
+
+    with locked(place.guard, waiting) as handle:
+        sweep(place)
+        yield handle
+
+
+def sweep(place: EnvironmentPlace) -> None:
+    """Under the guard: whatever is not a complete generation was never finished, or is half removed."""
+    try:
+        leftovers = list(place.generations.iterdir())
+    except OSError:
+        leftovers = []
+    for folder in leftovers:
+        if not folder.name.isdecimal() or not (folder / "generation.json").exists():
+            files.throw_away(folder)
+    for stray in place.folder.glob(".*"):
+        if stray.is_file():
+            stray.unlink(missing_ok=True)
+
+
+def active_name(places: Places) -> str:
+    try:
+        name = places.active.read_text("utf-8").strip()
+    except OSError:
+        return ""
+    return name if name and (places.root / name / "environment.json").exists() else ""
+
+
+def set_active(places: Places, name: str) -> None:
+    if name:
+        existing(places, name)
+        files.write_text(places.active, f"{name}\n")
+    else:
+        places.active.unlink(missing_ok=True)
+
+
+def now_millis() -> float:
+    return time.time() * 1000
+
+
+def same_wish(a: Wish, b: Wish) -> bool:
+    return msgspec.json.encode(a) == msgspec.json.encode(b)
+
+
+def _folders(place: EnvironmentPlace) -> list[GenerationPlace]:
+    try:
+        names = [each.name for each in place.generations.iterdir() if each.name.isdecimal()]
+    except OSError:
+        return []
+    return [place.generation(number) for number in sorted(map(int, names))]
