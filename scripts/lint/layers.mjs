@@ -33,7 +33,7 @@ export const LAYERS = [
   },
   {
     folder: 'server/adapters/<x>',
-    may: ['protocol', 'server/ports', 'server/hopyard-error'],
+    may: ['protocol', 'server/ports', 'server/hopyard-error', 'server/processes'],
     packages: () => true,
     says: 'An adapter knows its port, not who uses it: it may import ports, protocol, Node and libraries, and no other adapter.'
   },

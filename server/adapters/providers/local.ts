@@ -10,7 +10,8 @@ import type { Gpus, Log, Provider, StartOrder } from '../../ports';
 import { lastWords, startHost, type HostEvent } from './local/host';
 import type { WarmHost } from './local/warm-host';
 import { describeMachine } from './local/machine';
-import { endGroup, isAlive, markOf, ProcessBook } from './local/processes';
+import { endGroup, isAlive, markOf } from '../../processes';
+import { ProcessBook } from './local/processes';
 
 export interface LocalProviderOptions {
   readonly project: string;

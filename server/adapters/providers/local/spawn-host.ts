@@ -1,6 +1,7 @@
-/** The operating system's side of a host: a detached Python with pipes, and the environment it may see. */
+/** The operating system's side of a host: a detached Python with pipes. */
 import { spawn, type ChildProcess } from 'node:child_process';
 import { closeSync, openSync } from 'node:fs';
+import { handedOn } from '../../../processes';
 
 export interface HostProgram {
   readonly python: string;
@@ -24,10 +25,4 @@ export function spawnHost({ python, directory, logPath }: HostProgram): ChildPro
   } finally {
     closeSync(log);
   }
-}
-
-/** The environment without what was set for the sidecar alone. */
-export function handedOn(environment: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
-  const own = new Set(['HOPYARD_OWN_ENVIRONMENT', ...(environment['HOPYARD_OWN_ENVIRONMENT'] ?? '').split(',')]);
-  return Object.fromEntries(Object.entries(environment).filter(([name]) => !own.has(name)));
 }

@@ -1,4 +1,4 @@
-import { handedOn } from '../../../../server/adapters/providers/local/spawn-host';
+import { handedOn } from '../../../../server/processes';
 
 test('executors get the environment without what was set for the sidecar alone', () => {
   const environment = {

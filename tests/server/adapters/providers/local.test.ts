@@ -2,7 +2,7 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { PROTOCOL_VERSION, type Failure } from '../../../../protocol';
 import { LocalProvider } from '../../../../server/adapters/providers/local';
-import { startedAt } from '../../../../server/adapters/providers/local/processes';
+import { startedAt } from '../../../../server/processes';
 import type { Gpus, StartOrder } from '../../../../server/ports';
 import { KeptLog } from '../../support/kept-log';
 import { EXECUTOR, FLEET, fleetSpec } from '../../support/scripted-hub';
