@@ -2,7 +2,14 @@ import type { ComponentType } from 'react';
 import type { Chart, ITrialChartProps } from './types';
 
 /** The charts in the order in which an Overview that nobody arranged shows them. */
-export const CHARTS: readonly Chart[] = [];
+export const CHARTS: readonly Chart[] = [
+  {
+    id: 'learning-curves',
+    label: trans => trans.__('Learning curves'),
+    suits: () => true,
+    load: async () => (await import('./curves/learning-curves')).default
+  }
+];
 
 /** One trial's curve over its peers' band, for the page of a trial. */
 export const TRIAL_CHART: (() => Promise<ComponentType<ITrialChartProps>>) | undefined = undefined;

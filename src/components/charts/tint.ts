@@ -1,0 +1,120 @@
+import type { LinePlane } from './raster';
+
+export type Rgb = readonly [number, number, number];
+
+/** One class of lines: the rarer a class is by nature, the more `say` it has in the colour of a shared pixel. */
+export interface TintLayer {
+  readonly plane: LinePlane;
+  readonly colour: Rgb;
+  readonly say: number;
+}
+
+/** How counts become opacity: one line is just visible, where most lines meet it is nearly solid. */
+export function opacity(count: number, top: number, faintest: number): number {
+  if (count <= 0) {
+    return 0;
+  }
+  if (count < 1) {
+    return count * faintest;
+  }
+  const share = top <= 1 ? 0 : Math.min(1, Math.log(count) / Math.log(top));
+  return faintest + (0.78 - faintest) * share;
+}
+
+/** Opacity of a single line among so many: alone nearly solid, in a crowd of ten thousand a breath. */
+export const faintestOf = (lines: number): number =>
+  Math.max(0.14, Math.min(0.85, 1.6 / Math.sqrt(Math.max(1, lines / 12))));
+
+/** The count that all but the densest half percent of the pixels stay below. */
+export function denseCount(planes: readonly LinePlane[]): number {
+  const bins = new Uint32Array(64);
+  let seen = 0;
+  const [first] = planes;
+  const size = first ? first.counts.length : 0;
+  for (let at = 0; at < size; at += 7) {
+    let count = 0;
+    for (const plane of planes) {
+      count += plane.counts[at] ?? 0;
+    }
+    if (count > 0.5) {
+      const bin = Math.min(63, Math.floor(Math.log2(count + 1) * 4));
+      bins[bin] = (bins[bin] ?? 0) + 1;
+      seen++;
+    }
+  }
+  let left = seen * 0.005;
+  for (let bin = 63; bin >= 0; bin--) {
+    left -= bins[bin] ?? 0;
+    if (left < 0) {
+      return Math.max(1.5, 2 ** ((bin + 1) / 4) - 1);
+    }
+  }
+  return 1.5;
+}
+
+/** Mixes classes of lines into one picture, row after row, four bytes a pixel, not premultiplied. */
+export function tintLayers(layers: readonly TintLayer[], faintest: number): Uint8ClampedArray<ArrayBuffer> {
+  const [first] = layers;
+  if (first === undefined) {
+    return new Uint8ClampedArray(0);
+  }
+  const { width, height } = first.plane;
+  const top = denseCount(layers.map(({ plane }) => plane));
+  const pixels = new Uint8ClampedArray(width * height * 4);
+  for (let column = 0; column < width; column++) {
+    for (let row = 0; row < height; row++) {
+      const at = column * height + row;
+      let count = 0;
+      let red = 0;
+      let green = 0;
+      let blue = 0;
+      let say = 0;
+      for (const layer of layers) {
+        const own = layer.plane.counts[at] ?? 0;
+        if (own > 0) {
+          count += own;
+          const part = own * layer.say;
+          say += part;
+          red += part * layer.colour[0];
+          green += part * layer.colour[1];
+          blue += part * layer.colour[2];
+        }
+      }
+      if (count > 0) {
+        const to = (row * width + column) * 4;
+        pixels[to] = red / say;
+        pixels[to + 1] = green / say;
+        pixels[to + 2] = blue / say;
+        pixels[to + 3] = 255 * opacity(count, top, faintest);
+      }
+    }
+  }
+  return pixels;
+}
+
+/** Colours each pixel by the greatest weight over it: the best lines lie on top in whatever order they came. */
+export function tintRamp(plane: LinePlane, ramp: readonly Rgb[], faintest: number): Uint8ClampedArray<ArrayBuffer> {
+  const { width, height, counts, greatest } = plane;
+  const top = denseCount([plane]);
+  const pixels = new Uint8ClampedArray(width * height * 4);
+  const steps = ramp.length - 1;
+  for (let column = 0; column < width; column++) {
+    for (let row = 0; row < height; row++) {
+      const at = column * height + row;
+      const count = counts[at] ?? 0;
+      if (count > 0) {
+        const weight = greatest?.[at] ?? 0;
+        const colour = ramp[Math.round(weight * steps)] ?? BLACK;
+        const to = (row * width + column) * 4;
+        pixels[to] = colour[0];
+        pixels[to + 1] = colour[1];
+        pixels[to + 2] = colour[2];
+        // The best are seen whatever the crowd.
+        pixels[to + 3] = 255 * Math.max(opacity(count, top, faintest), Math.min(1, count) * weight * weight * 0.9);
+      }
+    }
+  }
+  return pixels;
+}
+
+const BLACK: Rgb = [0, 0, 0];

@@ -1,0 +1,88 @@
+// The charts alone in a page of their own, with JupyterLab's theme and made-up boards: for looking at them and for timing them.
+import { readFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { chromium } from '@playwright/test';
+import { build } from 'esbuild';
+
+export const ROOT = join(dirname(fileURLToPath(import.meta.url)), '../..');
+const THEMES = join(ROOT, '.venv/share/jupyter/lab/themes/@jupyterlab');
+const FOLDERS = {
+  light: 'theme-light-extension',
+  dark: 'theme-dark-extension',
+  contrast: 'theme-dark-high-contrast-extension'
+};
+
+export async function bundle(entry = 'ui-tests/charts/page.tsx') {
+  const built = await build({
+    entryPoints: [join(ROOT, entry)],
+    bundle: true,
+    write: false,
+    format: 'iife',
+    jsx: 'automatic',
+    target: 'es2022',
+    minify: true,
+    define: { 'process.env.NODE_ENV': '"production"', global: 'window' },
+    loader: { '.svg': 'text' },
+    logLevel: 'error'
+  });
+  return built.outputFiles[0].text;
+}
+
+export async function openStand(script, options = {}) {
+  const browser = await chromium.launch({
+    executablePath: process.env.HOPYARD_CHROMIUM ?? '/usr/bin/chromium',
+    args: ['--no-sandbox', '--disable-gpu', '--disable-background-networking', '--disable-component-update']
+  });
+  const page = await browser.newPage({
+    viewport: { width: options.width ?? 760, height: options.height ?? 420 },
+    deviceScaleFactor: options.ratio ?? 1
+  });
+  page.on('pageerror', error => console.error('page:', error.message));
+  page.on('console', message => message.type() === 'error' && console.error('console:', message.text()));
+  const theme = await readFile(join(THEMES, FOLDERS[options.theme ?? 'light'], 'index.css'), 'utf8');
+  const styles = await Promise.all(
+    ['base', 'charts'].map(name => readFile(join(ROOT, 'style', `${name}.css`), 'utf8'))
+  );
+  await page.setContent(
+    `<!doctype html><html lang="en"><head><title>charts</title><style>${theme}</style><style>${styles.join('\n')}</style><style>
+      body { margin: 0; background: var(--jp-layout-color1); color: var(--jp-ui-font-color1); font-family: var(--jp-ui-font-family); font-size: var(--jp-ui-font-size1); }
+      #root { display: grid; gap: 8px; padding: 8px; box-sizing: border-box; height: 100vh; }
+      .place { min-width: 0; min-height: 0; overflow: hidden; }
+    </style></head><body><div id="root"></div></body></html>`
+  );
+  await page.addScriptTag({ content: script });
+  return {
+    page,
+    show: async wanted => {
+      await page.evaluate(asked => window.hopyardShow(asked), wanted);
+      await settled(page);
+    },
+    close: () => browser.close()
+  };
+}
+
+/** Waits until two looks at the page, six frames apart, are the same. */
+export async function settled(page) {
+  let last = '';
+  for (let turn = 0; turn < 60; turn++) {
+    const now = await page.evaluate(
+      () =>
+        new Promise(resolve => {
+          let left = 30;
+          const next = () =>
+            left-- > 0
+              ? window.requestAnimationFrame(next)
+              : resolve(
+                  [...document.querySelectorAll('canvas')].map(one => one.toDataURL().length).join() +
+                    document.body.innerText.length
+                );
+          next();
+        })
+    );
+    if (now === last && now !== '') {
+      return;
+    }
+    last = now;
+  }
+}
