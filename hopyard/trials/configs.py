@@ -102,8 +102,8 @@ class _Distributed(LagomConfig):
     def refuse(self) -> Exception:
         return error(
             "NOT_IMPLEMENTED",
-            what=f"lagom with a {type(self).__name__}",
-            instead="Train on one executor with experiment.launch(fn) meanwhile.",
+            what=f"hopyard.experiment.lagom with a {type(self).__name__}",
+            instead="Maggy's own name trains across executors: from maggy import experiment.",
         )
 
 

@@ -14,6 +14,7 @@ import nbformat
 import pytest
 from nbclient import NotebookClient
 
+from hopyard._client import driver as drivers
 from hopyard._client import sidecar
 from hopyard._client.endpoint import read_record
 from hopyard._protocol.errors import HopyardError
@@ -83,6 +84,25 @@ def live_project() -> Iterator[Live]:
     finally:
         _end(folder)
         shutil.rmtree(folder, ignore_errors=True)
+
+
+@contextmanager
+def of_this_process(**environment: str) -> Iterator[Live]:
+    """Such a project, and this process as its kernel: calls of the library run on its executors."""
+    with live_project() as live, pytest.MonkeyPatch.context() as patch:
+        for name in [each for each in os.environ if each.startswith(("HOPYARD_", "JPY_"))]:
+            patch.delenv(name)
+        for name, value in {
+            "HOPYARD_PROJECT": str(live.project),
+            "HOPYARD_MEMORY": str(MEMORY_MB),
+            **environment,
+        }.items():
+            patch.setenv(name, value)
+        patch.chdir(live.project)
+        try:
+            yield live
+        finally:
+            drivers.forget_all()
 
 
 def _end(project: Path) -> None:

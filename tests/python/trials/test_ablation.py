@@ -109,5 +109,6 @@ def test_maggys_names(fake: FakeSidecar, old_names: None) -> None:
     assert importlib.import_module("maggy.ablation.ablator.loco").LOCO is LOCO
     assert maggy.experiment.lagom(train, experiment_type="ablation", ablation_study=study())["num_trials"] == 4
     config: Any = importlib.import_module("maggy.experiment_config.tf_distributed")
+    across = config.TfDistributedConfig(name="tf", model=1, train_set=2, test_set=3, process_data=len)
     with pytest.raises(NotAvailable, match="TfDistributedConfig"):
-        maggy.lagom(train, config.TfDistributedConfig(name="tf", model=1, train_set=2, test_set=3, process_data=len))
+        experiment.lagom(train, across)
