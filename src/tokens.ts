@@ -44,6 +44,9 @@ export interface IApi {
   addTrial(id: string, params: JsonRecord, by: string): Promise<TrialView>;
   stopTrial(id: string, reason: string): Promise<TrialView>;
   retryTrial(id: string, by: string): Promise<TrialView>;
+  /** Lets a trial that was stopped early or paused go on from where it was. */
+  continueTrial(id: string, by: string): Promise<TrialView>;
+  trialLog(trial: string, from: number): Promise<LogTail>;
   doctor(): Promise<Finding[]>;
   /** Findings of the server extension, which answers even when the sidecar does not. */
   serverDoctor(): Promise<Finding[]>;

@@ -28,6 +28,8 @@ export function restApi(rest: Rest): IApi {
     addTrial: (experiment, params, by) => rest.call('POST', `api/experiments/${id(experiment)}/trials`, { params, by }),
     stopTrial: (trial, reason) => rest.call('POST', `api/trials/${id(trial)}/stop`, { reason }),
     retryTrial: (trial, by) => rest.call('POST', `api/trials/${id(trial)}/retry`, { by }),
+    continueTrial: (trial, by) => rest.call('POST', `api/trials/${id(trial)}/continue`, { by }),
+    trialLog: (trial, from) => rest.call('GET', `api/trials/${id(trial)}/log?from=${from}`),
     doctor: () => rest.call<Finding[]>('GET', 'api/doctor'),
     serverDoctor: () => rest.call<Finding[]>('GET', 'doctor'),
     version: () => rest.call<ServerVersion>('GET', 'version')

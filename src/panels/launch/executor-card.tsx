@@ -2,13 +2,11 @@ import type { TranslationBundle } from '@jupyterlab/translation';
 import { listIcon, refreshIcon, stopIcon } from '@jupyterlab/ui-components';
 import type { JSX } from 'react';
 import type { ExecutorView, Sample } from '../../../protocol';
-import { bytes, percent } from '../../components/format';
+import { Gauges } from '../../components/gauges';
 import { LossButton } from '../../components/loss-button';
-import { Sparkline } from '../../components/sparkline';
 import { StateMark } from '../../components/state-mark';
 import { executorWord } from '../../components/words';
 import { executorIsUp } from '../../store/project';
-import { SAMPLES_KEPT } from '../../store/samples';
 import type { LaunchModel } from './model';
 
 export interface ExecutorCardProps {
@@ -40,7 +38,7 @@ export function ExecutorCard(props: ExecutorCardProps): JSX.Element {
         </span>
         <StateMark state={state} />
       </div>
-      {executorIsUp(executor) ? <Gauges {...props} /> : null}
+      {executorIsUp(executor) ? <Gauges samples={props.samples} trans={trans} /> : null}
       {executor.failure ? <p className="jp-Hopyard-problem">{executor.failure.message}</p> : null}
       <div className="jp-Hopyard-executorFoot">
         <span className="jp-Hopyard-grow">
@@ -56,41 +54,6 @@ export function ExecutorCard(props: ExecutorCardProps): JSX.Element {
 
 /** Trial ids are opaque; when one ends in a number, that number is what people know it by. */
 const trialNumber = (trial: string): string => /\.(\d+)$/.exec(trial)?.[1] ?? trial;
-
-function Gauges({ samples, trans }: ExecutorCardProps): JSX.Element {
-  const last = samples[samples.length - 1];
-  const rows = [
-    {
-      name: trans.__('cpu'),
-      values: samples.map(({ cpu }) => cpu),
-      most: 1,
-      says: last ? percent(last.cpu) : '–'
-    },
-    {
-      name: trans.__('mem'),
-      values: samples.map(({ memoryBytes }) => memoryBytes),
-      most: 0,
-      says: last ? bytes(last.memoryBytes) : '–'
-    },
-    ...(last?.gpus ?? []).map((gpu, index) => ({
-      name: trans.__('gpu'),
-      values: samples.map(sample => sample.gpus[index]?.load ?? 0),
-      most: 1,
-      says: trans.__('%1 · %2', percent(gpu.load), bytes(gpu.memoryBytes))
-    }))
-  ];
-  return (
-    <div className="jp-Hopyard-gauges">
-      {rows.map(({ name, values, most, says }, index) => (
-        <span key={index} className="jp-Hopyard-gauge">
-          <span>{name}</span>
-          <Sparkline values={values} most={most} slots={SAMPLES_KEPT} label={trans.__('%1: %2 now', name, says)} />
-          <span className="jp-Hopyard-number">{says}</span>
-        </span>
-      ))}
-    </div>
-  );
-}
 
 function Acts({ executor, model, openLog, trans }: ExecutorCardProps): JSX.Element {
   const { api } = model.hopyard;

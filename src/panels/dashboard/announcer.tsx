@@ -1,0 +1,45 @@
+import type { TranslationBundle } from '@jupyterlab/translation';
+import { type JSX, useEffect, useRef, useState } from 'react';
+import { metric } from '../../components/format';
+import type { Board } from '../../store/board/types';
+import { progressOf } from './summary/figures';
+import { stateOf } from './summary/strip';
+
+/** The dashboard's one live region: what a person who does not see it must hear, and no more. */
+export function Announcer(props: {
+  readonly board: Board;
+  readonly isLive: boolean;
+  readonly trans: TranslationBundle;
+}): JSX.Element {
+  const { board, isLive, trans } = props;
+  const [news, setNews] = useState('');
+  const { word } = stateOf(board, trans);
+  const best = board.experiment.best?.metric;
+  const { ended, total } = progressOf(board);
+  const known = useRef({ word, best, isLive, failed: board.experiment.trials.failed });
+  useEffect(() => {
+    const before = known.current;
+    const { failed } = board.experiment.trials;
+    known.current = { word, best, isLive, failed };
+    if (isLive !== before.isLive) {
+      setNews(isLive ? trans.__('Connected again.') : trans.__('The connection was lost.'));
+    } else if (word !== before.word) {
+      setNews(
+        trans.__(
+          'The experiment is %1: %2 trials ended.',
+          word,
+          total === undefined ? String(ended) : `${ended}/${total}`
+        )
+      );
+    } else if (best !== undefined && best !== before.best) {
+      setNews(trans.__('New best: %1.', metric(best)));
+    } else if (failed > before.failed) {
+      setNews(trans._n('%1 trial failed.', '%1 trials failed.', failed));
+    }
+  }, [word, best, isLive, board, trans]);
+  return (
+    <div className="jp-Hopyard-spoken" role="status" aria-live="polite">
+      {news}
+    </div>
+  );
+}

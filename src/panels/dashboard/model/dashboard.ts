@@ -1,0 +1,161 @@
+import type { TranslationBundle } from '@jupyterlab/translation';
+import { type ISignal, Signal } from '@lumino/signaling';
+import type { Board, IBoardFeed } from '../../../store/board/types';
+import type { IHopyard } from '../../../tokens';
+import { type Arrangement, type PanelId, UNARRANGED } from './arrangement';
+import type { RememberedArrangements } from './remembered';
+import { Selection } from './selection';
+import { Steering } from './steering';
+
+export type DashboardTab = 'overview' | 'trials' | 'compare' | 'what-if' | 'logs' | 'history';
+export const DASHBOARD_TABS: readonly DashboardTab[] = ['overview', 'trials', 'compare', 'what-if', 'logs', 'history'];
+
+/** One experiment's dashboard: what is looked at, how it is arranged, and the acts on it. */
+export class DashboardModel {
+  constructor(private readonly _options: DashboardModel.IOptions) {
+    this.feed = _options.feed;
+    this.feed.changed.connect(this._onFeed, this);
+    this.selection = new Selection();
+    this.steering = new Steering({
+      api: _options.hopyard.api,
+      experiment: _options.experiment,
+      by: _options.by,
+      trans: _options.trans
+    });
+    _options.hopyard.connect();
+    this._onFeed();
+  }
+
+  readonly feed: IBoardFeed;
+  readonly selection: Selection;
+  readonly steering: Steering;
+
+  get hopyard(): IHopyard {
+    return this._options.hopyard;
+  }
+
+  get experiment(): string {
+    return this._options.experiment;
+  }
+
+  get changed(): ISignal<this, void> {
+    return this._changed;
+  }
+
+  get board(): Board | undefined {
+    const { state } = this.feed;
+    return state.kind === 'live' || state.kind === 'stale' ? state.board : undefined;
+  }
+
+  get tab(): DashboardTab {
+    return this._tab;
+  }
+
+  set tab(tab: DashboardTab) {
+    this._tab = tab;
+    this._maximised = undefined;
+    this._changed.emit();
+  }
+
+  /** Row of the trial whose page is open. */
+  get opened(): number | undefined {
+    return this._opened;
+  }
+
+  open(row: number | undefined): void {
+    this._opened = row;
+    this.selection.highlight(row);
+    this._changed.emit();
+  }
+
+  get maximised(): PanelId | undefined {
+    return this._maximised;
+  }
+
+  maximise(panel: PanelId | undefined): void {
+    this._maximised = panel;
+    this._changed.emit();
+  }
+
+  get filterText(): string {
+    return this._filterText;
+  }
+
+  set filterText(text: string) {
+    this._filterText = text;
+    this._changed.emit();
+  }
+
+  get arrangement(): Arrangement {
+    return this._arrangement;
+  }
+
+  arrange(arrangement: Arrangement): void {
+    this._arrangement = arrangement;
+    if (this._kind !== undefined) {
+      this._options.remembered.save(this._kind, arrangement);
+    }
+    this._changed.emit();
+  }
+
+  get themeRevision(): number {
+    return this._themeRevision;
+  }
+
+  themeChanged(): void {
+    this._themeRevision += 1;
+    this._changed.emit();
+  }
+
+  dispose(): void {
+    this.feed.changed.disconnect(this._onFeed, this);
+    this.feed.dispose();
+    this.selection.dispose();
+    this.steering.dispose();
+    Signal.clearData(this);
+  }
+
+  private _onFeed(): void {
+    const { board } = this;
+    if (board) {
+      this.selection.follow(board);
+      this._rememberKind(board.experiment.kind);
+    }
+    this._changed.emit();
+  }
+
+  private _rememberKind(kind: string): void {
+    if (kind === this._kind) {
+      return;
+    }
+    this._kind = kind;
+    void this._options.remembered.load(kind).then(arrangement => {
+      // Whatever was arranged while the stored one came stands.
+      if (this._arrangement === UNARRANGED) {
+        this._arrangement = arrangement;
+        this._changed.emit();
+      }
+    });
+  }
+
+  private readonly _changed = new Signal<this, void>(this);
+  private _tab: DashboardTab = 'overview';
+  private _opened: number | undefined;
+  private _maximised: PanelId | undefined;
+  private _filterText = '';
+  private _arrangement: Arrangement = UNARRANGED;
+  private _kind: string | undefined;
+  private _themeRevision = 0;
+}
+
+export namespace DashboardModel {
+  export interface IOptions {
+    readonly hopyard: IHopyard;
+    readonly experiment: string;
+    /** The model disposes it. */
+    readonly feed: IBoardFeed;
+    readonly remembered: RememberedArrangements;
+    readonly by: () => string;
+    readonly trans: TranslationBundle;
+  }
+}

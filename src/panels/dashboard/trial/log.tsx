@@ -1,0 +1,72 @@
+import type { IRenderMimeRegistry } from '@jupyterlab/rendermime';
+import type { TranslationBundle } from '@jupyterlab/translation';
+import { type JSX, useEffect, useMemo, useRef } from 'react';
+import type { TrialState } from '../../../../protocol';
+import { FailureBox } from '../../../components/failure-box';
+import { bytes } from '../../../components/format';
+import { useSignal } from '../../../components/hooks';
+import { LogText } from '../../../components/log-text';
+import { LogFollower } from '../../../store/log-tail';
+import type { DashboardModel } from '../model/dashboard';
+import { Section } from './section';
+
+const GROWING: ReadonlySet<TrialState> = new Set(['queued', 'starting', 'running', 'stopping', 'paused']);
+
+/** The end of what the trial printed, followed while it runs. */
+export function TrialLog(props: {
+  readonly model: DashboardModel;
+  readonly id: string;
+  readonly state: TrialState;
+  readonly rendermime: IRenderMimeRegistry;
+  readonly trans: TranslationBundle;
+}): JSX.Element {
+  const { model, id, state, rendermime, trans } = props;
+  const grows = useRef(true);
+  grows.current = GROWING.has(state);
+  const log = useMemo(
+    () =>
+      new LogFollower({
+        read: from => model.hopyard.api.trialLog(id, from),
+        // What has ended is read once more, then left alone.
+        isSeen: () => grows.current,
+        mayGrow: () => grows.current
+      }),
+    [model, id]
+  );
+  useEffect(() => () => log.dispose(), [log]);
+  useEffect(() => {
+    void log.refresh();
+  }, [log, state]);
+  useSignal(log.changed);
+  const { text, path, skipped, following, error } = log.shown;
+  return (
+    <Section
+      label={trans.__('Log')}
+      tools={
+        <label className="jp-Hopyard-line jp-Hopyard-quiet">
+          <input type="checkbox" checked={following} onChange={event => log.follow(event.target.checked)} />
+          {trans.__('Follow')}
+        </label>
+      }
+    >
+      {error && error.status !== 404 ? (
+        <FailureBox
+          title={trans.__('The log cannot be read')}
+          failure={error}
+          acts={[{ label: trans.__('Try again'), act: () => void log.refresh() }]}
+          trans={trans}
+        />
+      ) : null}
+      {skipped > 0 ? (
+        <p className="jp-Hopyard-quiet">{trans.__('%1 before this are in %2.', bytes(skipped), path)}</p>
+      ) : null}
+      {text === '' ? (
+        <p className="jp-Hopyard-quiet">
+          {grows.current ? trans.__('Nothing was printed yet.') : trans.__('Nothing was printed.')}
+        </p>
+      ) : (
+        <LogText text={text} label={trans.__('Log of the trial')} following={following} rendermime={rendermime} />
+      )}
+    </Section>
+  );
+}
