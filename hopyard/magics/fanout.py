@@ -51,7 +51,7 @@ def fanout(line: str, cell: str) -> Any:
     if not cell.strip():
         raise error("BAD_REQUEST", what=f"An empty {MAGIC} cell", why="there is nothing to run")
     spec = ExperimentSpec(
-        kind="fanout", name=_title(cell), work=CellWork(code=cell, capture=capture), plan=ReplicasPlan()
+        kind="fanout", name=_title(cell), work=CellWork(code=cell, capture=capture), plan=ReplicasPlan(), record=False
     )
     if "--detach" in given.options:
         return start(spec, None, wanted, _all_captured, wait=False)

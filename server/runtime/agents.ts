@@ -69,6 +69,8 @@ export class Agents implements AgentListener {
         return streams.reports(executor, message);
       case 'trialFinished':
         return this.finished(executor, message);
+      case 'trialsReturned':
+        return dispatcher.dispatch({ kind: 'TrialsReturned', at, executor, trials: message.trials });
       case 'executorSample':
         return this.keep(executor, message.sample);
       case 'executorLeaving': {
@@ -139,9 +141,19 @@ export class Agents implements AgentListener {
     }
   }
 
-  private end(executor: ExecutorId, { trial, attempt, outcome, tookMs }: TrialFinished): void {
+  private end(executor: ExecutorId, { trial, attempt, outcome, tookMs, resumed }: TrialFinished): void {
     const at = this.options.clock.now();
-    const event = { kind: 'TrialFinished', at, trial, attempt, executor, end: endOf(outcome), tookMs } as const;
+    const from = resumed === undefined ? {} : { resumed };
+    const event = {
+      kind: 'TrialFinished',
+      at,
+      trial,
+      attempt,
+      executor,
+      end: endOf(outcome),
+      tookMs,
+      ...from
+    } as const;
     this.options.dispatcher.dispatch(event, outcome);
   }
 

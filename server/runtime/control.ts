@@ -9,7 +9,7 @@ import {
   type TrialId,
   type TrialView
 } from '../../protocol';
-import { mayRetry } from '../core/hub/control';
+import { mayGoOn, mayRetry } from '../core/hub/control';
 import type { HubEvent } from '../core/hub/events';
 import { isExperimentEnded } from '../core/hub/status';
 import type { Experiment, HubState } from '../core/hub/state';
@@ -42,6 +42,20 @@ export class Control {
       throw new HopyardError('BAD_REQUEST', { what: `Another try of trial ${trial}`, why });
     }
     await this.do({ kind: 'TrialRetryRequested', at: this.options.clock.now(), trial, by });
+    return this.options.catalogue.trial(trial);
+  }
+
+  async goOn(trial: TrialId, by: string): Promise<TrialView> {
+    const { experiment, number } = partsOfTrialId(trial);
+    const found = this.live(experiment).trials[number];
+    if (found === undefined || !mayGoOn(found)) {
+      const why =
+        found === undefined
+          ? 'there is no such trial'
+          : `it is ${found.state}${found.state === 'stopped' ? ', but not by a rule' : ''}, and only what a rule stopped goes on; retry runs a trial again`;
+      throw new HopyardError('BAD_REQUEST', { what: `Going on with trial ${trial}`, why });
+    }
+    await this.do({ kind: 'TrialContinueRequested', at: this.options.clock.now(), trial, by });
     return this.options.catalogue.trial(trial);
   }
 

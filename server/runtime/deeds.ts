@@ -1,7 +1,15 @@
 /** Does what the core wishes. Nothing here decides, and nothing here may fail in silence. */
-import { describeError, PROTOCOL_VERSION, type ExecutorId, type Failure, type ServerToAgent } from '../../protocol';
+import {
+  describeError,
+  PROTOCOL_VERSION,
+  type ExecutorId,
+  type Failure,
+  type ServerToAgent,
+  type TrialId
+} from '../../protocol';
 import type { Effect } from '../core/hub/effects';
 import type { HubState } from '../core/hub/state';
+import { findTrial } from '../core/hub/trials';
 import { asHopyardError } from '../hopyard-error';
 import type { HubParts, HubSettings } from './hub';
 import type { Leases } from './leases';
@@ -43,8 +51,12 @@ export class Deeds {
         return this.run(effect);
       case 'StopTrial': {
         const { trial, attempt, how, reason } = effect;
-        return this.send(effect.executor, { kind: 'stopTrial', trial, attempt, how, reason });
+        const patience = how === 'flag' ? this.patienceWith(trial) : {};
+        return this.send(effect.executor, { kind: 'stopTrial', trial, attempt, how, reason, ...patience });
       }
+      case 'RecallTrials':
+        return this.send(effect.executor, { kind: 'recallTrials', trials: [...effect.trials] });
+      case 'DropTrial':
       case 'SettleTrial': {
         const { trial, attempt } = effect;
         streams.forget(trial, attempt);
@@ -118,6 +130,11 @@ export class Deeds {
       .catch((error: unknown) => {
         parts.log.warn('an executor could not be ended', { executor, why: asHopyardError(error).message });
       });
+  }
+
+  private patienceWith(trial: TrialId): { patienceMs?: number } {
+    const seconds = findTrial(this.options.state, trial)?.experiment.spec.stopPatienceSeconds;
+    return seconds === undefined ? {} : { patienceMs: seconds * 1_000 };
   }
 
   private run({ executor, trial, attempt }: Extract<Effect, { kind: 'RunTrial' }>): void {

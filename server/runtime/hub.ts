@@ -93,6 +93,8 @@ export interface Hub extends AgentListener, AsyncDisposable {
   stopTrial(trial: TrialId, reason?: string): Promise<TrialView>;
   /** Queues a failed or stopped trial again, while its experiment runs. */
   retryTrial(trial: TrialId, by?: string): Promise<TrialView>;
+  /** Lets one that a rule stopped go on; rules are silent about it from then on. */
+  continueTrial(trial: TrialId, by?: string): Promise<TrialView>;
   /** A trial of somebody's own among those of a search. */
   addTrial(experiment: ExperimentId, params: JsonRecord, by?: string): Promise<TrialView>;
   /** Held: what runs goes on, nothing new starts. */

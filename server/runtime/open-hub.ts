@@ -248,6 +248,7 @@ export function openHub(parts: HubParts): Hub {
     stopExperiment: async (id, reason = 'stopped by you') => experiments.stop(id, reason),
     stopTrial: async (id, reason = 'stopped by you') => experiments.stopTrial(id, 'interrupt', reason),
     retryTrial: async (id, by = 'you') => control.retry(id, by),
+    continueTrial: async (id, by = 'you') => control.goOn(id, by),
     addTrial: async (id, params, by = 'you') => control.add(id, params, by),
     holdExperiment: async (id, by = 'you') => control.hold(id, by),
     releaseExperiment: async (id, by = 'you') => control.release(id, by),

@@ -21,8 +21,6 @@ const TRIALS_WAITED_FOR = 64;
 /** A moment in which no trial ends, and how long folders wait for one at most. */
 const QUIET_MS = 200;
 const LONGEST_WAIT_MS = 2_000;
-/** Cells run on executors are conversation, not record: their output is kept, but they leave no folder unless they write one. */
-const CONVERSATION: ReadonlySet<string> = new Set(['fanout', 'cell']);
 
 export interface RecorderOptions {
   readonly state: HubState;
@@ -110,7 +108,7 @@ export class Recorder {
       return true;
     }
     const { id, ended } = experiment;
-    if (CONVERSATION.has(experiment.spec.kind)) {
+    if (experiment.spec.record === false) {
       return this.leave(experiment);
     }
     const from = Math.max(experiment.recorded, this.cursors.get(id) ?? 0);

@@ -38,6 +38,7 @@ export function cellSpec(code: string, notebook: string, cell: string): Experime
     name: name.trim().slice(0, NAME_LENGTH),
     work: { kind: 'cell', code, capture: [] },
     plan: { kind: 'replicas' },
+    record: false,
     notebook,
     cell
   };

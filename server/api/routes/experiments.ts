@@ -16,6 +16,7 @@ export function experimentRoutes(
   | 'addTrial'
   | 'stopTrial'
   | 'retryTrial'
+  | 'continueTrial'
 > {
   return {
     snapshot: () => hub.snapshot(),
@@ -28,6 +29,7 @@ export function experimentRoutes(
     changeExperiment: ({ params, body: { by, ...change } }) => hub.changeExperiment(params.experiment, change, by),
     addTrial: ({ params, body }) => hub.addTrial(params.experiment, body.params, body.by),
     stopTrial: ({ params, body }) => hub.stopTrial(params.trial, body.reason),
-    retryTrial: ({ params, body }) => hub.retryTrial(params.trial, body.by)
+    retryTrial: ({ params, body }) => hub.retryTrial(params.trial, body.by),
+    continueTrial: ({ params, body }) => hub.continueTrial(params.trial, body.by)
   };
 }

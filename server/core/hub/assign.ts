@@ -1,15 +1,13 @@
-/**
- * Idle executors take work. What is pinned to an executor goes first (it can run nowhere else), then the oldest
- * experiment of the fleet: trials that ran before, then new ones.
- */
-import { findTrial, mayStart, startAttempt } from './trials';
-import { propose, remaining } from './source';
-import type { Executor, Experiment, Fleet, Trial } from './state';
+/** Idle executors take work: first what is pinned to them (it can run nowhere else), then the fleet's next trial. */
+import { chooseNext, type Choice } from './choose';
+import { relieve, restockShort } from './stock';
+import type { Executor, Fleet } from './state';
 import type { Turn } from './step';
+import { findTrial, startAttempt } from './trials';
 
 /** Gives an idle executor its next trial, if there is one. */
 export function occupy(turn: Turn, fleet: Fleet, executor: Executor): boolean {
-  const next = pinnedTo(turn, executor) ?? nextOf(fleet);
+  const next = pinnedTo(turn, executor) ?? chooseNext(fleet, turn.at);
   if (next === undefined) {
     return false;
   }
@@ -22,51 +20,23 @@ export function giveWork(turn: Turn, fleet: Fleet): void {
   while (fleet.ready.first() !== undefined) {
     const [idle] = fleet.idle;
     const executor = idle === undefined ? undefined : turn.state.executors.get(idle);
-    if (executor === undefined || !occupy(turn, fleet, executor)) {
+    if (executor === undefined) {
+      restockShort(turn, fleet);
       return;
     }
+    if (!occupy(turn, fleet, executor)) {
+      break;
+    }
   }
+  relieve(turn, fleet);
 }
 
-interface Next {
-  readonly experiment: Experiment;
-  readonly trial: Trial;
-}
-
-function pinnedTo(turn: Turn, executor: Executor): Next | undefined {
+function pinnedTo(turn: Turn, executor: Executor): Choice | undefined {
   for (let id = executor.pinned.shift(); id !== undefined; id = executor.pinned.shift()) {
     const found = findTrial(turn.state, id);
     // Cancelled meanwhile, or not pinned any more: not ours to give.
     if (found?.trial.state === 'queued' && found.trial.pin === executor.id) {
       return found;
-    }
-  }
-  return undefined;
-}
-
-function nextOf(fleet: Fleet): Next | undefined {
-  for (let experiment = fleet.ready.first(); experiment !== undefined; experiment = fleet.ready.first()) {
-    if (!mayStart(experiment)) {
-      // Held, or as many as may run at once: `stir` puts it back.
-      fleet.ready.delete(experiment);
-      continue;
-    }
-    const trial = requeuedOf(experiment) ?? propose(experiment);
-    if (experiment.requeued.length === 0 && remaining(experiment) === 0) {
-      fleet.ready.delete(experiment);
-    }
-    if (trial !== undefined) {
-      return { experiment, trial };
-    }
-  }
-  return undefined;
-}
-
-function requeuedOf(experiment: Experiment): Trial | undefined {
-  for (let number = experiment.requeued.shift(); number !== undefined; number = experiment.requeued.shift()) {
-    const trial = experiment.trials[number];
-    if (trial?.state === 'queued') {
-      return trial;
     }
   }
   return undefined;

@@ -2,7 +2,9 @@
 import type { HubEvent } from './events';
 import { settleExperiment } from './experiments';
 import { serve } from './proposals';
-import type { Experiment } from './state';
+import type { Experiment, Trial } from './state';
+import { enterAmong } from './share';
+import { recallAll } from './stock';
 import type { Turn } from './step';
 import { findTrial, reopen, stir } from './trials';
 
@@ -16,12 +18,26 @@ export function onExperimentHeld(turn: Turn, event: EventOf<'ExperimentHeld' | '
   }
   if (event.kind === 'ExperimentHeld') {
     experiment.search.held = event.by;
+    if (event.failure !== undefined) {
+      experiment.search.failure = event.failure;
+    }
+    recallAll(turn, experiment);
   } else {
     delete experiment.search.held;
+    delete experiment.search.failure;
+    catchUp(turn, experiment);
     stir(turn, experiment);
     serve(turn, experiment);
   }
   turn.touchExperiment(experiment);
+}
+
+/** What it did not want while it was held or narrow, it does not get now. */
+function catchUp(turn: Turn, experiment: Experiment): void {
+  const fleet = turn.state.fleets.get(experiment.fleet);
+  if (fleet !== undefined) {
+    enterAmong(turn.state, fleet, experiment, turn.at);
+  }
 }
 
 export function onExperimentChanged(turn: Turn, event: EventOf<'ExperimentChanged'>): void {
@@ -37,8 +53,13 @@ export function onExperimentChanged(turn: Turn, event: EventOf<'ExperimentChange
       delete search.over;
     }
   }
+  if (event.space !== undefined) {
+    search.space = event.space;
+  }
   if (event.maxConcurrent !== undefined) {
     search.maxConcurrent = event.maxConcurrent;
+    recallAll(turn, experiment);
+    catchUp(turn, experiment);
     stir(turn, experiment);
     serve(turn, experiment);
   }
@@ -56,6 +77,20 @@ export function onTrialRetryRequested(turn: Turn, event: EventOf<'TrialRetryRequ
     serve(turn, experiment);
   }
 }
+
+/** A rule had stopped it; from here on rules are silent about it. It starts from its own checkpoint, if it has one. */
+export function onTrialContinueRequested(turn: Turn, event: EventOf<'TrialContinueRequested'>): void {
+  const found = findTrial(turn.state, event.trial);
+  const experiment = found === undefined ? undefined : running(turn, found.experiment.id);
+  if (found !== undefined && experiment !== undefined && mayGoOn(found.trial)) {
+    reopen(turn, experiment, found.trial);
+    found.trial.continued = true;
+    found.trial.from = found.trial.number;
+    serve(turn, experiment);
+  }
+}
+
+export const mayGoOn = ({ state, verdict }: Trial): boolean => state === 'stopped' && verdict?.kind === 'stop';
 
 export const mayRetry = (state: string): boolean => state === 'failed' || state === 'stopped';
 

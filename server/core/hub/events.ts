@@ -71,7 +71,11 @@ export type HubEvent =
       executor: ExecutorId;
       end: AttemptEnd;
       tookMs: number;
+      /** Whether it loaded the checkpoint it was given. */
+      resumed?: boolean;
     }
+  /** The agent has given these back: none of them had begun. */
+  | { kind: 'TrialsReturned'; at: Millis; executor: ExecutorId; trials: readonly TrialRef[] }
   /** The search's choice, or somebody's own (`by`): told, so that no replay depends on a sampler. */
   | {
       kind: 'TrialProposed';
@@ -105,7 +109,10 @@ export type HubEvent =
     }
   | { kind: 'TrialJudged'; at: Millis; trial: TrialId; attempt: number; verdict: Verdict }
   | { kind: 'TrialRetryRequested'; at: Millis; trial: TrialId; by: string }
-  | { kind: 'ExperimentHeld'; at: Millis; experiment: ExperimentId; by: string }
+  /** Of a trial that a rule stopped. */
+  | { kind: 'TrialContinueRequested'; at: Millis; trial: TrialId; by: string }
+  /** `failure`: nobody asked for it, the Python that decides failed. */
+  | { kind: 'ExperimentHeld'; at: Millis; experiment: ExperimentId; by: string; failure?: Failure }
   | { kind: 'ExperimentReleased'; at: Millis; experiment: ExperimentId; by: string }
   | {
       kind: 'ExperimentChanged';
@@ -113,6 +120,7 @@ export type HubEvent =
       experiment: ExperimentId;
       trials?: number;
       maxConcurrent?: number;
+      space?: unknown;
       by: string;
     }
   /** Files of the first `upTo` ended trials are written. */

@@ -1,5 +1,5 @@
 /** Executors join, fall silent, come back, leave, are lost and are replaced. */
-import { trialIdOf, type Failure } from '../../../protocol';
+import type { Failure, TrialRef } from '../../../protocol';
 import { giveWork, occupy } from './assign';
 import { lost } from './effects';
 import type { HubEvent } from './events';
@@ -9,6 +9,7 @@ import { moveExecutor } from './moves';
 import { isExecutorEnded } from './status';
 import type { Executor, Fleet } from './state';
 import { dismiss, replace, tellToLeave } from './staffing';
+import { advance, clearStock, refOf, takeReturned } from './stock';
 import type { Turn } from './step';
 import { findTrial, heldBy, loseAttempt, wishToStop } from './trials';
 
@@ -38,23 +39,10 @@ export function onExecutorJoined(turn: Turn, event: EventOf<'ExecutorJoined'>): 
     return;
   }
   const { executor, fleet } = place;
-  const { held } = executor;
-  const isHeld = (trial: string, attempt: number): boolean =>
-    held !== undefined && trial === trialIdOf(held.experiment, held.number) && attempt === held.attempt;
   executor.host = event.host;
   executor.pid = event.pid;
   turn.touchExecutor(executor);
-  turn.wish({
-    kind: 'WelcomeExecutor',
-    executor: executor.id,
-    drop: event.holding.filter(({ trial, attempt }) => !isHeld(trial, attempt))
-  });
-
-  const resumed = held !== undefined && event.holding.some(({ trial, attempt }) => isHeld(trial, attempt));
-  if (held !== undefined && !resumed) {
-    // It never got the trial, or is a new process: what it held begins again as another attempt, at no cost to it.
-    takeBack(turn, executor, 'it came back without its trial', false);
-  }
+  const resumed = reconcile(turn, fleet, executor, event.holding);
   if (resumed) {
     resume(turn, fleet, executor);
   } else if (executor.state === 'stopping') {
@@ -79,6 +67,29 @@ export function onExecutorJoined(turn: Turn, event: EventOf<'ExecutorJoined'>): 
   settleFleet(turn, fleet);
 }
 
+/** What it says it holds against what we know. True when it goes on with what it had. */
+function reconcile(turn: Turn, fleet: Fleet, executor: Executor, holding: readonly TrialRef[]): boolean {
+  const holds = (ref: TrialRef): boolean => holding.some(held => isSame(held, ref));
+  const { held } = executor;
+  const resumed = held !== undefined && holds(refOf(held));
+  const known = resumed ? [held, ...executor.stock].map(refOf) : [];
+  const drop = holding.filter(ref => !known.some(own => isSame(own, ref)));
+  turn.wish({ kind: 'WelcomeExecutor', executor: executor.id, drop });
+  // What never reached it, or waits behind what it does not know, is anybody's again.
+  clearStock(turn, executor, { meant: ref => !resumed || !holds(ref) });
+  fleet.asked.delete(executor.id);
+  if (executor.stock.length > 0) {
+    fleet.stocked.add(executor.id);
+  }
+  if (held !== undefined && !resumed) {
+    // It never got the trial, or is a new process: what it held begins again as another attempt, at no cost to it.
+    takeBack(turn, executor, 'it came back without its trial', false);
+  }
+  return resumed;
+}
+
+const isSame = (one: TrialRef, other: TrialRef): boolean => one.trial === other.trial && one.attempt === other.attempt;
+
 function resume(turn: Turn, fleet: Fleet, executor: Executor): void {
   if (executor.state === 'silent') {
     moveExecutor(turn, fleet, executor, 'running');
@@ -92,11 +103,14 @@ function resume(turn: Turn, fleet: Fleet, executor: Executor): void {
   }
 }
 
-/** It holds nothing any more: next trial, or leave if that is what it was waiting for. */
+/** It has ended what it ran: it goes on to its stock, gets its next trial, or leaves if that is what it was waiting for. */
 export function free(turn: Turn, fleet: Fleet, executor: Executor): void {
   delete executor.held;
   if (executor.state === 'stopping') {
     tellToLeave(turn, executor);
+    return;
+  }
+  if (advance(turn, executor)) {
     return;
   }
   if (executor.state === 'running') {
@@ -109,6 +123,7 @@ export function free(turn: Turn, fleet: Fleet, executor: Executor): void {
 
 /** Ends what the executor held, as far as this executor is concerned. */
 function takeBack(turn: Turn, executor: Executor, why: string, counts: boolean): void {
+  clearStock(turn, executor);
   const found = heldBy(turn.state, executor);
   delete executor.held;
   if (found !== undefined) {
@@ -121,6 +136,9 @@ export function onExecutorWentSilent(turn: Turn, event: EventOf<'ExecutorWentSil
   const place = alive(turn, event.executor);
   if (place?.executor.state === 'idle' || place?.executor.state === 'running') {
     moveExecutor(turn, place.fleet, place.executor, 'silent');
+    // Others need not wait for its lease to end. Should it come back, it forgets them.
+    clearStock(turn, place.executor, { tell: true });
+    giveWork(turn, place.fleet);
   }
 }
 
@@ -135,6 +153,14 @@ export function onExecutorReturned(turn: Turn, event: EventOf<'ExecutorReturned'
   } else {
     moveExecutor(turn, place.fleet, place.executor, 'idle');
     occupy(turn, place.fleet, place.executor);
+  }
+}
+
+export function onTrialsReturned(turn: Turn, event: EventOf<'TrialsReturned'>): void {
+  const place = alive(turn, event.executor);
+  if (place !== undefined) {
+    takeReturned(turn, place.fleet, place.executor, event.trials);
+    giveWork(turn, place.fleet);
   }
 }
 

@@ -11,9 +11,11 @@ import { giveWork, occupy } from './assign';
 import type { HubEvent } from './events';
 import { moveExperiment } from './moves';
 import { Queue } from './queues';
+import { enterAmong } from './share';
 import { propose, proposeReplicas, remaining } from './source';
 import { isExecutorEnded, isExperimentEnded, isTrialActive } from './status';
 import { newCounts, type Executor, type Experiment, type Fleet, type HubState, type Searching } from './state';
+import { recall } from './stock';
 import type { Turn } from './step';
 import { askToStop, cancel, findTrial, finish, isOpen } from './trials';
 
@@ -35,6 +37,7 @@ export function onExperimentSubmitted(turn: Turn, event: EventOf<'ExperimentSubm
     ended: [],
     recorded: 0,
     names: new Set(),
+    served: { ms: 0, since: 0, from: 0 },
     stale: 0,
     ...searchingOf(event.spec)
   };
@@ -49,6 +52,7 @@ export function onExperimentSubmitted(turn: Turn, event: EventOf<'ExperimentSubm
     return;
   }
   fleet.experiments.add(experiment.id);
+  enterAmong(state, fleet, experiment, event.at);
   if (experiment.spec.plan.kind === 'replicas') {
     proposeReplicas(experiment, executors);
     for (const trial of experiment.trials) {
@@ -58,6 +62,8 @@ export function onExperimentSubmitted(turn: Turn, event: EventOf<'ExperimentSubm
       executor.pinned.push(`${experiment.id}.${index}`);
       if (executor.state === 'idle') {
         occupy(turn, fleet, executor);
+      } else {
+        recall(turn, fleet, executor, executor.stock.length);
       }
     }
   } else if (experiment.search !== undefined) {
@@ -144,6 +150,7 @@ export function closeSearch(turn: Turn, experiment: Experiment, why: string, dro
     if (drop) {
       // Nothing is left that could be held.
       delete search.held;
+      delete search.failure;
       cancelQueued(turn, experiment);
     }
   }

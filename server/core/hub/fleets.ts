@@ -28,6 +28,9 @@ export function onFleetRequested(turn: Turn, event: EventOf<'FleetRequested'>): 
     unheard: event.executors.length,
     replaced: 0,
     idle: new Set(),
+    short: new Set(),
+    stocked: new Set(),
+    asked: new Set(),
     ready: new Ordered(),
     experiments: new Set()
   };

@@ -32,6 +32,11 @@ export function onExperimentFroze(turn: Turn, event: Extract<HubEvent, { kind: '
     if (executor.held?.experiment !== experiment.id || fleet === undefined) {
       continue;
     }
+    for (const { number, attempt } of executor.stock.splice(0)) {
+      const trial = trialIdOf(experiment.id, number);
+      turn.wish({ kind: 'DropTrial', trial, attempt, executor: executor.id });
+    }
+    fleet.stocked.delete(executor.id);
     const { number, attempt } = executor.held;
     const trial = trialIdOf(experiment.id, number);
     turn.wish({ kind: 'StopTrial', trial, attempt, executor: executor.id, how: 'kill', reason: failure.message });
@@ -50,6 +55,8 @@ function closeTrials(turn: Turn, experiment: Experiment): void {
       trial.state = isTrialActive(trial.state) || trial.state === 'paused' ? 'stopped' : 'cancelled';
       trial.endedAt = turn.at;
       delete trial.pin;
+      delete trial.stocked;
+      delete trial.givenAt;
       if (trial.state === 'stopped') {
         experiment.ended.push(trial.number);
       }

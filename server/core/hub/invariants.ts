@@ -4,6 +4,7 @@ import { REPLACEMENTS_A_SLOT } from './executors';
 import { remaining } from './source';
 import { isExecutorEnded, isExperimentEnded, isFleetEnded, isTrialActive, isTrialEnded } from './status';
 import { newCounts, type Executor, type Experiment, type Fleet, type HubState, type Trial } from './state';
+import { MOST_STOCKED } from './stock';
 import { findTrial, isOpen, mayStart } from './trials';
 
 /** Every broken invariant, as a sentence. */
@@ -48,6 +49,7 @@ function checkExecutor(state: HubState, executor: Executor, must: Must): void {
       found.trial.attempt === held.attempt;
     must(agrees, `${id} holds ${held.experiment}.${held.number}, which does not know it`);
   }
+  checkStock(state, executor, must);
   if (executor.state === 'idle') {
     const waiting = executor.pinned.toArray().some(trial => {
       const found = findTrial(state, trial)?.trial;
@@ -56,6 +58,22 @@ function checkExecutor(state: HubState, executor: Executor, must: Must): void {
     must(!waiting, `${id} is idle while a trial waits for it`);
   }
   must(!isExecutorEnded(executor.state) || executor.pinned.length === 0, `${id} has ended with trials pinned to it`);
+}
+
+function checkStock(state: HubState, { id, held, stock, fleet: own, state: now }: Executor, must: Must): void {
+  const fleet = state.fleets.get(own);
+  must(stock.length === 0 || now === 'running', `${id} has trials waiting while it is ${now}`);
+  must(stock.length <= MOST_STOCKED, `${id} has ${stock.length} trials waiting`);
+  const listed = (fleet?.stocked.has(id) ?? false) || (fleet?.asked.has(id) ?? false);
+  must(stock.length === 0 || listed, `${id} has trials waiting that nobody knows of`);
+  must(stock.length > 0 || !(fleet?.stocked.has(id) ?? false), `${id} has nothing waiting and is listed`);
+  for (const { experiment, number, attempt } of stock) {
+    const trial = findTrial(state, trialIdOf(experiment, number))?.trial;
+    const agrees =
+      trial?.state === 'queued' && trial.stocked === true && trial.executor === id && trial.attempt === attempt;
+    must(agrees, `${experiment}.${number} does not know that it waits at ${id}`);
+    must(experiment === held?.experiment, `${experiment}.${number} waits at ${id}, which runs another experiment`);
+  }
 }
 
 function checkFleet(state: HubState, fleet: Fleet, must: Must): void {
@@ -86,10 +104,14 @@ function checkFleet(state: HubState, fleet: Fleet, must: Must): void {
     `${fleet.id} lists an experiment that has ended`
   );
   checkShares(fleet, own, must);
+  const waiting = own.some(executor => executor.stock.length > 0);
+  must(!waiting || fleet.idle.size === 0 || fleet.asked.size > 0, `${fleet.id} has idle executors and trials waiting`);
 }
 
 function hasRequeued(experiment: Experiment): boolean {
-  return experiment.requeued.toArray().some(number => experiment.trials[number]?.state === 'queued');
+  return experiment.requeued
+    .toArray()
+    .some(number => experiment.trials[number]?.state === 'queued' && experiment.trials[number].stocked === undefined);
 }
 
 /** A replacement may overlap with the executor it replaces while that one leaves; two settled ones may not. */
@@ -131,7 +153,10 @@ function checkExperiment(state: HubState, experiment: Experiment, must: Must): v
       must(executor?.held?.attempt === trial.attempt, `${id}.${index} is on another attempt than its executor`);
     }
     if (trial.state === 'queued') {
-      const queued = trial.pin !== undefined || experiment.requeued.toArray().includes(index);
+      const executor = trial.stocked === undefined ? undefined : state.executors.get(trial.executor ?? '');
+      const stocked = executor?.stock.some(({ experiment: own, number }) => own === id && number === index) ?? false;
+      must((trial.stocked === true) === stocked, `${id}.${index} waits at an executor or not`);
+      const queued = trial.pin !== undefined || stocked || experiment.requeued.toArray().includes(index);
       must(queued, `${id}.${index} is queued nowhere`);
     }
   }
@@ -162,16 +187,27 @@ function checkExperiment(state: HubState, experiment: Experiment, must: Must): v
 
 function checkSearch(experiment: Experiment, fleet: Fleet | undefined, must: Must): void {
   const { id, search, counts } = experiment;
+  checkServed(experiment, must);
   must((search !== undefined) === (experiment.spec.plan.kind === 'search'), `${id} has lost its search`);
   if (search === undefined || isExperimentEnded(experiment.state)) {
     must(counts.paused === 0, `${id} has paused trials for nobody`);
     return;
   }
   const served = fleet?.ready.toArray().includes(experiment) ?? false;
-  must(counts.queued === 0 || served || !mayStart(experiment), `${id} has trials that nobody is offered`);
+  const offered = experiment.trials.filter(trial => trial.state === 'queued' && trial.stocked === undefined).length;
+  must(offered === 0 || served || !mayStart(experiment), `${id} has trials that nobody is offered`);
   must(
     experiment.trials.every(trial => trial.state !== 'paused' || trial.budget !== undefined),
     `${id} paused a trial without a budget`
+  );
+}
+
+function checkServed({ id, state, trials, served }: Experiment, must: Must): void {
+  const given = trials.reduce((sum, { givenAt = 0 }) => sum + givenAt, 0);
+  must(isExperimentEnded(state) || served.since === given, `${id} counts executor time that nobody takes`);
+  must(
+    trials.every(trial => trial.givenAt === undefined || isTrialActive(trial.state)),
+    `${id} counts a trial that is on no executor`
   );
 }
 

@@ -24,6 +24,9 @@ export function onTrialJudged(turn: Turn, event: EventOf<'TrialJudged'>): void {
     return;
   }
   const { experiment, trial } = found;
+  if (trial.continued === true && event.verdict.kind === 'stop') {
+    return;
+  }
   const mayPause = event.verdict.kind === 'stop' || trial.budget !== undefined;
   if (mayPause && (trial.state === 'starting' || trial.state === 'running')) {
     trial.verdict = event.verdict;

@@ -16,7 +16,11 @@ import type { Executor, Experiment, Fleet, Trial } from './state';
 import type { Turn } from './step';
 
 /** The only events that an ended trial runs again on. */
-const REOPENING: ReadonlySet<HubEventKind> = new Set<HubEventKind>(['TrialResumed', 'TrialRetryRequested']);
+const REOPENING: ReadonlySet<HubEventKind> = new Set<HubEventKind>([
+  'TrialResumed',
+  'TrialRetryRequested',
+  'TrialContinueRequested'
+]);
 
 export function moveTrial(turn: Turn, experiment: Experiment, trial: Trial, to: TrialState): void {
   const from = trial.state;
@@ -28,10 +32,24 @@ export function moveTrial(turn: Turn, experiment: Experiment, trial: Trial, to: 
   if (isTrialActive(from) && !isTrialActive(to)) {
     turn.endRun(experiment, trial, to);
   }
+  account(turn, experiment, trial, to);
   experiment.counts[from] -= 1;
   experiment.counts[to] += 1;
   trial.state = to;
   turn.touchTrial(experiment, trial);
+}
+
+/** Executor time of the experiment: from the moment its trial is somebody's until it is nobody's. */
+function account({ at }: Turn, { served }: Experiment, trial: Trial, to: TrialState): void {
+  const { state: from, givenAt } = trial;
+  if (isTrialActive(to) && !isTrialActive(from)) {
+    trial.givenAt = at;
+    served.since += at;
+  } else if (!isTrialActive(to) && givenAt !== undefined) {
+    served.since -= givenAt;
+    served.ms += Math.max(0, at - givenAt);
+    delete trial.givenAt;
+  }
 }
 
 export function moveExecutor(turn: Turn, fleet: Fleet, executor: Executor, to: ExecutorState): void {
@@ -48,7 +66,11 @@ export function moveExecutor(turn: Turn, fleet: Fleet, executor: Executor, to: E
   } else if (from === 'idle') {
     fleet.idle.delete(executor.id);
   }
+  if (to !== 'running') {
+    fleet.short.delete(executor.id);
+  }
   if (isExecutorEnded(to)) {
+    fleet.asked.delete(executor.id);
     fleet.live -= 1;
   }
   turn.touchExecutor(executor);

@@ -9,12 +9,16 @@ import { addChosen } from './source';
 import { isExperimentEnded } from './status';
 import type { Experiment, HubState, Trial } from './state';
 import type { Turn } from './step';
+import { depthOf } from './stock';
 import { cancel, enqueue, findTrial, finish, reopen } from './trials';
 
 type EventOf<Kind extends HubEvent['kind']> = Extract<HubEvent, { kind: Kind }>;
 
-/** How many suggestions can be used now; with `ahead`, also one to wait for each executor. */
-export function roomFor(state: HubState, experiment: Experiment, ahead: boolean): number {
+/** Suggestions made before an executor is free. `stocked`: also those that very short trials may wait for at executors. */
+export type Ahead = 'none' | 'one each' | 'stocked';
+
+/** How many suggestions can be used now. */
+export function roomFor(state: HubState, experiment: Experiment, ahead: Ahead): number {
   const { search, counts } = experiment;
   const fleet = state.fleets.get(experiment.fleet);
   const open = experiment.state === 'waiting' || experiment.state === 'running';
@@ -24,8 +28,20 @@ export function roomFor(state: HubState, experiment: Experiment, ahead: boolean)
   const { queued } = counts;
   const active = counts.starting + counts.running + counts.stopping;
   const most = search.maxConcurrent ?? Infinity;
-  const wanted = Math.min(fleet.idle.size, Math.max(0, most - active)) + (ahead ? Math.min(fleet.live, most) : 0);
-  return Math.max(0, wanted - queued);
+  const now = Math.min(fleet.idle.size, Math.max(0, most - active));
+  // Where others want the same executors, only who has something to give can have its turn.
+  const contested = fleet.ready.toArray().some(other => other !== experiment);
+  const later = Math.max(contested ? 1 : 0, aheadOf(experiment, ahead) * Math.min(fleet.live, most));
+  return Math.max(0, now + later - queued);
+}
+
+/** For each executor. */
+function aheadOf(experiment: Experiment, ahead: Ahead): number {
+  if (ahead === 'stocked') {
+    const depth = depthOf(experiment);
+    return depth === 0 ? 0 : depth + 1;
+  }
+  return ahead === 'one each' ? 1 : 0;
 }
 
 /** Trials that may still be started. */

@@ -5,7 +5,8 @@ import { free } from './executors';
 import { settleExperiment } from './experiments';
 import { moveTrial } from './moves';
 import type { Turn } from './step';
-import { endAttempt, findTrial, isCurrent } from './trials';
+import { noteTaken, restock } from './stock';
+import { endAttempt, findTrial, isCurrent, removeFromStock } from './trials';
 
 type EventOf<Kind extends HubEvent['kind']> = Extract<HubEvent, { kind: Kind }>;
 
@@ -35,6 +36,18 @@ export function onTrialFinished(turn: Turn, event: EventOf<'TrialFinished'>): vo
     return;
   }
   const { experiment, trial } = found;
+  if (trial.stocked !== undefined) {
+    // It ended before its turn: it could not be begun at all.
+    removeFromStock(turn, executor, trial);
+    moveTrial(turn, experiment, trial, 'starting');
+    endAttempt(turn, experiment, trial, event.end, false);
+    settleExperiment(turn, experiment);
+    return;
+  }
+  if (event.resumed !== undefined) {
+    trial.resumed = event.resumed;
+  }
+  noteTaken(experiment, event.tookMs);
   trial.startedAt ??= Math.max(event.at - event.tookMs, experiment.createdAt);
   endAttempt(turn, experiment, trial, event.end, executor.state === 'stopping');
   if (experiment.search !== undefined) {
@@ -43,6 +56,7 @@ export function onTrialFinished(turn: Turn, event: EventOf<'TrialFinished'>): vo
   executor.done += 1;
   turn.touchExecutor(executor);
   free(turn, fleet, executor);
+  restock(turn, fleet, executor);
   giveWork(turn, fleet);
   settleExperiment(turn, experiment);
 }

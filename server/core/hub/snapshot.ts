@@ -3,8 +3,17 @@
  * kept, so that a hub made from a snapshot decides like the one it was taken of.
  */
 import { Ordered, Queue } from './queues';
-import { isExecutorEnded, isExperimentEnded } from './status';
-import { newCounts, type Executor, type Experiment, type Fleet, type HubState, type Trial } from './state';
+import { isExecutorEnded, isExperimentEnded, isTrialActive } from './status';
+import {
+  newCounts,
+  type Executor,
+  type Experiment,
+  type Fleet,
+  type Held,
+  type HubState,
+  type Served,
+  type Trial
+} from './state';
 
 type Plain<Kind, Left extends keyof Kind> = Omit<Kind, Left>;
 
@@ -13,15 +22,25 @@ export interface HubSnapshot {
   readonly sequence: number;
   readonly nextOrder: number;
   readonly runs: readonly (readonly [string, number])[];
-  readonly fleets: readonly (Plain<Fleet, 'live' | 'unheard' | 'idle' | 'ready' | 'experiments'> & {
+  readonly fleets: readonly (Plain<
+    Fleet,
+    'live' | 'unheard' | 'idle' | 'short' | 'stocked' | 'asked' | 'ready' | 'experiments'
+  > & {
     readonly idle: readonly string[];
+    readonly short?: readonly string[];
+    readonly stocked?: readonly string[];
+    readonly asked?: readonly string[];
     readonly ready: readonly string[];
   })[];
-  readonly executors: readonly (Plain<Executor, 'pinned'> & { readonly pinned: readonly string[] })[];
-  readonly experiments: readonly (Plain<Experiment, 'counts' | 'requeued' | 'names' | 'trials'> & {
+  readonly executors: readonly (Plain<Executor, 'pinned' | 'stock'> & {
+    readonly pinned: readonly string[];
+    readonly stock?: readonly Held[];
+  })[];
+  readonly experiments: readonly (Plain<Experiment, 'counts' | 'requeued' | 'names' | 'trials' | 'served'> & {
     readonly requeued: readonly number[];
     readonly trials: readonly Trial[];
     readonly names: readonly string[];
+    readonly served?: Served;
   })[];
 }
 
@@ -35,9 +54,16 @@ export function snapshotOf(state: HubState): HubSnapshot {
     fleets: [...state.fleets.values()].map(({ live: _live, unheard: _unheard, experiments: _own, ...fleet }) => ({
       ...fleet,
       idle: [...fleet.idle],
+      short: [...fleet.short],
+      stocked: [...fleet.stocked],
+      asked: [...fleet.asked],
       ready: fleet.ready.toArray().map(experiment => experiment.id)
     })),
-    executors: [...state.executors.values()].map(executor => ({ ...executor, pinned: executor.pinned.toArray() })),
+    executors: [...state.executors.values()].map(executor => ({
+      ...executor,
+      stock: [...executor.stock],
+      pinned: executor.pinned.toArray()
+    })),
     experiments: [...state.experiments.values()].map(({ counts: _counts, ...experiment }) => ({
       ...experiment,
       requeued: experiment.requeued.toArray(),
@@ -57,17 +83,23 @@ export function stateOf(snapshot: HubSnapshot): HubState {
         requeued: new Queue(plain.requeued),
         names: new Set(plain.names),
         counts: newCounts(),
+        served: { ms: 0, since: 0, from: 0, ...plain.served },
         ...(plain.search === undefined ? {} : { search: { ...plain.search } })
       };
       for (const trial of experiment.trials) {
         experiment.counts[trial.state] += 1;
+        if (isTrialActive(trial.state) && trial.givenAt === undefined) {
+          // A snapshot from before executor time was counted.
+          trial.givenAt = trial.startedAt ?? experiment.createdAt;
+          experiment.served.since += trial.givenAt;
+        }
       }
       return [plain.id, experiment];
     })
   );
   const executors = new Map(
     snapshot.executors.map(plain => {
-      const executor: Executor = { ...plain, pinned: new Queue(plain.pinned) };
+      const executor: Executor = { ...plain, stock: [...(plain.stock ?? [])], pinned: new Queue(plain.pinned) };
       return [plain.id, executor];
     })
   );
@@ -77,6 +109,9 @@ export function stateOf(snapshot: HubSnapshot): HubState {
         ...plain,
         slots: [...plain.slots],
         idle: new Set(plain.idle),
+        short: new Set(plain.short),
+        stocked: new Set(plain.stocked),
+        asked: new Set(plain.asked),
         ready: new Ordered(),
         experiments: new Set(),
         live: 0,

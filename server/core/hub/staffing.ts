@@ -3,6 +3,7 @@ import { moveExecutor } from './moves';
 import { Queue } from './queues';
 import type { Executor, Fleet } from './state';
 import type { Turn } from './step';
+import { clearStock } from './stock';
 
 /** A new executor in the slot of an old one, with its label and GPUs. */
 export function replace(turn: Turn, fleet: Fleet, old: Executor, id: string): Executor {
@@ -34,6 +35,7 @@ export function newExecutor(
     gpus,
     state: 'starting',
     startedAt: turn.at,
+    stock: [],
     done: 0,
     pinned: new Queue(),
     told: false,
@@ -49,6 +51,7 @@ export function newExecutor(
 export function dismiss(turn: Turn, fleet: Fleet, executor: Executor, reason: string): void {
   executor.stopReason = reason;
   moveExecutor(turn, fleet, executor, 'stopping');
+  clearStock(turn, executor);
   tellToLeave(turn, executor);
 }
 

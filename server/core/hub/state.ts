@@ -54,6 +54,12 @@ export interface Fleet {
   failure?: Failure;
   stopReason?: string;
   readonly idle: Set<ExecutorId>;
+  /** Executors that run very short trials and have few of them waiting. Looked after in this order. */
+  readonly short: Set<ExecutorId>;
+  /** Executors with trials waiting that were not asked for them back. */
+  readonly stocked: Set<ExecutorId>;
+  /** Executors that were asked for waiting trials and have not answered. */
+  readonly asked: Set<ExecutorId>;
   /** Live experiments with trials that any of its executors may take, oldest first. */
   readonly ready: Ordered<Experiment>;
   /** Live experiments. */
@@ -73,6 +79,8 @@ export interface Executor {
   pid?: number;
   /** What it runs. */
   held?: Held;
+  /** What it runs next, by itself and in this order: trials of the experiment it runs, not begun yet. */
+  readonly stock: Held[];
   done: number;
   failure?: Failure;
   /** Trials that only it may take. An entry counts while that trial is queued and pinned here. */
@@ -117,10 +125,24 @@ export interface Experiment {
   front?: number[];
   failure?: Failure;
   stopReason?: string;
+  /** Recent mean of what an attempt takes on its executor, in milliseconds. Absent until one has ended. */
+  tookMs?: number;
+  /** What it has had of its fleet. */
+  readonly served: Served;
   /** Reports of attempts that were not current. */
   stale: number;
   /** Of a plan whose trials a search proposes. */
   search?: Searching;
+}
+
+/** Executor time, as `share.ts` counts it. */
+export interface Served {
+  /** Of attempts that have left their executor. */
+  ms: number;
+  /** Sum of the times at which those that are on one were given to it. */
+  since: number;
+  /** Where it began, so that a new one does not take everything until it has caught up with an old one. */
+  from: number;
 }
 
 export interface Searching {
@@ -128,6 +150,10 @@ export interface Searching {
   over?: string;
   /** Who holds it. */
   held?: string;
+  /** Why it holds itself: the user's Python that proposes or judges failed. */
+  failure?: Failure;
+  /** Another space than the plan's, since somebody changed it. */
+  space?: unknown;
   /** Trials in all, and at once; changeable while it runs. */
   trials?: number;
   maxConcurrent?: number;
@@ -152,6 +178,10 @@ export interface Trial {
   /** Where it runs, or ran last. */
   executor?: ExecutorId;
   label?: string;
+  /** It waits in the stock of its executor. Such a trial is queued. */
+  stocked?: true;
+  /** When its present attempt became its executor's. */
+  givenAt?: Millis;
   /** The only executor that may take it; cleared when that one is gone. */
   pin?: ExecutorId;
   startedAt?: Millis;
@@ -177,6 +207,10 @@ export interface Trial {
   /** Number of the first trial with this configuration, where each is run several times. */
   repeats?: number;
   reported?: Reported;
+  /** Whether its last attempt that was given a checkpoint loaded it. */
+  resumed?: boolean;
+  /** Somebody let it go on after a rule had stopped it: rules are silent about it. */
+  continued?: true;
   verdict?: Verdict;
   /** How often it was queued again after it had ended. */
   reopened?: number;

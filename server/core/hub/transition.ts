@@ -13,7 +13,8 @@ import {
   onExecutorRestartRequested,
   onExecutorReturned,
   onExecutorStopRequested,
-  onExecutorWentSilent
+  onExecutorWentSilent,
+  onTrialsReturned
 } from './executors';
 import {
   onExperimentArchived,
@@ -26,7 +27,7 @@ import { onFleetExtended, onFleetRequested, onFleetStopRequested } from './fleet
 import { onExperimentFroze } from './freeze';
 import { onTrialFinished, onTrialStarted } from './reports';
 import { onTrialJudged, onTrialReported } from './judgements';
-import { onExperimentChanged, onExperimentHeld, onTrialRetryRequested } from './control';
+import { onExperimentChanged, onExperimentHeld, onTrialContinueRequested, onTrialRetryRequested } from './control';
 import { onSearchEnded, onTrialProposed, onTrialResumed } from './proposals';
 import type { HubState } from './state';
 import { Step, Turn } from './step';
@@ -72,6 +73,8 @@ function apply(turn: Turn, event: HubEvent): void {
       return onTrialStarted(turn, event);
     case 'TrialFinished':
       return onTrialFinished(turn, event);
+    case 'TrialsReturned':
+      return onTrialsReturned(turn, event);
     case 'TrialProposed':
       return onTrialProposed(turn, event);
     case 'TrialResumed':
@@ -84,6 +87,8 @@ function apply(turn: Turn, event: HubEvent): void {
       return onTrialJudged(turn, event);
     case 'TrialRetryRequested':
       return onTrialRetryRequested(turn, event);
+    case 'TrialContinueRequested':
+      return onTrialContinueRequested(turn, event);
     case 'ExperimentHeld':
     case 'ExperimentReleased':
       return onExperimentHeld(turn, event);

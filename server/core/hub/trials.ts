@@ -6,7 +6,7 @@ import { isTrialActive, isTrialEnded } from './status';
 import { moveExecutor, moveExperiment, moveTrial } from './moves';
 import { offerToFront } from './pareto';
 import { remaining } from './source';
-import type { Executor, Experiment, Fleet, HubState, Trial } from './state';
+import type { Executor, Experiment, Fleet, Held, HubState, Trial } from './state';
 import type { Turn } from './step';
 
 /** `result` of a view is cut to this. */
@@ -34,22 +34,36 @@ export function heldBy(state: HubState, executor: Executor): Found | undefined {
 export function startAttempt(turn: Turn, fleet: Fleet, experiment: Experiment, trial: Trial, executor: Executor): void {
   moveTrial(turn, experiment, trial, 'starting');
   moveExecutor(turn, fleet, executor, 'running');
+  executor.held = give(turn, experiment, trial, executor);
+  if (experiment.state === 'waiting') {
+    moveExperiment(turn, experiment, 'running');
+    experiment.startedAt = turn.at;
+  }
+}
+
+/** The trial's next attempt is the executor's: now, or when what it was given before has ended. */
+export function give(turn: Turn, experiment: Experiment, trial: Trial, executor: Executor): Held {
   trial.attempt += 1;
   trial.executor = executor.id;
   trial.label = executor.label;
   delete trial.pin;
   delete trial.startedAt;
-  executor.held = { experiment: experiment.id, number: trial.number, attempt: trial.attempt };
-  if (experiment.state === 'waiting') {
-    moveExperiment(turn, experiment, 'running');
-    experiment.startedAt = turn.at;
+  const { number, attempt } = trial;
+  turn.wish({ kind: 'RunTrial', trial: trialIdOf(experiment.id, number), attempt, executor: executor.id });
+  return { experiment: experiment.id, number, attempt };
+}
+
+/** It waits there no longer. */
+export function removeFromStock(turn: Turn, executor: Executor, trial: Trial): void {
+  const fleet = turn.state.fleets.get(executor.fleet);
+  const place = executor.stock.findIndex(({ number }) => number === trial.number);
+  if (place >= 0) {
+    executor.stock.splice(place, 1);
   }
-  turn.wish({
-    kind: 'RunTrial',
-    trial: trialIdOf(experiment.id, trial.number),
-    attempt: trial.attempt,
-    executor: executor.id
-  });
+  delete trial.stocked;
+  if (executor.stock.length === 0) {
+    fleet?.stocked.delete(executor.id);
+  }
 }
 
 /** Asks the executor of an active trial to stop it. Asking again with another `how` asks more firmly. */
@@ -73,6 +87,12 @@ export function wishToStop(turn: Turn, experiment: Experiment, trial: Trial): vo
 }
 
 export function cancel(turn: Turn, experiment: Experiment, trial: Trial): void {
+  const executor = trial.stocked === undefined ? undefined : turn.state.executors.get(trial.executor ?? '');
+  if (executor !== undefined) {
+    const { number, attempt } = trial;
+    removeFromStock(turn, executor, trial);
+    turn.wish({ kind: 'DropTrial', trial: trialIdOf(experiment.id, number), attempt, executor: executor.id });
+  }
   moveTrial(turn, experiment, trial, 'cancelled');
   delete trial.pin;
   trial.endedAt = turn.at;
@@ -198,7 +218,7 @@ export function mayStart({ search, counts }: Experiment): boolean {
 
 /** Fewer of its trials run than before, or more may: what is queued can be taken again. */
 export function stir(turn: Turn, experiment: Experiment): void {
-  if (experiment.search !== undefined && experiment.counts.queued > 0 && mayStart(experiment)) {
+  if (experiment.search !== undefined && experiment.requeued.length > 0 && mayStart(experiment)) {
     turn.state.fleets.get(experiment.fleet)?.ready.add(experiment);
   }
 }
@@ -277,7 +297,9 @@ export function isOpen(experiment: Experiment): boolean {
   return queued + starting + running + stopping > 0 || more;
 }
 
-/** An attempt is current while its trial is on that executor with that number. */
+/** An attempt is current while its trial is on that executor, or waits there, with that number. */
 export function isCurrent(trial: Trial, attempt: number, executor: string): boolean {
-  return isTrialActive(trial.state) && trial.attempt === attempt && trial.executor === executor;
+  return (
+    (isTrialActive(trial.state) || trial.stocked === true) && trial.attempt === attempt && trial.executor === executor
+  );
 }

@@ -1,6 +1,6 @@
 /** The state as others see it. Every view costs O(1), except the list of an experiment's trials. */
 import { trialIdOf } from '../../../protocol';
-import type { ExecutorView, ExperimentView, FleetView, TrialId, TrialView } from '../../../protocol';
+import type { ExecutorView, ExperimentView, Failure, FleetView, TrialId, TrialView } from '../../../protocol';
 import { isExperimentEnded } from './status';
 import { figureOf } from './trials';
 import { paramsOf, remaining, totalOf } from './source';
@@ -58,6 +58,8 @@ export function trialView(experiment: Experiment, trial: Trial): TrialView {
     ...(budget === undefined ? {} : { budget }),
     ...(labels === undefined ? {} : { labels }),
     ...(verdict === undefined ? {} : { verdict }),
+    ...(trial.resumed === undefined ? {} : { resumed: trial.resumed }),
+    ...(trial.continued === undefined ? {} : { continued: true }),
     ...(failure === undefined ? {} : { failure })
   };
 }
@@ -81,7 +83,7 @@ export function trialViews(experiment: Experiment): TrialView[] {
 
 /** `paused` says why the whole hub waits, when it does. */
 export function experimentView(state: HubState, experiment: Experiment, paused?: string): ExperimentView {
-  const { id, spec, counts, startedAt, endedAt, failure, search } = experiment;
+  const { id, spec, counts, startedAt, endedAt, search } = experiment;
   const best = bestOf(experiment);
   const waitingFor = isExperimentEnded(experiment.state) ? undefined : (paused ?? whyWaiting(state, experiment));
   return {
@@ -113,8 +115,14 @@ export function experimentView(state: HubState, experiment: Experiment, paused?:
     ...(search?.held === undefined ? {} : { held: true }),
     ...(search?.over === undefined ? {} : { searchEnded: search.over }),
     ...(waitingFor === undefined ? {} : { waitingFor }),
-    ...(failure === undefined || !isExperimentEnded(experiment.state) ? {} : { failure })
+    ...failureOf(experiment)
   };
+}
+
+/** Why it failed; while it runs, why it holds itself. */
+function failureOf({ state, failure, search }: Experiment): { failure?: Failure } {
+  const shown = isExperimentEnded(state) ? failure : search?.failure;
+  return shown === undefined ? {} : { failure: shown };
 }
 
 const frontOf = ({ id, front = [] }: Experiment): TrialId[] => front.map(number => trialIdOf(id, number));

@@ -12,6 +12,8 @@ export interface SearchEntry {
   readonly options: OptionTable;
   /** Whether a suggestion may take more than a few milliseconds and belongs in a worker thread. */
   readonly heavy: boolean;
+  /** Whether its suggestions are the same whatever the trials bring, so that they may be made long before they are run. */
+  readonly independent: boolean;
   create(setting: SearchSetting, options: RawOptions): Search;
 }
 
@@ -21,6 +23,7 @@ export function searchEntry<T extends OptionTable>(entry: {
   readonly says: string;
   readonly options: T;
   readonly heavy?: boolean;
+  readonly independent?: boolean;
   readonly make: (setting: SearchSetting, options: OptionValues<T>) => Search;
 }): SearchEntry {
   return {
@@ -29,6 +32,7 @@ export function searchEntry<T extends OptionTable>(entry: {
     says: entry.says,
     options: entry.options,
     heavy: entry.heavy ?? false,
+    independent: entry.independent ?? false,
     create: (setting, options) => entry.make(setting, readOptions(entry.name, entry.options, options))
   };
 }

@@ -1,7 +1,7 @@
 /** One experiment's search at work: keeps its history, asks it when there is room, and says what it chose. */
 import { describeError, trialIdOf, type Failure, type JsonRecord, type SearchPlan } from '../../../protocol';
 import type { HubEvent } from '../../core/hub/events';
-import { roomFor, startsLeft } from '../../core/hub/proposals';
+import { roomFor, startsLeft, type Ahead } from '../../core/hub/proposals';
 import type { Experiment, HubState } from '../../core/hub/state';
 import { planned, type PlannedSearch } from '../../core/search/plan';
 import type { Direction, Search, Suggestion, TrialRecord } from '../../core/search/search';
@@ -69,7 +69,8 @@ export class Searcher implements Disposable {
       apply(event);
     }
     const verdict = this.judge.judge(number, reports);
-    if (verdict !== undefined && (trial.state === 'running' || trial.state === 'starting')) {
+    const heeded = verdict !== undefined && !(trial.continued === true && verdict.kind === 'stop');
+    if (heeded && (trial.state === 'running' || trial.state === 'starting')) {
       apply({ kind: 'TrialJudged', at, trial: points.trial, attempt: trial.attempt, verdict });
     }
   }
@@ -78,7 +79,7 @@ export class Searcher implements Disposable {
   advance(apply: Apply): boolean {
     let moved = false;
     for (;;) {
-      if (roomFor(this.options.state, this.experiment, this.thinksAhead()) === 0) {
+      if (roomFor(this.options.state, this.experiment, this.ahead()) === 0) {
         return moved;
       }
       if (!this.parts.resumes && startsLeft(this.experiment) === 0) {
@@ -270,6 +271,15 @@ export class Searcher implements Disposable {
     memory.changed.clear();
     const records = [...changed].map(record => memory.history.trials[record]).filter(isThere);
     return this.thinker.suggest({ changed: records, ended: [...memory.history.ended] });
+  }
+
+  private ahead(): Ahead {
+    const { duplicates, maxFailures, maxExecutorSeconds } = this.plan;
+    const bounded = duplicates === 'reuse' || maxFailures !== undefined || maxExecutorSeconds !== undefined;
+    if (this.parts.entry.independent && !bounded) {
+      return 'stocked';
+    }
+    return this.thinksAhead() ? 'one each' : 'none';
   }
 
   private thinksAhead(): boolean {

@@ -4,6 +4,7 @@
  */
 import type { ExperimentId } from '../../../protocol';
 import { findTrial } from '../../core/hub/trials';
+import { shareOf } from '../../core/hub/share';
 import { isExperimentEnded } from '../../core/hub/status';
 import type { Experiment } from '../../core/hub/state';
 import type { Step } from '../../core/hub/step';
@@ -86,7 +87,7 @@ export class Searches {
     }
   }
 
-  /** Those touched in this tick, and those whose fleet has executors that were; oldest first. */
+  /** Those touched in this tick, and those whose fleet has executors that were; who has had least comes first. */
   private concerned(step: Step): Experiment[] {
     const { experiments, executors, fleets } = this.options.state;
     const ids = new Set<ExperimentId>([...step.experiments.keys(), ...this.woken]);
@@ -103,7 +104,9 @@ export class Searches {
         found.push(experiment);
       }
     }
-    return found.sort((one, other) => one.order - other.order);
+    // Asked first, it is the first to have something for an idle executor.
+    const now = this.options.clock.now();
+    return found.sort((one, other) => shareOf(one, now) - shareOf(other, now) || one.order - other.order);
   }
 
   private of(experiment: Experiment, apply: Apply): Searcher | undefined {

@@ -8,8 +8,8 @@ import { rowsSpec, Scenario } from '../../support/hub/scenario';
 import { Dispatcher } from '../../../server/runtime/dispatcher';
 
 test('an experiment that froze has failed, and its executors go on with other work', () => {
-  const s = Scenario.withExecutors(2).submit(rowsSpec(4)).submit(rowsSpec(1), 'exp_bbbb');
-  s.finished('exp_aaaa.0', 'ex_e1');
+  const s = Scenario.withExecutors(2).submit(rowsSpec(4)).finished('exp_aaaa.0', 'ex_e1');
+  s.submit(rowsSpec(1), 'exp_bbbb');
   s.when({ kind: 'ExperimentFroze', at: s.at, experiment: 'exp_aaaa', why: 'a trial cannot go from here to there' });
   expect(s.experiment()).toMatchObject({ state: 'failed', failure: { code: 'INTERNAL' } });
   expect(s.trialStates()).toEqual(['succeeded', 'stopped', 'stopped', 'cancelled']);

@@ -10,6 +10,7 @@ import { checkInvariants } from '../../../server/core/hub/invariants';
 import { snapshotOf, stateOf, type HubSnapshot } from '../../../server/core/hub/snapshot';
 import { isExecutorEnded, isExperimentEnded } from '../../../server/core/hub/status';
 import { emptyState, type HubState } from '../../../server/core/hub/state';
+import { refOf } from '../../../server/core/hub/stock';
 import { transition } from '../../../server/core/hub/transition';
 import { cellSpec, fleetSpec, rowsSpec } from '../../support/hub/scenario';
 
@@ -26,6 +27,8 @@ const KINDS = [
   'join with what it holds',
   'join with anything',
   'silent',
+  'answer a recall',
+  'answer a recall',
   'returned',
   'lost',
   'left',
@@ -86,7 +89,7 @@ class Play {
     for (const executor of [0, 1, 2]) {
       this.do(['join', executor, 0, 0]);
     }
-    this.do(['submit rows', 5, 0, 1]);
+    this.do(['submit rows', 11, 0, 1]);
   }
 
   apply(event: HubEvent): void {
@@ -104,8 +107,7 @@ class Play {
       const busy = [...this.state.executors.values()].find(({ state }) => state === 'running');
       if (waiting !== undefined) {
         const { held } = waiting;
-        const holding =
-          held === undefined ? [] : [{ trial: trialIdOf(held.experiment, held.number), attempt: held.attempt }];
+        const holding = held === undefined ? [] : [held, ...waiting.stock].map(refOf);
         if (waiting.state === 'stopping') {
           this.apply({ kind: 'ExecutorLeft', at: this.at, executor: waiting.id, replacement: this.id('ex_') });
         } else {
@@ -185,8 +187,8 @@ class Play {
       }
       case 'submit rows':
       case 'submit replicas': {
-        const more = { retries: c % 3, direction: c % 2 === 0 ? 'max' : 'min' } as const;
-        const spec = kind === 'submit rows' ? rowsSpec(1 + (a % 6), more) : cellSpec(more);
+        const more = { retries: c % 3, direction: c % 2 === 0 ? 'max' : 'min', priority: 1 + (c % 3) } as const;
+        const spec = kind === 'submit rows' ? rowsSpec(a === 11 ? 40 : 1 + (a % 6), more) : cellSpec(more);
         const run = (this.state.runs.get('app') ?? 0) + 1;
         const id = this.id('exp_');
         return { kind: 'ExperimentSubmitted', at, experiment: id, spec, app: 'app', run, fleet: fleet ?? 'fleet_none' };
@@ -194,11 +196,20 @@ class Play {
       case 'join':
         return { kind: 'ExecutorJoined', at, executor, host: 'h', pid: b, holding: [] };
       case 'join with what it holds':
-        return { kind: 'ExecutorJoined', at, executor, host: 'h', pid: b, holding: held === undefined ? [] : [held] };
+        return {
+          kind: 'ExecutorJoined',
+          at,
+          executor,
+          host: 'h',
+          pid: b,
+          holding: this.allHeldBy(executor).slice(0, 1 + c)
+        };
       case 'join with anything':
         return { kind: 'ExecutorJoined', at, executor, host: 'h', pid: b, holding: [{ trial, attempt }] };
       case 'silent':
         return { kind: 'ExecutorWentSilent', at, executor };
+      case 'answer a recall':
+        return { kind: 'TrialsReturned', at, executor, trials: this.allHeldBy(executor).slice(1 + (c % 3)) };
       case 'returned':
         return { kind: 'ExecutorReturned', at, executor };
       case 'lost':
@@ -254,6 +265,12 @@ class Play {
   private heldBy(executor: string): TrialRef | undefined {
     const held = this.state.executors.get(executor)?.held;
     return held && { trial: trialIdOf(held.experiment, held.number), attempt: held.attempt };
+  }
+
+  /** Also what waits there, in its order. */
+  private allHeldBy(id: string): TrialRef[] {
+    const executor = this.state.executors.get(id);
+    return executor?.held === undefined ? [] : [executor.held, ...executor.stock].map(refOf);
   }
 
   private id(prefix: string): string {

@@ -129,9 +129,14 @@ test('an experiment of which every trial was stopped has stopped', () => {
   expect(s.experiment().state).toBe('stopped');
 });
 
-test('older experiments are served first, also when their trials come back', () => {
-  const s = Scenario.withExecutors(2).submit(rowsSpec(2)).submit(rowsSpec(5), 'exp_bbbb');
-  s.lost('ex_e2').finished('exp_aaaa.0', 'ex_e1');
+test('of experiments that have had the same, the older is served first', () => {
+  const s = new Scenario().fleet(2).submit(rowsSpec(2)).submit(rowsSpec(5), 'exp_bbbb');
+  s.join('ex_e1').expectEffects([{ kind: 'WelcomeExecutor' }, { kind: 'RunTrial', trial: 'exp_aaaa.0' }]);
+  s.join('ex_e2').expectEffects([{ kind: 'WelcomeExecutor' }, { kind: 'RunTrial', trial: 'exp_bbbb.0' }]);
+});
+
+test('a trial that comes back goes before those that never ran', () => {
+  const s = Scenario.withExecutors(2).submit(rowsSpec(5)).lost('ex_e2').finished('exp_aaaa.0', 'ex_e1');
   s.expectEffects([{ kind: 'SettleTrial' }, { kind: 'RecordTrial' }, { kind: 'RunTrial', trial: 'exp_aaaa.1' }]);
 });
 

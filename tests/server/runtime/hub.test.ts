@@ -62,7 +62,7 @@ test('folders of trials wait until none ends, but not for ever, and cells leave 
     await world.advance(100);
   }
   expect(world.files.has(folder(3))).toBe(true);
-  const cell = await submit(world, cellSpec({ kind: 'fanout', fleet }));
+  const cell = await submit(world, cellSpec({ kind: 'fanout', record: false, fleet }));
   await world.finishAll();
   expect(world.hub.experiment(cell.id).experiment.state).toBe('succeeded');
   expect([...world.files.keys()].filter(path => path.startsWith(`${cell.directory}/`))).toEqual([]);

@@ -197,6 +197,10 @@ export class ScriptedHub implements Hub {
     this.calls.push(['retryTrial', trial, by]);
     return trialView(0, { id: trial, state: 'queued' });
   }
+  async continueTrial(trial: string, by?: string): Promise<TrialView> {
+    this.calls.push(['continueTrial', trial, by]);
+    return trialView(0, { id: trial, state: 'queued' });
+  }
   async addTrial(experiment: string, params: JsonRecord, by?: string): Promise<TrialView> {
     this.calls.push(['addTrial', experiment, params, by]);
     return trialView(7, { params, state: 'queued' });

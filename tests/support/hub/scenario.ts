@@ -142,8 +142,19 @@ export class Scenario {
     return this.when({ kind: 'TrialStarted', at: this.at, trial, attempt, executor });
   }
 
-  finished(trial: string, executor: string, end: AttemptEnd = returned(), attempt = 1): this {
-    return this.when({ kind: 'TrialFinished', at: this.at, trial, attempt, executor, end, tookMs: 5 });
+  finished(trial: string, executor: string, end: AttemptEnd = returned(), attempt = 1, tookMs = 5_000): this {
+    return this.when({ kind: 'TrialFinished', at: this.at, trial, attempt, executor, end, tookMs });
+  }
+
+  /** What it runs ends after this time. */
+  endsHeld(executor: string, tookMs: number): this {
+    const { held } = this.executor(executor);
+    const trial = `${held?.experiment}.${held?.number}`;
+    return this.finished(trial, executor, returned(), held?.attempt ?? 0, tookMs);
+  }
+
+  returns(executor: string, trials: readonly TrialRef[]): this {
+    return this.when({ kind: 'TrialsReturned', at: this.at, executor, trials });
   }
 
   /** The effects of the last event: these kinds in this order, each with at least these fields. */

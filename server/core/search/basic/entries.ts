@@ -10,6 +10,7 @@ export const BASIC_SEARCHES: readonly SearchEntry[] = [
     aliases: ['randomsearch'],
     says: 'Independent uniform draws.',
     options: {},
+    independent: true,
     make: setting => randomSearch(setting)
   }),
   searchEntry({
@@ -20,6 +21,7 @@ export const BASIC_SEARCHES: readonly SearchEntry[] = [
       points: { kind: 'whole', default: 0, low: 0, high: 10_000, says: 'values taken of each continuous parameter' },
       limit: { kind: 'whole', default: 1_000_000, low: 1, says: 'the largest grid that is not a mistake' }
     },
+    independent: true,
     make: gridSearch
   }),
   searchEntry({
@@ -27,6 +29,7 @@ export const BASIC_SEARCHES: readonly SearchEntry[] = [
     aliases: ['qmc', 'quasirandom'],
     says: 'Scrambled Sobol points, which cover the space more evenly than random draws.',
     options: {},
+    independent: true,
     make: setting => sobolSearch(setting)
   })
 ];
