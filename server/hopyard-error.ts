@@ -12,9 +12,12 @@ export class HopyardError extends Error {
   constructor(
     readonly code: ErrorCode,
     readonly details: ErrorDetails = {},
-    options?: ErrorOptions
+    options?: ErrorOptions & {
+      /** What somebody who knew the details has said already. */
+      readonly said?: { readonly message: string; readonly hint: string };
+    }
   ) {
-    const { message, hint } = describeError(code, details);
+    const { message, hint } = options?.said ?? describeError(code, details);
     super(message, options);
     this.hint = hint;
     this.status = ERRORS[code].status;

@@ -3,6 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { PROTOCOL_VERSION } from '../protocol';
 import { FileBlobs } from './adapters/blobs/file-blobs';
 import { systemClock as clock } from './adapters/clock/system-clock';
+import { PythonPrograms } from './adapters/environments/python-programs';
 import { SocketFeed } from './adapters/feed/socket-feed';
 import { NvidiaSmi } from './adapters/gpu/nvidia-smi';
 import { randomIds } from './adapters/ids/random-ids';
@@ -28,6 +29,7 @@ import {
   writeConnection
 } from './life';
 import { openHub } from './runtime/open-hub';
+import { Operations } from './runtime/operations';
 import { DEFAULT_SETTINGS } from './runtime/settings';
 import { VERSION } from './version';
 
@@ -69,21 +71,31 @@ export async function serveProject(warm?: WarmHost): Promise<void> {
   const world = { clock, journal, executors, providers, blobs, records, log, thinkers, ids: randomIds };
   const hub = openHub({ ...world, project, settings });
 
+  const programs = new PythonPrograms({
+    project,
+    python: wishes.python,
+    folder: paths.operations,
+    directory: paths.run,
+    log,
+    now: clock.now
+  });
+  const operations = new Operations({ programs, clock, newId: randomIds.operation });
+
   const used = (): void => idle.used();
-  const feed = new SocketFeed({ source: hub, timers: clock, log, used });
+  const feed = new SocketFeed({ source: hub, operations, timers: clock, log, used });
   const self = {
     health: () => ({ status: 'ok', ...identity, project, startedAt, node: process.version }) as const,
     doctor: () => examine({ paths, socket, python: wishes.python, engines: () => hub.engines() }),
     leave: (why: string) => clock.soon(() => endings.leave(why))
   };
   const rest = new Settings(paths.settings);
-  const sides = { hub, agents: executors, feed };
+  const sides = { hub, agents: executors, feed, environments: { programs, operations } };
   const api = new Api({ ...sides, settings: rest, self, token, project, startedAt, log, monotonic, used });
   const idle = new Idle({
     idleMs: wishes.idleMs,
     monotonic,
     after,
-    occupied: () => hub.busy() || api.connected > 0,
+    occupied: () => hub.busy() || operations.busy || api.connected > 0,
     leave: () => endings.leave('idle')
   });
   hub.subscribe({ changed: used });
@@ -93,6 +105,7 @@ export async function serveProject(warm?: WarmHost): Promise<void> {
     await api[Symbol.asyncDispose]();
     await hub[Symbol.asyncDispose]();
     await records[Symbol.asyncDispose]();
+    programs[Symbol.dispose]();
     journal[Symbol.dispose]();
     lock[Symbol.dispose]();
   });

@@ -3,6 +3,7 @@ import { Count, ExecutorId, ExperimentId, FleetId, LongText, Millis, ShortText, 
 import { ExecutorView, FleetView, Sample } from './fleet';
 import { ExperimentView, TrialView } from './experiment';
 import { OutputItem } from './output';
+import { OperationId, OperationView } from './environment';
 
 export const Gpu = Type.Object({
   /** What CUDA_VISIBLE_DEVICES takes: UUID of a GPU or a MIG slice. */
@@ -35,7 +36,9 @@ export const ProjectSnapshot = Type.Object({
   revision: Count,
   fleets: Type.Array(FleetView),
   executors: Type.Array(ExecutorView),
-  experiments: Type.Array(ExperimentView)
+  experiments: Type.Array(ExperimentView),
+  /** Changes of environments, those that have ended lately among them. */
+  operations: Type.Optional(Type.Array(OperationView))
 });
 export type ProjectSnapshot = Static<typeof ProjectSnapshot>;
 
@@ -45,7 +48,8 @@ export const ProjectDelta = Type.Object({
   fleets: Type.Array(FleetView),
   executors: Type.Array(ExecutorView),
   experiments: Type.Array(ExperimentView),
-  removed: Type.Array(Type.Union([FleetId, ExecutorId, ExperimentId])),
+  removed: Type.Array(Type.Union([FleetId, ExecutorId, ExperimentId, OperationId])),
+  operations: Type.Optional(Type.Array(OperationView)),
   samples: Type.Array(Type.Object({ executor: ExecutorId, sample: Sample }))
 });
 export type ProjectDelta = Static<typeof ProjectDelta>;

@@ -25,6 +25,7 @@ export interface Paths {
   readonly blobs: string;
   readonly log: string;
   readonly executorLogs: string;
+  readonly operations: string;
   readonly settings: string;
 }
 
@@ -50,6 +51,7 @@ export function preparePaths(given: string): Paths {
       blobs: join(state, 'blobs'),
       log: join(state, 'logs', 'sidecar.log'),
       executorLogs,
+      operations: join(state, 'operations'),
       settings: join(state, 'settings.json')
     };
   } catch (error) {

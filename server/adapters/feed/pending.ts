@@ -3,6 +3,7 @@ import type {
   ExecutorId,
   ExperimentDelta,
   ExperimentView,
+  OperationView,
   OutputItem,
   ProjectDelta,
   Sample,
@@ -15,6 +16,7 @@ export class PendingProject {
   readonly #fleets = new Map<string, ProjectDelta['fleets'][number]>();
   readonly #executors = new Map<string, ProjectDelta['executors'][number]>();
   readonly #experiments = new Map<string, ProjectDelta['experiments'][number]>();
+  readonly #operations = new Map<string, OperationView>();
   readonly #removed = new Set<string>();
   readonly #samples = new Map<ExecutorId, Sample>();
 
@@ -35,6 +37,15 @@ export class PendingProject {
     this.#samples.set(executor, sample);
   }
 
+  operation(view: OperationView): void {
+    this.#put(this.#operations, view);
+  }
+
+  operationRemoved(id: string): void {
+    this.#operations.delete(id);
+    this.#removed.add(id);
+  }
+
   delta(revision: number): ProjectDelta {
     return {
       revision,
@@ -42,6 +53,7 @@ export class PendingProject {
       executors: [...this.#executors.values()],
       experiments: [...this.#experiments.values()],
       removed: [...this.#removed],
+      operations: [...this.#operations.values()],
       samples: [...this.#samples].map(([executor, sample]) => ({ executor, sample }))
     };
   }

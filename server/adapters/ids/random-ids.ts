@@ -6,7 +6,8 @@ const ALPHABET = '0123456789abcdefghijklmnopqrstuvwxyz';
 export const randomIds: Ids = {
   fleet: () => `fleet_${letters(10)}`,
   executor: () => `ex_${letters(10)}`,
-  experiment: () => `exp_${letters(10)}`
+  experiment: () => `exp_${letters(10)}`,
+  operation: () => `op_${letters(10)}`
 };
 
 /** 36 letters divide 252 evenly: bytes above are thrown away, so that each letter is equally likely. */
