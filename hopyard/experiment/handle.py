@@ -16,9 +16,9 @@ from hopyard._protocol.experiment import ExperimentView
 from hopyard._protocol.project import ExperimentSnapshot
 from hopyard.experiment.acts import Acts
 from hopyard.experiment.interrupts import HeldInterrupt
+from hopyard.experiment.show.bundle import html_of, text_of
 from hopyard.experiment.show.headline import FINAL, headline
-from hopyard.experiment.show.html import as_html
-from hopyard.experiment.show.text import as_text, outputs_text
+from hopyard.experiment.show.text import outputs_text
 from hopyard.experiment.show.viewers import Silent, Viewer, viewer
 from hopyard.experiment.story import ENDED, Story
 from hopyard.experiment.values import failed, failure_of, value_of
@@ -166,10 +166,10 @@ class Handle(Acts):
         return f"<{headline(self._story)}{done}>"
 
     def _repr_pretty_(self, printer: Any, cycle: bool) -> None:
-        printer.text(as_text(self._story))
+        printer.text(text_of(self._story))
 
     def _repr_html_(self) -> str:
-        return as_html(self._story)
+        return html_of(self._story)
 
 
 def _trial(each: Any) -> Trial:

@@ -12,6 +12,7 @@ from hopyard._protocol.experiment import ExperimentView, TrialView
 from hopyard._protocol.output import ClearItem, DisplayItem, NoticeItem, OutputItem, StreamItem
 from hopyard._protocol.project import ExperimentSnapshot, TrialOutputChunk
 from hopyard._protocol.result import Outcome
+from hopyard.experiment.curve import Curve
 
 KEPT_CHARACTERS: Final = 200_000
 """Output of one trial kept for the cell, the newest; output.log has all of it."""
@@ -26,19 +27,29 @@ class TrialStory:
         self.view = view
         self._heard = heard
         self.outcome: Outcome | None = None
+        self.curve = Curve()
+        """Its reports as far as they were heard here."""
         self.output: list[OutputItem] = []
         self.label = view.executor_label if view.executor_label is not UNSET else ""
         self._attempt = 0
         self._seq = 0
         self._kept = 0
         self._clear_next = False
+        self._report(view)
 
     def seen(self, view: TrialView) -> None:
         if view.attempt < self.view.attempt:  # its end was told after it went on
             return
+        if view.attempt > self.view.attempt and view.step is not UNSET:
+            self.curve.rewind(view.step)
         self.view = view
+        self._report(view)
         if view.executor_label is not UNSET:
             self.label = view.executor_label
+
+    def _report(self, view: TrialView) -> None:
+        if view.step is not UNSET and isinstance(view.latest, float | int):
+            self.curve.add(view.step, float(view.latest))
 
     def said(self, chunk: TrialOutputChunk) -> None:
         if chunk.attempt < self._attempt:

@@ -35,9 +35,11 @@ class Watcher:
                 left = None if deadline is None else deadline - time.monotonic()
                 if left is not None and left <= 0:
                     self._leave()
+                    viewer.leaves()
                     return False
                 self._step(viewer, left)
         except BaseException:
+            viewer.leaves()
             self._drop()
             raise
         viewer.ended(self._story)

@@ -8,10 +8,10 @@ import uuid
 from typing import Any, Protocol
 
 from hopyard.experiment.show.bundle import bundle
-from hopyard.experiment.show.grouping import label_of
-from hopyard.experiment.show.headline import headline
-from hopyard.experiment.show.text import item_text
-from hopyard.experiment.story import Story, TrialStory
+from hopyard.experiment.show.console import SearchScreen
+from hopyard.experiment.show.lines import SearchLines, TerminalViewer
+from hopyard.experiment.show.standing import is_search
+from hopyard.experiment.story import Story
 
 FIRST_SECONDS = 0.15
 """An experiment that ends sooner is drawn once, with its end."""
@@ -28,7 +28,13 @@ class Viewer(Protocol):
     def due(self) -> float | None:
         """Seconds until it wants to be called though nothing came; None for never."""
 
+    def leaves(self) -> None:
+        """Nobody waits any more, though it has not ended; it may be told again later."""
+
     def ended(self, story: Story) -> None: ...
+
+    def now(self, story: Story) -> None:
+        """Once, of one that nobody waits for."""
 
 
 class CellViewer:
@@ -52,6 +58,8 @@ class CellViewer:
     def due(self) -> float | None:
         return max(0.0, self._next - time.monotonic()) if self._waiting else None
 
+    def leaves(self) -> None: ...
+
     def ended(self, story: Story) -> None:
         self._draw(story, final=True)
 
@@ -67,49 +75,39 @@ class CellViewer:
         self._waiting = False
 
 
-class TerminalViewer:
-    """Lines as they come: the trials' own to stdout, what Hopyard says to stderr."""
+class ConsoleViewer:
+    """Chooses when it knows what there is to see."""
 
     def __init__(self) -> None:
-        self._unfinished: dict[str, str] = {}
-        """The last line of a trial while its end has not come."""
-        self._said = ""
+        self._chosen: Viewer | None = None
 
     def begins(self, story: Story) -> None:
-        story.news = [(trial, item) for trial in story.trials for item in trial.output]
-        self.changed(story)
+        self._for(story).begins(story)
 
     def changed(self, story: Story) -> None:
-        waiting = headline(story) if story.view.state == "waiting" else ""
-        if waiting and waiting != self._said:
-            self._said = waiting
-            print(waiting, file=sys.stderr)
-        self._print(story)
+        self._for(story).changed(story)
 
     def due(self) -> float | None:
-        return None
+        return self._chosen.due() if self._chosen is not None else None
+
+    def leaves(self) -> None:
+        if self._chosen is not None:
+            self._chosen.leaves()
 
     def ended(self, story: Story) -> None:
-        self._print(story)
-        for trial in story.trials:
-            self._say(story, trial, "\n" if self._unfinished.get(trial.view.id) else "")
-        print(headline(story), file=sys.stderr)
+        self._for(story).ended(story)
 
     def now(self, story: Story) -> None:
-        print(headline(story), file=sys.stderr)
+        self._for(story).now(story)
 
-    def _print(self, story: Story) -> None:
-        news, story.news = story.news or [], []
-        for trial, item in news:
-            self._say(story, trial, item_text(item))
+    def _for(self, story: Story) -> Viewer:
+        if self._chosen is None:
+            self._chosen = TerminalViewer() if not is_search(story) else _search_viewer()
+        return self._chosen
 
-    def _say(self, story: Story, trial: TrialStory, text: str) -> None:
-        *lines, rest = (self._unfinished.get(trial.view.id, "") + text).split("\n")
-        self._unfinished[trial.view.id] = rest
-        several = story.view.trials.total > 1
-        gutter = f"[{label_of(trial, bool(trial.view.params))}] " if several else ""
-        for line in lines:
-            print(f"{gutter}{line}")
+
+def _search_viewer() -> Viewer:
+    return SearchScreen() if sys.stdout.isatty() else SearchLines()
 
 
 class Silent:
@@ -120,17 +118,19 @@ class Silent:
     def due(self) -> float | None:
         return None
 
+    def leaves(self) -> None: ...
+
     def ended(self, story: Story) -> None: ...
 
     def now(self, story: Story) -> None: ...
 
 
-def viewer() -> CellViewer | TerminalViewer:
+def viewer() -> CellViewer | ConsoleViewer:
     """The one that suits where the code runs."""
     shell = ipython_shell()
     if shell is not None and hasattr(shell, "kernel"):
         return CellViewer(shell.display_pub)
-    return TerminalViewer()
+    return ConsoleViewer()
 
 
 def ipython_shell() -> Any | None:

@@ -13,8 +13,9 @@ from hopyard.experiment.show.bounds import MOST_GROUPS, TEXT_CHARACTERS
 from hopyard.experiment.show.bundle import MIME, bundle
 from hopyard.experiment.show.grouping import joined
 from hopyard.experiment.show.html import as_html
+from hopyard.experiment.show.lines import TerminalViewer
 from hopyard.experiment.show.text import as_text, outputs_text
-from hopyard.experiment.show.viewers import CellViewer, TerminalViewer
+from hopyard.experiment.show.viewers import CellViewer
 from hopyard.experiment.story import KEPT_CHARACTERS, Story
 
 
