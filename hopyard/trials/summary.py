@@ -5,20 +5,24 @@ from __future__ import annotations
 import json
 import math
 import os
-from collections.abc import Callable
 from contextlib import suppress
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Final, Literal
 
 from msgspec import UNSET
 
+from hopyard._protocol.experiment import TrialView
 from hopyard._protocol.result import Returned, Stopped
 from hopyard.experiment.story import TrialStory
+from hopyard.trials import event_files
 from hopyard.trials.call import Exact, exactly
+from hopyard.trials.logs import maggy_log, optimizer_log
 
 if TYPE_CHECKING:
     from hopyard.experiment.handle import Handle
 
 Version = Literal["0.x", "1.x"]
+MOST_EVENT_FILES: Final = 1_000
+"""Experiments of more trials get no event files from here."""
 
 
 class LagomResult(dict[str, Any]):
@@ -74,7 +78,7 @@ def summary(
     word = "hp" if version == "0.x" else "config"
     values: dict[str, Any] = {}
     for place, end in zip(("best", "worst"), ends or (None, None), strict=True):
-        values[f"{place}_id"] = end[0].view.id if end is not None else None
+        values[f"{place}_id"] = _id(end[0]) if end is not None else None
         values[f"{place}_val"] = end[1] if end is not None else None
         values[f"{place}_{word}"] = _params(end[0], exact or {}) if end is not None else None
     metrics = [metric for _, metric in pairs]
@@ -87,8 +91,14 @@ def summary(
     }
     if version == "1.x":
         values["num_epochs"] = sum(int(trial.view.step) + 1 for trial, _ in pairs if trial.view.step is not UNSET)
-        values["trial_id"] = pairs[-1][0].view.id if pairs else None
+        values["trial_id"] = _id(pairs[-1][0]) if pairs else None
     return values
+
+
+def _id(trial: TrialStory) -> str:
+    """The name of its folder, as Maggy has it."""
+    directory = trial.view.directory
+    return os.path.basename(str(directory)) if directory is not UNSET else trial.view.id
 
 
 def _stopped_early(trial: TrialStory) -> bool:
@@ -102,7 +112,7 @@ def _params(trial: TrialStory, exact: dict[str, Exact]) -> dict[str, Any]:
 
 
 def write_files(handle: Handle, result: dict[str, Any], config: dict[str, Any]) -> None:
-    """result.json and maggy.json. A folder that cannot be written fails no experiment: the result is in hand."""
+    """result.json, maggy.json, the logs. A folder that cannot be written fails no experiment: the result is in hand."""
     view = handle.story.view
     started = float(view.started_at) if view.started_at is not UNSET else float(view.created_at)
     took = float(view.ended_at) - started if view.ended_at is not UNSET else None
@@ -120,12 +130,35 @@ def write_files(handle: Handle, result: dict[str, Any], config: dict[str, Any]) 
         "duration": took,
         "metric": result.get("best_val"),
     }
+    views = [trial.view for trial in handle.story.trials]
+    texts = {
+        "result.json": json.dumps(result, default=repr, indent=2),
+        "maggy.json": json.dumps(about, default=repr, indent=2),
+        "maggy.log": maggy_log(view, views),
+        "optimizer.log": optimizer_log(views),
+    }
     with suppress(OSError):
         handle.directory.mkdir(parents=True, exist_ok=True)
-        for name, content in (("result.json", result), ("maggy.json", about)):
+        for name, text in texts.items():
             partial = handle.directory / f"{name}.{os.getpid()}.partial"
-            partial.write_text(json.dumps(content, default=repr, indent=2))
+            partial.write_text(text, encoding="utf-8")
             os.replace(partial, handle.directory / name)
+        if len(views) <= MOST_EVENT_FILES and event_files.wanted():
+            _write_events(handle, views)
 
 
-Summarize = Callable[["Handle"], Any]
+def _write_events(handle: Handle, views: list[TrialView]) -> None:
+    """For TensorBoard's HParams page."""
+    project = handle.directory.parent.parent
+    for trial in views:
+        if trial.started_at is UNSET or trial.ended_at is UNSET or trial.directory is UNSET or not trial.params:
+            continue
+        event_files.write_events(
+            project / str(trial.directory),
+            trial.params,
+            {"metric": float(trial.metric)} if trial.metric is not UNSET else {},
+            step=int(trial.step) if trial.step is not UNSET else 0,
+            state=trial.state,
+            started=float(trial.started_at) / 1000,
+            ended=float(trial.ended_at) / 1000,
+        )

@@ -1,0 +1,74 @@
+"""The files that Maggy left beside its results, of a real search."""
+
+from __future__ import annotations
+
+import struct
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from hopyard import Searchspace, experiment
+from hopyard.trials.event_files import write_events
+from tests.python.live import Live, of_this_process
+
+
+@pytest.fixture(scope="module")
+def live() -> Iterator[Live]:
+    with of_this_process() as project:
+        yield project
+
+
+def test_logs_tell_what_happened_to_each_trial(live: Live) -> None:
+    def train(x: int, reporter: Any) -> float:
+        for step in range(3):
+            reporter.broadcast(x, step)
+        return x / (x - 1)
+
+    with pytest.warns(UserWarning, match="1 of 3"):
+        result = experiment.lagom(train, Searchspace(x=("DISCRETE", [1, 2, 3])), optimizer="grid")
+
+    directory = result.experiment.directory
+    log = (directory / "maggy.log").read_text().splitlines()
+    assert "was submitted." in log[0]
+    assert "ended: succeeded." in log[-1]
+    assert sum(" started on e" in line for line in log) == 3
+    assert sum("failed: ZeroDivisionError: division by zero" in line for line in log) == 1
+    assert sum("succeeded with metric" in line for line in log) == 2
+    assert all(line[:4].isdecimal() and line[10] == "T" for line in log)
+    suggested = (directory / "optimizer.log").read_text().splitlines()
+    assert [line.rpartition(": ")[2] for line in suggested] == ["x=1", "x=2", "x=3"]
+
+
+def test_event_files_are_frames_that_tensorboard_reads(tmp_path: Path) -> None:
+    params = {"lr": 0.1, "layers": 3, "optimizer": "adam", "nesterov": True, "decay": None}
+    path = write_events(
+        tmp_path, params, {"metric": 0.75}, step=12, state="succeeded", started=1000.5, ended=1010.25
+    )  # fmt: skip
+
+    content, lengths = Path(path).read_bytes(), []
+    while content:
+        (length,) = struct.unpack("<Q", content[:8])
+        lengths.append(length)
+        content = content[12 + length + 4 :]
+    assert len(lengths) == 4
+    assert b"brain.Event:2" in Path(path).read_bytes()
+    reading: Any = pytest.importorskip("tensorboard.backend.event_processing.event_accumulator")
+    plugin: Any = pytest.importorskip("tensorboard.plugins.hparams.plugin_data_pb2")
+    events = reading.EventAccumulator(str(tmp_path))
+    events.Reload()
+    assert [(each.step, each.value) for each in events.Scalars("metric")] == [(12, 0.75)]
+    told = plugin.HParamsPluginData()
+    told.ParseFromString(events.SummaryMetadata("_hparams_/session_start_info").plugin_data.content)
+    said = told.session_start_info.hparams
+    assert (said["lr"].number_value, said["layers"].number_value) == (0.1, 3)
+    assert (said["optimizer"].string_value, said["nesterov"].bool_value) == ("adam", True)
+
+
+def test_event_files_lie_with_the_trials(live: Live, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("hopyard.trials.event_files.wanted", lambda: True)
+    result = experiment.lagom(lambda x: float("inf"), Searchspace(x=("DISCRETE", [1, 2])), optimizer="grid")
+
+    folders = [live.project / str(trial.directory) for trial in result.experiment.trials]
+    assert all(len(list(folder.glob("events.out.tfevents.*"))) == 1 for folder in folders)
