@@ -259,11 +259,18 @@ class Synced(Noun):
     seconds: float = 0
 
 
+class PrunedEnvironment(Noun):
+    name: str
+    removed: list[int]
+    kept: list[int]
+    in_use: list[int]
+    """Kept because processes run from them."""
+
+
 class Pruned(Noun):
-    removed: list[int] = []
-    kept: list[int] = []
-    in_use: list[int] = []
+    environments: list[PrunedEnvironment]
     freed: int = 0
+    """Bytes, those shared with caches and other generations included."""
 
 
 class Drift(Noun):

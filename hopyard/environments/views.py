@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from packaging.version import InvalidVersion, Version
+
 from hopyard._protocol.errors import HopyardError
 from hopyard.environments import store
 from hopyard.environments.dependents import dependents
-from hopyard.environments.installed import Installed, installed, normal, pip_packages, python_version
+from hopyard.environments.installed import Installed, installed, normal
 from hopyard.environments.kernelspec import kernel_name, kernel_of
 from hopyard.environments.pip.sources import configured
-from hopyard.environments.places import EnvironmentPlace, GenerationPlace, Places, interpreter_of
+from hopyard.environments.places import EnvironmentPlace, GenerationPlace, Places
 from hopyard.environments.processes import generations_in_use
 from hopyard.environments.shapes import (
     EnvironmentDetail,
@@ -144,26 +146,39 @@ def _generations(place: EnvironmentPlace) -> list[GenerationView]:
     ]
 
 
+def damage(generation: GenerationPlace, part: MachineLock) -> list[str]:
+    """Packages of the lock that do not lie in the prefix as they should."""
+    lying = _lying(generation)
+    return [
+        each.name for each in part.packages if _status(each.version, lying.get(_key(each.manager, each.name))) != "ok"
+    ]
+
+
 def _verify(packages: list[PackageView], generation: GenerationPlace) -> None:
-    lying = {(each.manager, normal(each.name)): each for each in installed(generation.prefix)}
-    lying |= {("pip", each.name): each for each in pip_packages(generation.prefix) if each.source == "uv"}
+    lying = _lying(generation)
     for package in packages:
-        package.status = _status(package, lying.pop((package.manager, normal(package.name)), None))
+        package.status = _status(package.version, lying.pop(_key(package.manager, package.name), None))
     for each in lying.values():
         if normal(each.name) not in BUILT_IN:
             packages.append(PackageView(name=each.name, version=each.version, manager=each.manager, status="extra"))
 
 
-def _status(package: PackageView, lies: Installed | None) -> PackageStatus:
+def _lying(generation: GenerationPlace) -> dict[tuple[str, str], Installed]:
+    return {_key(each.manager, each.name): each for each in installed(generation.prefix)}
+
+
+def _key(manager: str, name: str) -> tuple[str, str]:
+    return manager, normal(name)
+
+
+def _status(version: str, lies: Installed | None) -> PackageStatus:
     if lies is None:
         return "missing"
-    return "ok" if lies.version == package.version else "changed"
+    return "ok" if _same_version(lies.version, version) else "changed"
 
 
-def prefix_interpreter(prefix: Path) -> str:
-    found = interpreter_of(prefix)
-    return str(found) if found.exists() else ""
-
-
-def prefix_python(prefix: Path) -> str:
-    return python_version(prefix)
+def _same_version(a: str, b: str) -> bool:
+    try:
+        return a == b or Version(a) == Version(b)
+    except InvalidVersion:
+        return False

@@ -67,4 +67,6 @@ def _refuse_removal(name: str, wish: Wish, lock: Lock, package: str, removing: l
         raise error("PACKAGE_NOT_INSTALLED", package=package, name=name)
     users = sorted({each.name for each in held if package in map(normal, each.requires)} - set(removing))
     if users:
-        raise error("PACKAGE_NEEDED", package=package, name=name, why=f"{', '.join(users)} need it")
+        raise error(
+            "PACKAGE_NEEDED", package=package, name=name, why=f"{', '.join(users)} need{'s' * (len(users) == 1)} it"
+        )

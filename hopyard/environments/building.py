@@ -1,0 +1,172 @@
+"""Builds a generation beside the others and switches to it. Until the switch nothing of the environment has changed;
+what ends the build, the folder without its record is a leftover that the next operation sweeps."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import msgspec
+
+from hopyard._protocol.errors import error
+from hopyard.environments import bytecode, files, kernel_library, kernelspec, store
+from hopyard.environments.conda import installing as conda_installing
+from hopyard.environments.events import PhaseBegan, Tell
+from hopyard.environments.installed import installed, normal, pip_packages
+from hopyard.environments.machines import part_for
+from hopyard.environments.pip import installing as pip_installing
+from hopyard.environments.places import EnvironmentPlace, GenerationPlace, Places, interpreter_of
+from hopyard.environments.pythons import chosen
+from hopyard.environments.shapes import (
+    EnvironmentRecord,
+    GenerationRecord,
+    Lock,
+    LockedPackage,
+    Machine,
+    MachineLock,
+    Wish,
+)
+from hopyard.environments.trying import try_out
+from hopyard.environments.wishes import BUILT_IN
+
+
+class Plan(msgspec.Struct, kw_only=True):
+    lock: Lock
+    wish: Wish
+    machine: Machine
+    because: str
+    interpreter: str = ""
+    """A virtual environment is made from it."""
+
+
+def build_and_switch(
+    places: Places,
+    place: EnvironmentPlace,
+    plan: Plan,
+    tell: Tell,
+    guard: int,
+    *,
+    announce: EnvironmentRecord | None = None,
+    warm: Path | None = None,
+) -> GenerationRecord:
+    """`announce`: record of a new environment, written when its first generation is whole. `warm`: a prefix whose
+    bytecode is taken over; else that of the current generation."""
+    parent = store.current_number(place)
+    generation = store.next_generation(place)
+    try:
+        generation.folder.mkdir(parents=True)
+        with _thrown_away_unless_done(generation.folder):
+            machine, part = part_for(plan.lock, plan.machine)
+            old = place.generation(parent).prefix if parent else warm
+            lay(place.name, generation.prefix, plan.lock, part, plan.interpreter, tell, guard, old)
+            _note_requirements(generation.prefix, part)
+            record = GenerationRecord(
+                number=generation.number,
+                created_at=store.now_millis(),
+                because=plan.because,
+                python=plan.lock.python,
+                lock_hash=part.hash,
+                machine=machine,
+                parent=parent,
+                size=files.size_of(generation.prefix),
+                packages=len(part.packages),
+            )
+            _seal(generation, plan, record)
+    except OSError as problem:
+        raise files.of_os(problem, generation.folder) from None
+    tell(PhaseBegan(phase="switch", says=f"Generation {generation.number} is the current one"))
+    store.switch(place, generation.number)
+    if announce is not None:
+        files.write(place.record, announce)
+    kernelspec.settle(places, place)
+    return record
+
+
+def lay(
+    name: str,
+    prefix: Path,
+    lock: Lock,
+    part: MachineLock,
+    interpreter: str,
+    tell: Tell,
+    guard: int | None,
+    old: Path | None = None,
+) -> None:
+    """A whole prefix from one part of a lock, tried out."""
+    tell(PhaseBegan(phase="download", says=f"Fetching and linking {len(part.packages)} packages"))
+    if lock.kind == "conda":
+        conda_installing.install(part.conda, prefix, tell)
+    else:
+        pip_installing.make_venv(prefix, interpreter or chosen(lock.python).path, name, guard)
+    by_pip = [each for each in part.packages if each.manager == "pip"]
+    pip_installing.install(
+        part.pylock,
+        by_pip,
+        interpreter_of(prefix),
+        prefix,
+        name,
+        tell=tell,
+        guard=guard,
+        keep=lock.kind == "conda",
+    )
+    _refuse_overlap(name, prefix, part)
+    if lock.kernel:
+        kernel_library.install(prefix)
+    if old is not None:
+        bytecode.carry(old, prefix)
+    kernel_parts = _kernel_parts(prefix, by_pip) if lock.kernel else []
+    warm = bytecode.key(lock.python, lock.kernel, kernel_parts)
+    had = bool(lock.kernel) and bytecode.fetch(warm, prefix)
+    tell(PhaseBegan(phase="test", says="Importing the kernel's parts"))
+    try_out(name, prefix, kernel=bool(lock.kernel))
+    if lock.kernel and not had:
+        bytecode.keep(warm, prefix)
+
+
+def _kernel_parts(prefix: Path, packages: list[LockedPackage]) -> list[LockedPackage]:
+    """What the kernel's parts need, near and far: by these its bytecode is known again."""
+    requires = {each.name: each.requires for each in installed(prefix) if each.manager == "pip"}
+    wanted: set[str] = set()
+    stack = [name for name in BUILT_IN if name in requires]
+    while stack:
+        name = stack.pop()
+        if name not in wanted:
+            wanted.add(name)
+            stack.extend(need for need in requires.get(name, ()) if need in requires)
+    return [each for each in packages if each.name in wanted]
+
+
+def _refuse_overlap(name: str, prefix: Path, part: MachineLock) -> None:
+    """conda's records say under which names it brings Python packages; the folder itself is what counts."""
+    if not part.conda:
+        return
+    seen: dict[str, str] = {}
+    for each in pip_packages(prefix):
+        by = "conda" if each.source == "conda" else "pip"
+        other = seen.setdefault(normal(each.name), by)
+        if other != by:
+            why = f"\nconda and pip both bring {each.name}."
+            raise error("ENVIRONMENT_NOT_SOLVABLE", why=why, relax=f"Ask only one of them for {each.name}.")
+
+
+def _note_requirements(prefix: Path, part: MachineLock) -> None:
+    """Who needs whom is known once the packages lie there."""
+    requires = {(each.manager, normal(each.name)): each.requires for each in installed(prefix)}
+    for package in part.packages:
+        package.requires = requires.get((package.manager, normal(package.name)), package.requires)
+
+
+def _seal(generation: GenerationPlace, plan: Plan, record: GenerationRecord) -> None:
+    files.write(generation.lock, plan.lock)
+    files.write(generation.wish, plan.wish)
+    files.write(generation.record, record)
+
+
+@contextmanager
+def _thrown_away_unless_done(folder: Path) -> Iterator[None]:
+    try:
+        yield
+    except BaseException:
+        files.throw_away(folder)
+        raise
