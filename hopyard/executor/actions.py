@@ -9,8 +9,6 @@ from hopyard._protocol.output import OutputItem
 
 class Send(NamedTuple):
     message: AgentToServer
-    lazily: bool = False
-    """May wait a few milliseconds for a companion."""
 
 
 class StartWorker(NamedTuple):

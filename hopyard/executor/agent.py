@@ -31,8 +31,6 @@ from hopyard.executor.usage import Usage
 
 FIRST_RETRY_S: Final = 0.05
 LONGEST_RETRY_S: Final = 2.0
-LAZY_S: Final = 0.005
-"""How long a message may wait for a companion."""
 CONGESTED_BYTES: Final = 2 * 1024 * 1024
 LEAVE_S: Final = 2.0
 
@@ -61,7 +59,6 @@ class Agent:
         self._retry_s = FIRST_RETRY_S
         self._connect_at: float | None = 0.0
         self._flush_at: float | None = None
-        self._lazy: list[bytes] = []
         self._congested = False
         self._heard_at = 0.0
         self._silent_after_s = 45.0
@@ -178,27 +175,14 @@ class Agent:
         if len(data) > MAX_FRAME_BYTES:
             say(f"a message of {len(data)} bytes is over the limit of a frame and was left out")
             return
-        if send.lazily:
-            self._lazy.append(data)
-            if self._flush_at is None:
-                self._flush_at = time.monotonic() + LAZY_S
-            return
-        self._send_lazy(self._link)
         self._link.send(data)
         self._flush_at = 0.0
-
-    def _send_lazy(self, link: Link) -> None:
-        for data in self._lazy:
-            link.send(data)
-        self._lazy.clear()
 
     def _flush_link(self) -> None:
         self._flush_at = None
         if self._link is None:
             return
         try:
-            if self._link.is_open:
-                self._send_lazy(self._link)
             self._link.flush()
         except LinkLost as lost:
             self._on_lost(lost)
@@ -219,7 +203,6 @@ class Agent:
             with contextlib.suppress(KeyError, ValueError):
                 self._selector.unregister(link)
         self._link_events = 0
-        self._lazy.clear()
         self._flush_at = None
         self._congested = False
         now = time.monotonic()

@@ -97,7 +97,8 @@ class HeldAttempt:
         trial, attempt = self.run.trial, self.run.attempt
         if self.started and not self.started_sent:
             self.started_sent = True
-            return TrialStarted(trial=trial, attempt=attempt)
+            if self.finished is None:  # else its end says it all
+                return TrialStarted(trial=trial, attempt=attempt)
         if (items := self.output.take()) is not None:
             return TrialOutput(trial=trial, attempt=attempt, seq=items[0], items=items[1])
         for metric, buffer in self.reports.items():

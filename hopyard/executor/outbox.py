@@ -77,12 +77,6 @@ class Outbox:
                     actions.append(Send(message))
         return actions
 
-    def announce(self, attempt: HeldAttempt) -> list[Action]:
-        """The start of an attempt, which may wait for its first output or its end."""
-        if self.is_open and not self.congested and (started := attempt.next_message()) is not None:
-            return [Send(started, lazily=True)]
-        return []
-
     def send(self, message: AgentToServer) -> list[Action]:
         """Something that is not kept: lost when there is no connection."""
         return [Send(message)] if self.is_open else []

@@ -52,6 +52,8 @@ class Finished(msgspec.Struct, tag="finished", gc=False):
 
     outcome: Outcome
     took_ms: float
+    resumed: bool | None
+    """Whether the checkpoint it was given was loaded; None: it was given none."""
 
 
 ToWorker: TypeAlias = Run | Leave

@@ -54,12 +54,16 @@ class Reporter:
         metric_name: str,
         stop_wanted: Callable[[], bool],
         wake: Callable[[], None],
+        checkpoint: str | None = None,
     ) -> None:
         self._trial = trial
         self._directory = directory
         self._metric_name = metric_name
         self._stop_wanted = stop_wanted
         self._wake = wake
+        self._checkpoint = checkpoint
+        self.resumed = False
+        """Whether the checkpoint to start from was asked for, and was there."""
         self._step = -1
         self._points: deque[tuple[int, float]] = deque()
         self.followed = False
@@ -109,6 +113,25 @@ class Reporter:
             pickle.dump(state, file, protocol=5)
         os.replace(partial, path)
         return path
+
+    @property
+    def checkpoint(self) -> str | None:
+        """The directory to go on from, the trial's own or that of one it takes over; None to begin anew."""
+        path = self._checkpoint
+        if path is None or not os.path.isdir(path) or not os.listdir(path):
+            return None
+        self.resumed = True
+        return path
+
+    def load(self, name: str = "state.pkl", default: Any = None) -> Any:
+        """What `save` kept under this name, where this trial goes on from there; `default` where it begins anew."""
+        path = os.path.join(self._checkpoint or "", name)
+        if self._checkpoint is None or not os.path.exists(path):
+            return default
+        with open(path, "rb") as file:
+            state = pickle.load(file)
+        self.resumed = True
+        return state
 
     def take_points(self) -> tuple[str, bytes, bytes] | None:
         """For the carrying thread: the points since the last call."""

@@ -117,7 +117,8 @@ class WorkerSeat:
             for descriptor in (worker.stdout, worker.stderr):
                 self._drain(worker, descriptor)
             self.watch_at = None
-            self._perform(session.worker_finished(message.outcome, message.took_ms, time.monotonic()))
+            now = time.monotonic()
+            self._perform(session.worker_finished(message.outcome, message.took_ms, now, resumed=message.resumed))
         elif isinstance(message, pipe.Output):
             self._perform(session.worker_output(message.items))
         elif isinstance(message, pipe.Points):

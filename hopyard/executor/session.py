@@ -2,7 +2,6 @@
 calls, wishes go out as actions. An attempt is kept until the sidecar has settled it, whatever the connection does."""
 
 import hashlib
-from collections import deque
 from typing import Final, Literal
 
 from msgspec import UNSET
@@ -15,6 +14,7 @@ from hopyard._protocol.agent_messages import (
     ExecutorSample,
     NeedBlob,
     OutputSettled,
+    RecallTrials,
     Refused,
     ReportsSettled,
     RestartWorker,
@@ -25,6 +25,7 @@ from hopyard._protocol.agent_messages import (
     ShutDown,
     StopTrial,
     TrialFinished,
+    TrialsReturned,
 )
 from hopyard._protocol.experiment import AgentFunctionWork, TrialRef
 from hopyard._protocol.failure import Failure
@@ -35,7 +36,6 @@ from hopyard._protocol.version import INLINE_RESULT_BYTES, PROTOCOL_VERSION
 from hopyard.executor.actions import (
     Action,
     CloseLog,
-    DismissWorker,
     Exit,
     Note,
     OpenLog,
@@ -48,12 +48,14 @@ from hopyard.executor.actions import (
     WriteLog,
 )
 from hopyard.executor.held import HeldAttempt
+from hopyard.executor.ladder import StopLadder
 from hopyard.executor.outbox import Outbox
 from hopyard.executor.shelf import FunctionShelf
-from hopyard.executor.terms import Ending, Graces, Identity, failure
+from hopyard.executor.terms import Graces, Identity, failure
+from hopyard.executor.waiting import WaitingRuns, ref_of
 
-STALE_GRACE_S: Final = 0.4
-DISMISS_GRACE_S: Final = 2.0
+LINGER_S: Final = 0.005
+"""How long the start of an attempt, or its end while others follow it here, waits for company on its way out."""
 GIVE_UP_AFTER_S: Final = 600.0
 MOST_FAILED_STARTS: Final = 3
 
@@ -67,7 +69,7 @@ class AgentSession:
 
     def __init__(self, identity: Identity, graces: Graces = _GRACES) -> None:
         self._identity = identity
-        self._graces = graces
+        self._ladder = StopLadder(graces)
         self._outbox = Outbox()
         self._shelf = FunctionShelf()
         self._lost_at = 0.0
@@ -77,11 +79,12 @@ class AgentSession:
         self._worker: Literal["absent", "starting", "idle", "busy"] = "absent"
         self._worker_used = False
         self._failed_starts = 0
-        self._ending: Ending | None = None
         self._leaving: str | None = None
         self._running: HeldAttempt | None = None
         self._died_of: Failure | None = None
-        self._waiting: deque[RunTrial] = deque()
+        self._waiting = WaitingRuns()
+        self._send_at: float | None = None
+        self._unsent_ends = 0
 
     # -- what the agent asks
 
@@ -100,7 +103,7 @@ class AgentSession:
 
     def deadline(self) -> float | None:
         """When `tick` wants to be called at the latest."""
-        times = [self._ending.escalate_at] if self._ending is not None else []
+        times = [at for at in (self._ladder.deadline, self._send_at) if at is not None]
         if self._outbox.is_open and self._next_sample is not None:
             times.append(self._next_sample)
         if not self._outbox.is_open and self._running is None:
@@ -124,7 +127,7 @@ class AgentSession:
             python=who.python,
             version=who.version,
             gpus=who.gpus,
-            holding=[*self._outbox.refs(), *(TrialRef(trial=run.trial, attempt=run.attempt) for run in self._waiting)],
+            holding=[*self._outbox.refs(), *self._waiting.refs()],
         )
         return [Send(hello)]
 
@@ -132,12 +135,13 @@ class AgentSession:
         if self._outbox.is_open:
             self._lost_at = now
         self._outbox.close()
+        self._send_at = None
         self._shelf.asked_for = None
 
     def congested(self, yes: bool) -> list[Action]:
         """The transport holds too much, or has room again."""
         self._outbox.congested = yes
-        return self._outbox.flush()
+        return self._send_all()
 
     # -- what the sidecar says
 
@@ -153,6 +157,8 @@ class AgentSession:
             case ReportsSettled():
                 self._outbox.settle_reports(message)
                 return []
+            case RecallTrials():
+                return self._on_recall(message.trials)
             case StopTrial():
                 return self._on_stop(message, now)
             case Blob():
@@ -166,7 +172,7 @@ class AgentSession:
                 self._next_sample = now
                 return []
             case RestartWorker():
-                return self._end_worker("restart", now, self._graces.interrupt_s)
+                return self._end_worker("restart", now)
             case ShutDown():
                 return self._on_shut_down(message.reason, now)
             case Refused():
@@ -180,38 +186,40 @@ class AgentSession:
         for ref in message.drop:
             actions += self._on_settled(ref, now)
         self._outbox.reopen()
-        actions += self._outbox.flush()
+        actions += self._send_all()
         return actions + self._advance(now)
 
     def _on_run(self, run: RunTrial, now: float) -> list[Action]:
-        ref = TrialRef(trial=run.trial, attempt=run.attempt)
-        if self._leaving is not None or ref in self._outbox or run in self._waiting:
+        ref = ref_of(run)
+        if self._leaving is not None or ref in self._outbox or ref in self._waiting:
             return []
-        self._waiting.append(run)
+        self._waiting.add(ref, run)
         return self._advance(now)
 
     def _on_settled(self, ref: TrialRef, now: float) -> list[Action]:
         self._outbox.forget(ref)
-        self._waiting = deque(run for run in self._waiting if (run.trial, run.attempt) != (ref.trial, ref.attempt))
+        self._waiting.take([ref])
         if self._running is None or self._running.ref != ref:
             return []
         # Settled while it runs: the attempt is not current any more.
-        return self._end_worker("stale", now, STALE_GRACE_S)
+        return self._end_worker("stale", now)
+
+    def _on_recall(self, refs: list[TrialRef]) -> list[Action]:
+        """Ends go out before the answer: what it does not name has begun, and the sidecar knows it by then."""
+        returned = [ref_of(run) for run in self._waiting.take(refs)]
+        return [*self._send_all(), *self._outbox.send(TrialsReturned(trials=returned))]
 
     def _on_stop(self, message: StopTrial, now: float) -> list[Action]:
-        for run in self._waiting:
-            if (run.trial, run.attempt) == (message.trial, message.attempt):
-                self._waiting.remove(run)
-                return self._end_unstarted(run, Interrupted(), now)
-        running = self._running
-        if running is None or (running.run.trial, running.run.attempt) != (message.trial, message.attempt):
+        ref = TrialRef(trial=message.trial, attempt=message.attempt)
+        for run in self._waiting.take([ref]):
+            return self._end_unstarted(run, Interrupted(), now)
+        if self._running is None or self._running.ref != ref:
             return []
         if message.how == "flag":
+            patience = message.patience_ms
+            self._ladder.ask(patience / 1000 if isinstance(patience, int | float) else None, now)
             return [SetStopFlag(True)]
-        if message.how == "kill":
-            self._ending = Ending("stop", now + self._graces.terminate_s, "kill", self._graces.terminate_s)
-            return [SignalWorker("kill")]
-        return self._end_worker("stop", now, self._graces.interrupt_s)
+        return self._ladder.kill(now) if message.how == "kill" else self._end_worker("stop", now)
 
     def _on_blob(self, message: Blob, now: float) -> list[Action]:
         if not self._shelf.put(message.sha256, message.data):
@@ -234,7 +242,7 @@ class AgentSession:
     def _on_shut_down(self, reason: str, now: float) -> list[Action]:
         self._leaving = reason
         self._waiting.clear()
-        return self._end_worker("restart", now, self._graces.interrupt_s)
+        return self._end_worker("restart", now)
 
     # -- what the worker does
 
@@ -249,10 +257,10 @@ class AgentSession:
         if held is None:  # while it starts, or a thread of an earlier trial
             return [Note(items)]
         actions: list[Action] = [WriteLog(items)]
-        if self._ending is None or self._ending.why != "stale":
+        if not self._ladder.is_for("stale"):
             held.add_output(items)
             self._outbox.thin_when_full()
-            actions += self._outbox.flush()
+            actions += self._send_all()
         return actions
 
     def worker_points(self, metric: str, steps: bytes, values: bytes) -> list[Action]:
@@ -260,19 +268,20 @@ class AgentSession:
             return []
         self._running.add_points(metric, steps, values)
         self._outbox.thin_when_full()
-        return self._outbox.flush()
+        return self._send_all()
 
-    def worker_finished(self, outcome: Outcome, took_ms: float, now: float) -> list[Action]:
+    def worker_finished(
+        self, outcome: Outcome, took_ms: float, now: float, *, resumed: bool | None = None
+    ) -> list[Action]:
+        """`resumed`: whether the code loaded the checkpoint it was given; None: it was given none."""
         held = self._running
         if held is None:
             return []
-        stopped = self._ending is not None and self._ending.why in ("stop", "stale")
-        if stopped:
-            self._ending = None
-        if self._ending is None:
+        self._ladder.attempt_ended()
+        if self._ladder.ending is None:
             self._worker = "idle"
-        actions = self._conclude(held, outcome, took_ms, now)
-        if self._ending is not None:  # a restart waited for this end
+        actions = self._conclude(held, outcome, took_ms, now, resumed)
+        if self._ladder.ending is not None:  # a restart waited for this end
             actions.append(SignalWorker("terminate"))
         return actions + self._advance(now)
 
@@ -283,7 +292,7 @@ class AgentSession:
 
     def worker_exited(self, how: str, now: float) -> list[Action]:
         actions: list[Action] = []
-        held, ending = self._running, self._ending
+        held, ending = self._running, self._ladder.ending
         if held is not None:
             outcome: Outcome
             if self._died_of is not None:
@@ -296,7 +305,8 @@ class AgentSession:
             actions += self._conclude(held, outcome, (now - held.began) * 1000, now)
         elif self._worker == "starting" and ending is None:
             self._failed_starts += 1
-        self._ending = self._died_of = None
+        self._died_of = None
+        self._ladder.worker_ended()
         self._worker = "absent"
         if self._leaving is not None:
             return [*actions, *self._outbox.send(ExecutorLeaving()), Exit(self._leaving)]
@@ -311,7 +321,7 @@ class AgentSession:
         if self._running is None:
             return []
         self._running.add_output([NoticeItem(text=notice)])
-        return self._outbox.flush()
+        return self._send_all()
 
     def sampled(self, sample: Sample) -> list[Action]:
         return self._outbox.send(ExecutorSample(sample=sample))
@@ -320,10 +330,12 @@ class AgentSession:
 
     def tick(self, now: float) -> list[Action]:
         actions: list[Action] = []
-        if self._ending is not None and now >= self._ending.escalate_at:
-            how = self._ending.next
-            self._ending = self._ending._replace(escalate_at=now + self._ending.grace_s, next="kill")
-            actions.append(SignalWorker(how))
+        signals, notice = self._ladder.tick(now)
+        if notice is not None:
+            actions += self.worker_output([notice])
+        actions += signals
+        if self._send_at is not None and now >= self._send_at:
+            actions += self._send_all()
         if self._outbox.is_open and self._next_sample is not None and now >= self._next_sample:
             # Also the sign of life: the sidecar must hear something well within the lease.
             heard = self._lease_s / 3
@@ -341,32 +353,25 @@ class AgentSession:
         self._shelf.new_worker()
         return [StartWorker()]
 
-    def _end_worker(self, why: Literal["stop", "stale", "restart"], now: float, grace: float) -> list[Action]:
+    def _end_worker(self, why: Literal["stop", "stale", "restart"], now: float) -> list[Action]:
         if self._worker == "absent":
             return [] if self._leaving is None else [*self._outbox.send(ExecutorLeaving()), Exit(self._leaving)]
-        first: Literal["interrupt", "terminate"] = "interrupt" if self._running is not None else "terminate"
-        if self._ending is None:
-            following: Literal["terminate", "kill"] = "terminate" if first == "interrupt" else "kill"
-            self._ending = Ending(why, now + grace, following, grace if why == "stale" else self._graces.terminate_s)
-        elif why == "restart":
-            self._ending = self._ending._replace(why="restart")
-        return [SignalWorker(first)]
+        return self._ladder.begin(why, now, running=self._running is not None)
 
     def _advance(self, now: float) -> list[Action]:
         """Starts the next attempt when the worker is free."""
-        if self._worker != "idle" or self._ending is not None or not self._waiting:
+        run = self._waiting.first
+        if self._worker != "idle" or self._ladder.ending is not None or run is None:
             return []
-        run = self._waiting[0]
         if run.fresh_process and self._worker_used:
-            self._ending = Ending("dismiss", now + DISMISS_GRACE_S, "kill", DISMISS_GRACE_S)
-            return [DismissWorker()]
+            return self._ladder.dismiss(now)
         function: bytes | None = None
         if isinstance(run.work, AgentFunctionWork):
             handed = self._shelf.hand_out(run.work.blob)
             if handed == "missing":
                 return self._ask_for(run.work.blob)
             function = handed
-        self._waiting.popleft()
+        self._waiting.take([ref_of(run)])
         return self._start(run, function, now)
 
     def _start(self, run: RunTrial, function: bytes | None, now: float) -> list[Action]:
@@ -376,8 +381,17 @@ class AgentSession:
         self._worker = "busy"
         self._worker_used = True
         held.started = True
-        beginning: list[Action] = [SetStopFlag(False), RunWork(run, function), OpenLog(held.ref, run.directory)]
-        return beginning + self._outbox.announce(held)
+        self._send_soon(now)
+        return [SetStopFlag(False), RunWork(run, function), OpenLog(held.ref, run.directory)]
+
+    def _send_soon(self, now: float) -> None:
+        if self._send_at is None and self._outbox.is_open:
+            self._send_at = now + LINGER_S
+
+    def _send_all(self) -> list[Action]:
+        self._send_at = None
+        self._unsent_ends = 0
+        return self._outbox.flush()
 
     def _ask_for(self, sha256: str) -> list[Action]:
         if self._shelf.asked_for == sha256 or not self._outbox.is_open:
@@ -389,15 +403,15 @@ class AgentSession:
         held = HeldAttempt(run, now)
         self._outbox.hold(held)
         held.finished = TrialFinished(trial=run.trial, attempt=run.attempt, outcome=outcome, took_ms=0)
-        return [*self._outbox.flush(), *self._advance(now)]
+        return [*self._send_all(), *self._advance(now)]
 
     def _fail_waiting(self, sha256: str, why: Failure, now: float) -> list[Action]:
-        affected = [run for run in self._waiting if isinstance(run.work, AgentFunctionWork) and run.work.blob == sha256]
-        for run in affected:
-            self._waiting.remove(run)
+        affected = self._waiting.take_of_function(sha256)
         return [action for run in affected for action in self._end_unstarted(run, Raised(failure=why), now)]
 
-    def _conclude(self, held: HeldAttempt, outcome: Outcome, took_ms: float, now: float) -> list[Action]:
+    def _conclude(
+        self, held: HeldAttempt, outcome: Outcome, took_ms: float, now: float, resumed: bool | None = None
+    ) -> list[Action]:
         self._running = None
         self._lost_at = max(self._lost_at, now) if not self._outbox.is_open else self._lost_at
         value = outcome.value if isinstance(outcome, Returned | Stopped) else None
@@ -407,4 +421,11 @@ class AgentSession:
             value.pickled, value.blob = UNSET, sha256
         run = held.run
         held.finished = TrialFinished(trial=run.trial, attempt=run.attempt, outcome=outcome, took_ms=took_ms)
-        return [CloseLog(), *self._outbox.flush()]
+        if resumed is not None:
+            held.finished.resumed = resumed
+        self._unsent_ends += 1
+        if self._unsent_ends < len(self._waiting):
+            # More of them follow here: their ends go out together, while there is still something to run.
+            self._send_soon(now)
+            return [CloseLog()]
+        return [CloseLog(), *self._send_all()]

@@ -30,6 +30,14 @@ class Graces(NamedTuple):
     terminate_s: float = 5.0
 
 
+class Patience(NamedTuple):
+    """With code that was asked to stop: it is warned, and as long again later interrupted."""
+
+    until: float
+    seconds: float
+    warned: bool
+
+
 class Ending(NamedTuple):
     """How the worker is being ended, and when to use the next stronger means."""
 

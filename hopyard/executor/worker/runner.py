@@ -41,6 +41,7 @@ class Runner:
         self._shell = shell
         self._limit = limit
         self._functions = Functions()
+        self._reported: Reporter | None = None
         self._workdir = os.getcwd()
         sys.path.insert(0, self._workdir)
 
@@ -68,9 +69,13 @@ class Runner:
         finally:
             context.current = None
             sys.last_value = sys.last_traceback = None
-        if self._channel.reporter is not None:
+        if self._reported is not None:
             self._channel.detach_reporter()
-        return pipe.Finished(outcome, (time.perf_counter() - began) * 1000)
+        self._reported, reported = None, self._reported
+        resumed: bool | None = None
+        if isinstance(message.checkpoint, str):
+            resumed = reported is not None and reported.resumed
+        return pipe.Finished(outcome, (time.perf_counter() - began) * 1000, resumed)
 
     def _enter(self, directory: str | None) -> None:
         if directory is not None and directory != self._workdir and os.path.isdir(directory):
@@ -116,8 +121,9 @@ class Runner:
             metric_name=message.metric_key if isinstance(message.metric_key, str) else "metric",
             stop_wanted=self._board.stop_wanted,
             wake=self._channel.wake,
+            checkpoint=message.checkpoint if isinstance(message.checkpoint, str) else None,
         )
-        self._channel.reporter = reporter
+        self._channel.reporter = self._reported = reporter
         return reporter
 
     def _after_execution(self) -> None:

@@ -111,3 +111,26 @@ def test_checkpoints_log_and_id(tmp_path: Path, capsys: pytest.CaptureFixture[st
     reporter.log("half way", jupyter=True)
     assert capsys.readouterr().out == "half way\n"
     assert reporter.get_trial_id() == "exp_test.3"
+
+
+def test_a_trial_goes_on_from_the_checkpoint_it_was_given(tmp_path: Path) -> None:
+    first = Bench(str(tmp_path)).reporter
+    assert (first.checkpoint, first.load(default={"epoch": 0}), first.resumed) == (None, {"epoch": 0}, False)
+    first.save({"epoch": 7})
+    again = reporter_with(tmp_path / "checkpoints")
+    assert again.load(default={"epoch": 0}) == {"epoch": 7}
+    assert again.resumed
+
+
+def test_what_was_not_saved_begins_anew(tmp_path: Path) -> None:
+    nothing = reporter_with(tmp_path / "checkpoints")
+    assert (nothing.checkpoint, nothing.load(), nothing.resumed) == (None, None, False)
+    (tmp_path / "checkpoints").mkdir()
+    assert (nothing.checkpoint, nothing.load("other.pkl", 3), nothing.resumed) == (None, 3, False)
+    (tmp_path / "checkpoints" / "weights.bin").write_bytes(b"1")
+    assert nothing.checkpoint == str(tmp_path / "checkpoints")
+    assert nothing.resumed
+
+
+def reporter_with(checkpoint: Path) -> Reporter:
+    return Reporter("exp_test.3", "/nowhere", "accuracy", lambda: False, lambda: None, str(checkpoint))

@@ -14,6 +14,7 @@ from hopyard._protocol.agent_messages import (
     MetricReports,
     NeedBlob,
     OutputSettled,
+    RecallTrials,
     Refused,
     RestartWorker,
     RunTrial,
@@ -23,6 +24,7 @@ from hopyard._protocol.agent_messages import (
     StopTrial,
     TrialFinished,
     TrialOutput,
+    TrialsReturned,
     TrialStarted,
 )
 from hopyard._protocol.experiment import AgentFunctionWork, CellWork, TrialRef
@@ -46,7 +48,7 @@ from hopyard.executor.actions import (
     TakeSample,
     WriteLog,
 )
-from hopyard.executor.session import AgentSession
+from hopyard.executor.session import LINGER_S, AgentSession
 from hopyard.executor.terms import Identity
 from tests.python.executor.points import packed
 
@@ -120,9 +122,12 @@ def running(**changes: Any) -> AgentSession:
 
 def test_an_attempt_from_order_to_settled() -> None:
     session = ready()
+    session.tick(0.2)
     actions = session.receive(run(), 1)
-    assert kinds(actions) == [SetStopFlag, RunWork, OpenLog, TrialStarted]
+    assert kinds(actions) == [SetStopFlag, RunWork, OpenLog]
     assert session.busy
+    assert session.deadline() == 1 + LINGER_S
+    assert kinds(session.tick(1 + LINGER_S)) == [TrialStarted]
     assert kinds(session.worker_output(out("hello"))) == [WriteLog, TrialOutput]
     actions = session.worker_finished(returned(), 12.5, 2)
     assert kinds(actions) == [CloseLog, TrialFinished]
@@ -292,7 +297,7 @@ def test_everything_unsettled_is_sent_again_on_a_new_connection() -> None:
     (hello,) = sent(session.connected(), AgentHello)
     assert hello.holding == [ref()]
     actions = session.receive(welcome(), 5)
-    assert kinds(actions) == [TrialStarted, TrialOutput, MetricReports, TrialFinished]
+    assert kinds(actions) == [TrialOutput, MetricReports, TrialFinished]
     (output,) = sent(actions, TrialOutput)
     assert (output.seq, output.items) == (1, out("two"))
     (points,) = sent(actions, MetricReports)
@@ -412,3 +417,95 @@ def test_sidecar_that_does_not_know_the_fleet_ends_the_agent() -> None:
 
 def test_output_without_a_trial_goes_to_the_executor_log() -> None:
     assert ready().worker_output(out("late thread")) == [Note(out("late thread"))]
+
+
+def test_attempts_wait_their_turn_and_their_ends_leave_together() -> None:
+    session = ready()
+    session.tick(0.2)
+    for number in range(5):
+        session.receive(run(number), 1)
+    began = [kinds(session.worker_finished(returned(), 0.1, 1.001)) for _ in range(2)]
+    assert began == [[CloseLog, SetStopFlag, RunWork, OpenLog]] * 2
+    assert session.deadline() == 1 + LINGER_S
+    # As many ended as still wait: now there is time for new ones to come before the worker has nothing to do.
+    actions = session.worker_finished(returned(), 0.1, 1.002)
+    assert [message.trial for message in sent(actions, TrialFinished)] == ["exp_test.0", "exp_test.1", "exp_test.2"]
+    assert sent(actions, TrialStarted) == []
+    assert [message.trial for message in sent(session.tick(1.01), TrialStarted)] == ["exp_test.3"]
+
+
+def test_the_end_of_the_last_attempt_leaves_at_once() -> None:
+    session = ready()
+    session.receive(run(0), 1)
+    session.receive(run(1), 1)
+    assert kinds(session.worker_finished(returned(), 0.1, 1.001))[:2] == [CloseLog, TrialFinished]
+    assert kinds(session.worker_finished(returned(), 0.1, 1.002)) == [CloseLog, TrialFinished]
+
+
+def test_ends_that_wait_for_company_leave_in_time() -> None:
+    session = ready()
+    session.tick(0.2)
+    for number in range(9):
+        session.receive(run(number), 1)
+    assert sent(session.worker_finished(returned(), 0.1, 1.001), TrialFinished) == []
+    actions = session.tick(1 + LINGER_S)
+    assert kinds(actions) == [TrialFinished, TrialStarted]
+    assert session.deadline() is not None
+
+
+def test_what_has_not_begun_is_given_back_and_what_has_is_told_first() -> None:
+    session = ready()
+    for number in range(6):
+        session.receive(run(number), 1)
+    session.worker_finished(returned(), 0.1, 1.001)
+    actions = session.receive(RecallTrials(trials=[ref(1), ref(4), ref(5), ref(9)]), 1.002)
+    assert kinds(actions) == [TrialFinished, TrialStarted, TrialsReturned]
+    assert sent(actions, TrialsReturned)[0].trials == [ref(4), ref(5)]
+    session.disconnected(2)
+    (hello,) = sent(session.connected(), AgentHello)
+    assert hello.holding == [ref(0), ref(1), ref(2), ref(3)]
+
+
+def test_a_waiting_attempt_that_is_settled_never_begins() -> None:
+    session = ready()
+    for number in range(3):
+        session.receive(run(number), 1)
+    assert session.receive(Settled(trial="exp_test.1", attempt=1), 1) == []
+    actions = session.worker_finished(returned(), 0.1, 2)
+    assert [action.run.trial for action in actions if isinstance(action, RunWork)] == ["exp_test.2"]
+
+
+def test_code_that_never_looks_at_the_stop_flag_is_warned_and_then_interrupted() -> None:
+    session = running()
+    stop = StopTrial(trial="exp_test.0", attempt=1, how="flag", reason="median", patience_ms=3_000)
+    assert session.receive(stop, 10) == [SetStopFlag(True)]
+    assert signals(session.tick(12.9)) == []
+    warned = session.tick(13)
+    assert signals(warned) == []
+    (told,) = sent(warned, TrialOutput)
+    assert "has not called reporter.broadcast since: in 3 s" in str(told.items)
+    assert session.deadline() == 16
+    assert signals(session.tick(16)) == ["interrupt"]
+    assert signals(session.tick(21)) == ["terminate"]
+    assert signals(session.tick(26)) == ["kill"]
+
+
+def test_code_that_obeys_in_time_is_left_alone() -> None:
+    session = running()
+    session.receive(StopTrial(trial="exp_test.0", attempt=1, how="flag", reason="median", patience_ms=3_000), 10)
+    session.worker_finished(returned(), 1, 12)
+    session.receive(run(1), 12.5)
+    assert signals([*session.tick(13), *session.tick(16), *session.tick(30)]) == []
+
+
+def test_without_patience_the_flag_stays_a_wish() -> None:
+    session = running()
+    session.receive(StopTrial(trial="exp_test.0", attempt=1, how="flag", reason="median"), 10)
+    assert signals([*session.tick(1_000), *session.tick(100_000)]) == []
+
+
+@pytest.mark.parametrize("resumed", [True, False])
+def test_the_end_says_whether_the_checkpoint_was_loaded(resumed: bool) -> None:
+    session = running(checkpoint="/project/Experiments/app_1/checkpoints")
+    (finished,) = sent(session.worker_finished(returned(), 1, 2, resumed=resumed), TrialFinished)
+    assert finished.resumed is resumed
