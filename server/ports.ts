@@ -21,9 +21,11 @@ import type {
 import type { HubEvent } from './core/hub/events';
 import type { ActOf } from './core/hub/acts';
 import type { EndedRun } from './core/hub/step';
+import type { OracleAnswer, OracleQuestion, OracleTask } from './core/search/oracle';
 import type { Suggestion } from './core/search/search';
-import type { ThinkerTask, Told } from './core/search/told';
+import type { Doubt, ThinkerTask, Told } from './core/search/told';
 
+export type { OracleAnswer, OracleQuestion, OracleTask } from './core/search/oracle';
 export type { ThinkerTask, Told } from './core/search/told';
 export type { ActOf } from './core/hub/acts';
 export type { EndedRun } from './core/hub/step';
@@ -211,7 +213,27 @@ export interface Thinkers {
 }
 /** Asked again only when it has answered. A rejection means that it is of no use any more. */
 export interface Thinker extends Disposable {
-  suggest(told: Told): Promise<Suggestion>;
+  suggest(told: Told): Promise<Suggestion | Doubt>;
+}
+
+/** Users' Python, each in a process of its own. */
+export interface Oracles {
+  /** `experiment` names its log. */
+  open(task: OracleTask, experiment: ExperimentId): Oracle;
+}
+/** Asked again only when it has answered. A rejection (an `OracleFault` where Python raised) means that it is of no use any more. */
+export interface Oracle extends Disposable {
+  ask(question: OracleQuestion): Promise<OracleAnswer>;
+}
+/** What a user's Python raised, or how its process ended. */
+export class OracleFault extends Error {
+  override readonly name = 'OracleFault';
+  constructor(
+    says: string,
+    readonly traceback?: string
+  ) {
+    super(says);
+  }
 }
 /** Content-addressed bytes. */
 export interface Blobs {

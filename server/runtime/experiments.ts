@@ -5,7 +5,7 @@ import type { StopHow } from '../core/hub/events';
 import type { HubState } from '../core/hub/state';
 import { experimentView, trialViews } from '../core/hub/views';
 import { HopyardError } from '../hopyard-error';
-import { planned } from '../core/search/plan';
+import { planned, termsOf } from '../core/search/plan';
 import { InvalidSpace, type Params } from '../core/space';
 import { InvalidRule } from '../core/stopping/registry';
 import type { Blobs, Clock, Ids } from '../ports';
@@ -83,8 +83,11 @@ export class Experiments {
     if (spec.plan.kind === 'search') {
       checkSearch(spec, spec.plan);
     }
-    if (spec.work.kind === 'function' && !this.options.blobs.has(spec.work.blob)) {
-      throw new HopyardError('BLOB_NOT_FOUND', { id: spec.work.blob });
+    const oracle = spec.plan.kind === 'search' ? spec.plan.oracle : undefined;
+    for (const blob of [spec.work.kind === 'function' ? spec.work.blob : undefined, oracle?.blob]) {
+      if (blob !== undefined && !this.options.blobs.has(blob)) {
+        throw new HopyardError('BLOB_NOT_FOUND', { id: blob });
+      }
     }
   }
 
@@ -98,16 +101,19 @@ export class Experiments {
   private readonly given = new Map<string, number>();
 }
 
-function checkSearch({ direction = 'max' }: ExperimentSpec, plan: SearchPlan): void {
+function checkSearch(spec: ExperimentSpec, plan: SearchPlan): void {
   const refuse = (why: string): never => {
     throw new HopyardError('BAD_REQUEST', { what: 'The search', why: why.replace(/\.$/, '') });
   };
   try {
-    const parts = planned(plan, direction);
+    const parts = planned(plan, termsOf(spec));
     parts.search(plan.trials);
     parts.rule();
     if (parts.resumes && (plan.repeats ?? 1) > 1) {
       refuse(`"${parts.entry.name}" grants budgets, so its trials cannot be repeated; leave "repeats" out`);
+    }
+    if (parts.asksRule && (plan.repeats ?? 1) > 1) {
+      refuse('a rule of your own judges one run of a configuration; leave "repeats" out');
     }
     for (const known of plan.known ?? []) {
       const fault = parts.space.fault(known.params as Params);

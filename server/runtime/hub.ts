@@ -27,7 +27,19 @@ import type {
   TrialOutputChunk,
   TrialView
 } from '../../protocol';
-import type { AgentListener, Blobs, Clock, Executors, Ids, Journal, Log, Provider, Records, Thinkers } from '../ports';
+import type {
+  AgentListener,
+  Blobs,
+  Clock,
+  Executors,
+  Ids,
+  Journal,
+  Log,
+  Oracles,
+  Provider,
+  Records,
+  Thinkers
+} from '../ports';
 
 export interface HubParts {
   readonly clock: Clock;
@@ -40,6 +52,8 @@ export interface HubParts {
   readonly ids: Ids;
   /** Absent: searches think in place. */
   readonly thinkers?: Thinkers;
+  /** Absent: no Python of users is asked. */
+  readonly oracles?: Oracles;
   /** Absolute directory of the project. */
   readonly project: string;
   readonly settings?: Partial<HubSettings>;

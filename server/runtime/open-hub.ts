@@ -19,7 +19,7 @@ import { Recorder } from './recorder';
 import { recover } from './recovery';
 import { COMPACT_AT_LEAST, DEFAULT_SETTINGS, SAMPLE_MS } from './settings';
 import { Searches } from './searches/searches';
-import { thinkersInPlace } from './searches/thinking';
+import { noOracles, thinkersInPlace } from './searches/thinking';
 import { Staff } from './staff';
 import { Streams } from './streams';
 
@@ -62,6 +62,7 @@ export function openHub(parts: HubParts): Hub {
     clock,
     archive,
     thinkers: parts.thinkers ?? thinkersInPlace,
+    oracles: parts.oracles ?? noOracles,
     nudge: () => dispatcher.after(() => {}),
     timeOver: (experiment, seconds) => {
       const why = `its ${seconds} s are over`;

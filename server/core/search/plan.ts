@@ -1,14 +1,20 @@
 /** What a plan names, made: its space, search and stopping rule. Throws `InvalidSpace` or `InvalidRule`. */
-import type { SearchPlan } from '../../../protocol';
-import { Space } from '../space';
+import type { ExperimentSpec, SearchPlan } from '../../../protocol';
+import { InvalidSpace, Space, type Params } from '../space';
 import { createRule, type RuleSpec } from '../stopping/registry';
 import type { StoppingRule } from '../stopping/rule';
 import { CURVE_SEARCHES } from './curves/entries';
+import { ORACLE, oracleEntry } from './oracle';
 import { findSearch, SEARCHES, type SearchEntry } from './registry';
 import type { Direction, Search } from './search';
+import { within } from './within';
 
 export interface PlannedSearch {
   readonly entry: SearchEntry;
+  /** Python proposes. */
+  readonly asksOracle: boolean;
+  /** Python judges. */
+  readonly asksRule: boolean;
   /** Whether a suggestion may take long enough to be thought out elsewhere. */
   readonly heavy: boolean;
   /** Whether it hands out budgets, so that a trial may be paused and go on. */
@@ -16,29 +22,66 @@ export interface PlannedSearch {
   /** Whether it learns from the reports, not from the final values alone: only then they are kept for it. */
   readonly readsCurves: boolean;
   readonly space: Space;
-  /** For this many trials in all, of which some may be known already. */
-  search(trials: number | undefined): Search;
+  /** For this many trials in all, of which some may be known already; `accept` refuses what must not be tried. */
+  search(trials: number | undefined, accept?: (params: Params) => boolean): Search;
   rule(): StoppingRule | undefined;
 }
 
-export function planned(plan: SearchPlan, direction: Direction): PlannedSearch {
+export interface Terms {
+  readonly direction: Direction;
+  /** Of each objective, where there are several; the first is `direction`. */
+  readonly directions?: readonly Direction[];
+  /** The space is not the one it began in. */
+  readonly moved?: boolean;
+}
+
+export function termsOf({ direction, objectives }: ExperimentSpec): Terms {
+  const directions = objectives?.map(objective => objective.direction);
+  return {
+    direction: directions?.[0] ?? direction ?? 'max',
+    ...(directions === undefined ? {} : { directions })
+  };
+}
+
+export function planned(plan: SearchPlan, { direction, directions, moved }: Terms): PlannedSearch {
   const space = Space.parse(plan.space, { reversedBounds: plan.swapReversedBounds === true ? 'swap' : 'refuse' });
-  const entry = findSearch(plan.search.name);
+  const asksOracle = plan.search.name === ORACLE;
+  const entry = asksOracle ? oracleEntry(plan.oracle) : findSearch(plan.search.name);
+  if (directions !== undefined && directions.length > 1 && !entry.several) {
+    const others = SEARCHES.filter(({ several }) => several).map(({ name }) => name);
+    throw new InvalidSpace(
+      `The search "${entry.name}" looks at one objective, and ${directions.length} are wanted; use one of ${others.join(', ')}, or a sampler of Optuna.`
+    );
+  }
   const { seed, stopping } = plan;
+  const asksRule = stopping?.name === ORACLE;
+  if ((asksRule || plan.oracle?.accepts === true) && plan.oracle === undefined) {
+    throw new InvalidSpace('The stopping rule "oracle" needs the Python that judges; the plan has no "oracle".');
+  }
   const resumes = 'trials' in entry.options;
   // A scheduler takes as long as what it draws from.
   const sources = [plan.search.options?.['model'], plan.search.options?.['sampler']];
   const heavy = entry.heavy || SEARCHES.some(source => source.heavy && sources.includes(source.name));
   return {
     entry,
+    asksOracle,
+    asksRule,
     heavy,
     resumes,
-    readsCurves: resumes || CURVE_SEARCHES.includes(entry),
+    readsCurves: resumes || asksOracle || asksRule || CURVE_SEARCHES.includes(entry),
     space,
-    search: trials => {
+    search: (trials, accept) => {
       const cap = resumes && trials !== undefined ? { trials } : {};
-      return entry.create({ space, direction, seed }, { ...cap, ...plan.search.options });
+      const setting = {
+        space,
+        direction,
+        seed,
+        ...(directions === undefined ? {} : { directions }),
+        ...(accept === undefined ? {} : { accept })
+      };
+      const search = entry.create(setting, { ...cap, ...plan.search.options });
+      return moved === true ? within(space, search) : search;
     },
-    rule: () => (stopping === undefined ? undefined : createRule(stopping as RuleSpec, { direction }))
+    rule: () => (stopping === undefined || asksRule ? undefined : createRule(stopping as RuleSpec, { direction }))
   };
 }

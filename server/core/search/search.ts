@@ -21,6 +21,8 @@ export interface TrialRecord {
   readonly standing: TrialStanding;
   /** Final metric when succeeded; best reported so far when stopped or paused; absent while nothing is known. */
   readonly value?: number;
+  /** With several objectives, once all are known: one for each, in their order. `value` is the first. */
+  readonly values?: readonly number[];
   readonly reports: readonly Report[];
   /** Resource (epochs, steps) granted by a multi-fidelity search; absent for full-fidelity searches. */
   readonly budget?: number;

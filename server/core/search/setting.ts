@@ -7,10 +7,15 @@ import type { Direction, History } from './search';
 export interface SearchSetting {
   readonly space: Space;
   readonly direction: Direction;
+  /** Of each objective, where there are several; the first is `direction`. */
+  readonly directions?: readonly Direction[];
   readonly seed: Seed;
   /** A predicate beyond the space's own constraints, such as a user's; must answer alike for equal parameters. */
   readonly accept?: (params: Params) => boolean;
 }
+
+export const directionsOf = ({ direction, directions = [direction] }: SearchSetting): readonly Direction[] =>
+  directions;
 
 export function admits(setting: SearchSetting, params: Params): boolean {
   return setting.space.allows(params) && (setting.accept === undefined || setting.accept(params));

@@ -5,14 +5,17 @@ import type { Experiment, Trial } from '../../core/hub/state';
 import type { Direction, Report } from '../../core/search/search';
 import { BudgetRule } from '../../core/stopping/budget';
 import type { StoppingRule, Verdict as Judged } from '../../core/stopping/rule';
+import { Pace } from './pace';
 
 export class Judge {
   constructor(
     private readonly experiment: Experiment,
     private readonly rule: StoppingRule | undefined,
-    direction: Direction
+    direction: Direction,
+    everySeconds?: number
   ) {
     this.budgets = new BudgetRule(direction);
+    this.pace = everySeconds === undefined ? undefined : new Pace({ everySeconds });
   }
 
   /** To be told before the trial reports. */
@@ -38,10 +41,12 @@ export class Judge {
   }
 
   /** The first verdict of these reports. Every report is heard. */
-  judge(number: number, reports: readonly Report[]): Verdict | undefined {
+  judge({ number, startedAt }: Trial, reports: readonly Report[], now: number): Verdict | undefined {
     let verdict: Verdict | undefined;
     for (const report of reports) {
-      const judged = [this.rule?.report(number, report), this.budgets.report(number, report)];
+      const ruled = this.rule?.report(number, report);
+      const due = this.pace?.due(number, report.step, now, startedAt ?? now) ?? true;
+      const judged = [due ? ruled : undefined, this.budgets.report(number, report)];
       verdict ??= evidenceOf(judged.find(one => one?.kind === 'stop') ?? judged.find(one => one?.kind === 'pause'));
     }
     return verdict;
@@ -49,6 +54,7 @@ export class Judge {
 
   private heard = 0;
   private readonly budgets: BudgetRule;
+  private readonly pace: Pace | undefined;
 }
 
 function evidenceOf(judged: Judged | undefined): Verdict | undefined {

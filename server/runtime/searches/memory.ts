@@ -4,10 +4,12 @@
  * Law: it is a function of the state and the stored points alone; one built after a restart equals the one that was
  * kept all along. What was known beforehand comes first, so a record's number is not its trial's.
  */
-import type { KnownTrial } from '../../../protocol';
+import type { KnownTrial, Objective } from '../../../protocol';
 import type { Experiment, Trial } from '../../core/hub/state';
 import type { History, Report, TrialRecord, TrialStanding } from '../../core/search/search';
+import { valuesOf } from '../../core/hub/pareto';
 import type { Params } from '../../core/space';
+import { Follower } from './followers';
 
 interface Entry {
   readonly reports: Report[];
@@ -17,10 +19,11 @@ interface Entry {
 
 export class Memory {
   readonly history: History;
-  /** Records changed since they were last taken. */
-  readonly changed = new Set<number>();
 
-  constructor(known: readonly KnownTrial[] = []) {
+  constructor(
+    known: readonly KnownTrial[] = [],
+    private readonly objectives: readonly Objective[] = []
+  ) {
     this.history = { trials: this.trials, ended: this.ended };
     for (const trial of known) {
       this.learn(trial);
@@ -29,6 +32,13 @@ export class Memory {
   }
 
   readonly known: number;
+
+  /** One more who is told, from the beginning. */
+  follow(): Follower {
+    const follower = new Follower(this.history);
+    this.followers.push(follower);
+    return follower;
+  }
 
   /** The record of a trial. */
   recordOf(trial: number): number | undefined {
@@ -50,9 +60,9 @@ export class Memory {
     if (entry === undefined) {
       return;
     }
-    const fresh = describe(experiment, record, entry);
+    const fresh = describe(experiment, record, entry, this.objectives);
     this.trials[record] = fresh;
-    this.changed.add(record);
+    this.note(record);
     if (!isOver(fresh.standing)) {
       this.forget(record);
     }
@@ -75,7 +85,7 @@ export class Memory {
     const reports = record === undefined ? undefined : this.entries[record]?.reports;
     if (record !== undefined && reports !== undefined && report.step > (reports.at(-1)?.step ?? -Infinity)) {
       reports.push(report);
-      this.changed.add(record);
+      this.note(record);
     }
   }
 
@@ -91,7 +101,13 @@ export class Memory {
     return record;
   }
 
-  private learn({ params, value, steps = [], values = [] }: KnownTrial): void {
+  private note(record: number): void {
+    for (const follower of this.followers) {
+      follower.note(record);
+    }
+  }
+
+  private learn({ params, value, objectives, steps = [], values = [] }: KnownTrial): void {
     const reports = steps.map((step, k) => ({ step, value: values[k] ?? Number.NaN }));
     const number = this.entries.push({ reports, members: [] }) - 1;
     // Not to be resumed: there is nothing to resume.
@@ -101,11 +117,12 @@ export class Memory {
       params: params as Params,
       standing,
       reports,
-      ...(value === undefined ? {} : { value })
+      ...(value === undefined ? {} : { value }),
+      ...(objectives === undefined ? {} : { values: objectives })
     });
     this.over.add(number);
     this.ended.push(number);
-    this.changed.add(number);
+    this.note(number);
   }
 
   private forget(record: number): void {
@@ -115,6 +132,7 @@ export class Memory {
     }
   }
 
+  private readonly followers: Follower[] = [];
   private readonly trials: TrialRecord[] = [];
   private readonly ended: number[] = [];
   private readonly over = new Set<number>();
@@ -122,7 +140,12 @@ export class Memory {
   private readonly places: number[] = [];
 }
 
-function describe(experiment: Experiment, number: number, { members, reports }: Entry): TrialRecord {
+function describe(
+  experiment: Experiment,
+  number: number,
+  { members, reports }: Entry,
+  objectives: readonly Objective[]
+): TrialRecord {
   const trials = members.map(member => experiment.trials[member]).filter(trial => trial !== undefined);
   const [first] = trials;
   const metrics = trials.map(trial => trial.metric).filter(metric => metric !== undefined);
@@ -133,9 +156,18 @@ function describe(experiment: Experiment, number: number, { members, reports }: 
     standing: together(trials.map(standingOf)),
     reports,
     ...(metrics.length === 0 ? {} : { value }),
+    ...meansOf(trials, objectives),
     ...(first?.budget === undefined ? {} : { budget: first.budget }),
     ...(first?.labels === undefined ? {} : { label: first.labels })
   };
+}
+
+/** Of each objective over the runs that gave all of them. */
+function meansOf(trials: readonly Trial[], objectives: readonly Objective[]): { values?: number[] } {
+  const given = trials.map(trial => valuesOf(trial, objectives)).filter(values => values !== undefined);
+  return objectives.length === 0 || given.length === 0
+    ? {}
+    : { values: objectives.map((_, k) => given.reduce((sum, values) => sum + (values[k] ?? 0), 0) / given.length) };
 }
 
 /** Runs of one configuration: outstanding while one is, and of the others the best. */

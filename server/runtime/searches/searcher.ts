@@ -1,14 +1,25 @@
 /** One experiment's search at work: keeps its history, asks it when there is room, and says what it chose. */
-import { describeError, trialIdOf, type Failure, type JsonRecord, type SearchPlan } from '../../../protocol';
+import {
+  describeError,
+  trialIdOf,
+  type Failure,
+  type JsonRecord,
+  type OracleChoice,
+  type SearchPlan
+} from '../../../protocol';
 import type { HubEvent } from '../../core/hub/events';
 import { roomFor, startsLeft, type Ahead } from '../../core/hub/proposals';
 import type { Experiment, HubState } from '../../core/hub/state';
-import { planned, type PlannedSearch } from '../../core/search/plan';
-import type { Direction, Search, Suggestion, TrialRecord } from '../../core/search/search';
-import { configHash, type Params } from '../../core/space';
-import type { Archive, Clock, MetricPoints, Thinker, Thinkers } from '../../ports';
+import { ORACLE } from '../../core/search/oracle';
+import { termsOf, type PlannedSearch } from '../../core/search/plan';
+import type { Suggestion } from '../../core/search/search';
+import { OracleFault, type Archive, type Clock, type MetricPoints, type Oracles, type Thinkers } from '../../ports';
+import { Counsel, oracleFailure } from './counsel';
 import { Judge, reportedEvent } from './judge';
+import { Jury, juryRule } from './jury';
 import { Memory } from './memory';
+import { Proposer } from './proposer';
+import { Twins } from './twins';
 
 export type Apply = (event: HubEvent) => void;
 
@@ -17,12 +28,11 @@ export interface SearcherOptions {
   readonly clock: Clock;
   readonly archive: Archive;
   readonly thinkers: Thinkers;
+  readonly oracles: Oracles;
   /** It has thought: `advance` finds something to do. */
   wake(): void;
 }
 
-/** A thinker that fails is asked anew with the whole history, this often in a row. */
-const THINKER_TRIES = 3;
 /** Thinking that takes more than this share of a trial's time is done before an executor is free. */
 const WORTH_WAITING = 0.02;
 
@@ -35,10 +45,19 @@ export class Searcher implements Disposable {
     private readonly experiment: Experiment,
     private readonly plan: SearchPlan
   ) {
-    this.direction = experiment.spec.direction ?? 'max';
-    this.parts = planned(plan, this.direction);
-    this.memory = new Memory(plan.known);
-    this.judge = new Judge(experiment, this.parts.rule(), this.direction);
+    const { spec } = experiment;
+    const { clock, thinkers } = options;
+    const wake = (): void => options.wake();
+    this.memory = new Memory(plan.known, spec.objectives);
+    const { memory } = this;
+    this.counsel = plan.oracle === undefined ? undefined : this.consult(plan.oracle);
+    const { counsel } = this;
+    this.proposer = new Proposer({ clock, thinkers, experiment, plan, memory, counsel, wake });
+    const { parts } = this.proposer;
+    this.judge = new Judge(experiment, parts.rule(), termsOf(spec).direction, plan.stopping?.everySeconds);
+    const asked = counsel !== undefined && parts.asksRule;
+    this.jury = asked ? new Jury({ experiment, memory, counsel, rule: juryRule(plan.stopping), wake }) : undefined;
+    this.twins = new Twins(experiment, plan.duplicates);
     this.recall();
   }
 
@@ -58,17 +77,18 @@ export class Searcher implements Disposable {
       return;
     }
     const reports = reportsOf(points);
+    const at = this.options.clock.now();
     if (this.parts.readsCurves) {
       for (const report of reports) {
         this.memory.report(number, report);
       }
     }
-    const at = this.options.clock.now();
+    this.jury?.heard(trial, reports, at);
     const event = reportedEvent(at, this.experiment, trial, reports);
     if (event !== undefined) {
       apply(event);
     }
-    const verdict = this.judge.judge(number, reports);
+    const verdict = this.judge.judge(trial, reports, at);
     const heeded = verdict !== undefined && !(trial.continued === true && verdict.kind === 'stop');
     if (heeded && (trial.state === 'running' || trial.state === 'starting')) {
       apply({ kind: 'TrialJudged', at, trial: points.trial, attempt: trial.attempt, verdict });
@@ -77,7 +97,21 @@ export class Searcher implements Disposable {
 
   /** Proposes while there is room. True when something was applied. */
   advance(apply: Apply): boolean {
+    try {
+      const judged = this.pronounce(apply);
+      return this.propose(apply) || judged;
+    } catch (error) {
+      if (!(error instanceof OracleFault)) {
+        throw error;
+      }
+      this.pause(apply, error);
+      return true;
+    }
+  }
+
+  private propose(apply: Apply): boolean {
     let moved = false;
+    this.proposer.settle();
     for (;;) {
       if (roomFor(this.options.state, this.experiment, this.ahead()) === 0) {
         return moved;
@@ -86,7 +120,7 @@ export class Searcher implements Disposable {
         this.end(apply, `all ${this.experiment.search?.trials} trials were proposed`);
         return true;
       }
-      const suggestion = this.parts.heavy ? this.thought() : this.light().suggest(this.memory.history);
+      const suggestion = this.proposer.take();
       if (suggestion === undefined || !this.use(suggestion, apply)) {
         return moved;
       }
@@ -101,8 +135,34 @@ export class Searcher implements Disposable {
   }
 
   [Symbol.dispose](): void {
-    this.closed = true;
-    this.thinker?.[Symbol.dispose]();
+    this.proposer[Symbol.dispose]();
+    this.counsel?.[Symbol.dispose]();
+  }
+
+  /** What the jury has said since, of trials that still run as they did. */
+  private pronounce(apply: Apply): boolean {
+    const { experiment, jury } = this;
+    if (jury === undefined || experiment.search?.failure !== undefined) {
+      return false;
+    }
+    let moved = false;
+    for (const { number, attempt, verdict } of jury.take()) {
+      const trial = experiment.trials[number];
+      const runs = trial?.state === 'running' || trial?.state === 'starting';
+      if (runs && trial.attempt === attempt && trial.continued !== true) {
+        const at = this.options.clock.now();
+        apply({ kind: 'TrialJudged', at, trial: trialIdOf(experiment.id, number), attempt, verdict });
+        moved = true;
+      }
+    }
+    return moved;
+  }
+
+  /** The oracle failed too often: nothing new starts until somebody has looked after it. */
+  private pause(apply: Apply, fault: OracleFault): void {
+    const by = this.plan.oracle?.name ?? this.parts.entry.name;
+    const failure = oracleFailure(by, fault);
+    apply({ kind: 'ExperimentHeld', at: this.options.clock.now(), experiment: this.experiment.id, by, failure });
   }
 
   /** False: nothing can be done now. */
@@ -136,9 +196,8 @@ export class Searcher implements Disposable {
     const { id, trials } = this.experiment;
     const first = trials.length;
     const repeats = Math.min(this.plan.repeats ?? 1, startsLeft(this.experiment));
-    const twin = this.twinOf(params);
-    this.twins = twin.twin === undefined ? 0 : this.twins + 1;
-    if (this.twins > TWINS_IN_A_ROW) {
+    const twin = this.twins.of(params);
+    if (this.twins.inARow > TWINS_IN_A_ROW) {
       this.end(apply, `the last ${TWINS_IN_A_ROW} proposals had been tried before`);
       return;
     }
@@ -190,87 +249,21 @@ export class Searcher implements Disposable {
     apply({ kind: 'SearchEnded', at: this.options.clock.now(), experiment: this.experiment.id, why, ...more });
   }
 
-  /** An earlier trial with the same parameters, where that matters, and what becomes of this one. */
-  private twinOf(params: Params): { twin?: number; duplicate?: 'reuse' | 'skip' } {
-    const { duplicates } = this.plan;
-    if (duplicates !== 'reuse' && duplicates !== 'skip') {
-      return {};
-    }
-    for (const { number, params: earlier, twin } of this.experiment.trials.slice(this.hashed)) {
-      const hash = configHash((earlier ?? {}) as Params);
-      if (twin === undefined && !this.firsts.has(hash)) {
-        this.firsts.set(hash, number);
+  /** The oracle proposes, judges, or says what may be tried. */
+  private consult(oracle: OracleChoice): Counsel {
+    const { experiment, memory, options } = this;
+    const { metricKey: name = 'metric', direction = 'max', objectives = [{ name, direction }] } = experiment.spec;
+    return new Counsel({
+      oracles: options.oracles,
+      experiment: experiment.id,
+      follower: memory.follow(),
+      task: () => {
+        const trials = this.proposer.cap();
+        const { space, seed, stopping } = this.proposer.currentPlan();
+        const rule = stopping?.name === ORACLE ? { rule: stopping.options ?? {} } : {};
+        return { oracle, objectives, space, seed, ...(trials === undefined ? {} : { trials }), ...rule };
       }
-    }
-    this.hashed = this.experiment.trials.length;
-    const twin = this.firsts.get(configHash(params));
-    const known = twin === undefined ? undefined : this.experiment.trials[twin];
-    // One that runs still, or failed, has no result to take over.
-    return twin === undefined || (duplicates === 'reuse' && known?.state !== 'succeeded')
-      ? {}
-      : { twin, duplicate: duplicates };
-  }
-
-  private light(): Search {
-    const cap = this.cap();
-    if (this.search === undefined || this.searchFor !== cap) {
-      this.search = this.parts.search(cap);
-      this.searchFor = cap;
-    }
-    return this.search;
-  }
-
-  /** Trials in all as the search counts them. */
-  private cap(): number | undefined {
-    const trials = this.experiment.search?.trials;
-    return trials === undefined ? undefined : Math.ceil(trials / (this.plan.repeats ?? 1)) + this.memory.known;
-  }
-
-  /** What was thought out, or nothing yet: then it begins to think. */
-  private thought(): Suggestion | undefined {
-    const { answer, fault } = this;
-    this.answer = undefined;
-    if (fault !== undefined) {
-      this.fault = undefined;
-      throw fault;
-    }
-    if (answer === undefined && !this.thinking) {
-      void this.think();
-    }
-    return answer;
-  }
-
-  private async think(): Promise<void> {
-    this.thinking = true;
-    const began = this.options.clock.monotonic();
-    try {
-      this.answer = await this.ask();
-      this.failures = 0;
-    } catch (error) {
-      this.thinker?.[Symbol.dispose]();
-      this.thinker = undefined;
-      this.failures += 1;
-      this.fault = this.failures < THINKER_TRIES ? undefined : error;
-    }
-    this.thinking = false;
-    this.thinkMs = this.options.clock.monotonic() - began;
-    if (!this.closed) {
-      this.options.wake();
-    }
-  }
-
-  private async ask(): Promise<Suggestion> {
-    const { memory, options } = this;
-    const trials = this.cap();
-    const task = { plan: this.plan, direction: this.direction, ...(trials === undefined ? {} : { trials }) };
-    let changed: Iterable<number> = [...memory.changed];
-    if (this.thinker === undefined) {
-      this.thinker = options.thinkers.open(task);
-      changed = memory.history.trials.keys();
-    }
-    memory.changed.clear();
-    const records = [...changed].map(record => memory.history.trials[record]).filter(isThere);
-    return this.thinker.suggest({ changed: records, ended: [...memory.history.ended] });
+    });
   }
 
   private ahead(): Ahead {
@@ -285,7 +278,7 @@ export class Searcher implements Disposable {
   private thinksAhead(): boolean {
     const { search, ended } = this.experiment;
     const meanMs = (search?.executorMs ?? 0) / Math.max(1, ended.length);
-    return this.parts.heavy && ended.length > 0 && this.thinkMs > meanMs * WORTH_WAITING;
+    return ended.length > 0 && this.proposer.thinkMs > meanMs * WORTH_WAITING;
   }
 
   private hearEnds(): void {
@@ -322,23 +315,17 @@ export class Searcher implements Disposable {
     }
   }
 
-  private readonly direction: Direction;
-  private readonly parts: PlannedSearch;
+  private get parts(): PlannedSearch {
+    return this.proposer.parts;
+  }
+
   private readonly memory: Memory;
+  private readonly counsel: Counsel | undefined;
+  private readonly proposer: Proposer;
   private readonly judge: Judge;
-  private search: Search | undefined;
-  private searchFor: number | undefined;
-  private thinker: Thinker | undefined;
-  private thinking = false;
-  private thinkMs = 0;
-  private failures = 0;
-  private answer: Suggestion | undefined;
-  private fault: unknown;
+  private readonly jury: Jury | undefined;
   private endsHeard = 0;
-  private twins = 0;
-  private readonly firsts = new Map<string, number>();
-  private hashed = 0;
-  private closed = false;
+  private readonly twins: Twins;
 }
 
 export function searchFailure(why: string): Failure {
@@ -350,5 +337,3 @@ export const metricOf = ({ spec }: Experiment): string => spec.metricKey ?? 'met
 
 export const reportsOf = ({ steps, values }: { steps: readonly number[]; values: readonly number[] }) =>
   steps.map((step, k) => ({ step, value: values[k] ?? Number.NaN }));
-
-const isThere = (record: TrialRecord | undefined): record is TrialRecord => record !== undefined;

@@ -10,6 +10,8 @@ export const BASIC_SEARCHES: readonly SearchEntry[] = [
     aliases: ['randomsearch'],
     says: 'Independent uniform draws.',
     options: {},
+    several: true,
+    adapts: true,
     independent: true,
     make: setting => randomSearch(setting)
   }),
@@ -17,6 +19,7 @@ export const BASIC_SEARCHES: readonly SearchEntry[] = [
     name: 'grid',
     aliases: ['gridsearch'],
     says: 'Every combination of the listed values, once.',
+    several: true,
     options: {
       points: { kind: 'whole', default: 0, low: 0, high: 10_000, says: 'values taken of each continuous parameter' },
       limit: { kind: 'whole', default: 1_000_000, low: 1, says: 'the largest grid that is not a mistake' }
@@ -29,6 +32,8 @@ export const BASIC_SEARCHES: readonly SearchEntry[] = [
     aliases: ['qmc', 'quasirandom'],
     says: 'Scrambled Sobol points, which cover the space more evenly than random draws.',
     options: {},
+    several: true,
+    adapts: true,
     independent: true,
     make: setting => sobolSearch(setting)
   })

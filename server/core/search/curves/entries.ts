@@ -20,6 +20,7 @@ export const CURVE_SEARCHES: readonly SearchEntry[] = [
       evaluations
     },
     heavy: true,
+    adapts: true,
     make: modelSearch
   })
 ];

@@ -1,6 +1,7 @@
 import type { SearchEntry } from '../entry';
 import { searchEntry } from '../entry';
 import { differentialEvolution } from './differential';
+import { nsga2Search } from './nsga2';
 
 export const EVOLUTION_SEARCHES: readonly SearchEntry[] = [
   searchEntry({
@@ -20,6 +21,19 @@ export const EVOLUTION_SEARCHES: readonly SearchEntry[] = [
       },
       synchronous: { kind: 'flag', default: false, says: 'whether a generation waits for the one before it' }
     },
+    adapts: true,
     make: differentialEvolution
+  }),
+  searchEntry({
+    name: 'nsga2',
+    aliases: ['nsgaii', 'nsga'],
+    says: 'NSGA-II: a population that spreads along the front of several objectives.',
+    options: {
+      population: { kind: 'whole', default: 24, low: 4, high: 1000, says: 'members of the population' },
+      crossover: { kind: 'number', default: 0.9, low: 0, high: 1, says: 'share of pairs whose values are mixed' }
+    },
+    several: true,
+    adapts: true,
+    make: nsga2Search
   })
 ];

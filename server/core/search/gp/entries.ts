@@ -36,6 +36,7 @@ export const GP_SEARCHES: readonly SearchEntry[] = [
     says: 'A Gaussian process with expected improvement: the fewest trials, some milliseconds a suggestion.',
     options: GP_OPTIONS,
     heavy: true,
+    adapts: true,
     make: gpSearch
   })
 ];

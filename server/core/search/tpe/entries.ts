@@ -16,6 +16,7 @@ export const TPE_SEARCHES: readonly SearchEntry[] = [
     name: 'tpe',
     says: 'Tree-structured Parzen estimator: a suggestion in about a millisecond, for any kind of space.',
     options: TPE_OPTIONS,
+    adapts: true,
     make: tpeSearch
   })
 ];
