@@ -15,7 +15,7 @@ interface Wanted {
 }
 
 function Charts({ wanted, parts }: { wanted: Wanted; parts: Map<string, ComponentType<IChartProps>> }): JSX.Element {
-  const { board, feed } = useMemo(() => madeUp(wanted.board), [wanted]);
+  const { board, feed } = useMemo(() => madeUp({ now: Date.now(), ...wanted.board }), [wanted]);
   const selection = useMemo(() => {
     const made = new Selection();
     made.follow(board);

@@ -34,8 +34,10 @@ export function linearAxis(extent: Extent | undefined, range: Range, isInteger =
     ticks: room => {
       const wanted = Math.max(1, Math.min(10, Math.floor(wide(range) / room)));
       const format = scale.tickFormat(wanted);
-      const ticks = scale.ticks(wanted).map(value => ({ at: scale(value), label: plain(value, format(value)) }));
-      return isInteger ? ticks.filter(({ at }) => Number.isInteger(round(scale.invert(at)))) : ticks;
+      const values = scale.ticks(wanted);
+      return isInteger
+        ? values.filter(Number.isInteger).map(value => ({ at: scale(value), label: short(value) }))
+        : values.map(value => ({ at: scale(value), label: plain(value, format(value)) }));
     }
   };
 }

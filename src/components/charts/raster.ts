@@ -22,10 +22,13 @@ export class LinePlane {
     this.greatest?.fill(0);
   }
 
-  /** In pixels of the plane; what is not finite or lies outside is left out. `thick` is the line's whole width. */
-  line(x0: number, y0: number, x1: number, y1: number, thick: number, weight = 0): void {
+  /**
+   * In pixels of the plane; what is not finite or lies outside is left out. `thick` is the line's whole width; `sign` -1
+   * takes away what the same call added.
+   */
+  line(x0: number, y0: number, x1: number, y1: number, thick: number, weight = 0, sign: 1 | -1 = 1): void {
     if (x1 < x0) {
-      this.line(x1, y1, x0, y0, thick, weight);
+      this.line(x1, y1, x0, y0, thick, weight, sign);
       return;
     }
     // Written so that NaN fails it.
@@ -34,7 +37,13 @@ export class LinePlane {
     }
     const half = thick / 2;
     if (x1 - x0 < 1e-3) {
-      this._span(Math.min(this.width - 1, Math.max(0, Math.floor(x0))), Math.min(y0, y1), Math.max(y0, y1), 1, weight);
+      this._span(
+        Math.min(this.width - 1, Math.max(0, Math.floor(x0))),
+        Math.min(y0, y1),
+        Math.max(y0, y1),
+        sign,
+        weight
+      );
       return;
     }
     const slope = (y1 - y0) / (x1 - x0);
@@ -46,9 +55,9 @@ export class LinePlane {
       const a = y0 + (from - x0) * slope;
       const b = y0 + (to - x0) * slope;
       if (a < b) {
-        this._span(column, a - half, b + half, to - from, weight);
+        this._span(column, a - half, b + half, (to - from) * sign, weight);
       } else {
-        this._span(column, b - half, a + half, to - from, weight);
+        this._span(column, b - half, a + half, (to - from) * sign, weight);
       }
     }
   }

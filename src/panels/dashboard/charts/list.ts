@@ -8,6 +8,18 @@ export const CHARTS: readonly Chart[] = [
     label: trans => trans.__('Learning curves'),
     suits: () => true,
     load: async () => (await import('./curves/learning-curves')).default
+  },
+  {
+    id: 'timeline',
+    label: trans => trans.__('Executor timeline'),
+    suits: () => true,
+    load: async () => (await import('./timeline/timeline')).default
+  },
+  {
+    id: 'parallel-coordinates',
+    label: trans => trans.__('Parallel coordinates'),
+    suits: board => board.trials.parameters.length > 0,
+    load: async () => (await import('./parallel/parallel')).default
   }
 ];
 

@@ -21,6 +21,8 @@ export interface MadeUp {
   readonly labels?: 'rungs' | 'generations' | 'ablation';
   readonly objectives?: number;
   readonly seed?: number;
+  /** When the newest trials run; the same moment each time when absent. */
+  readonly now?: number;
 }
 
 export function random(seed: number): () => number {
@@ -137,7 +139,11 @@ export function madeUp(wanted: MadeUp): MadeUpBoard {
     startedAt[row] = (free[own] ?? START) + (draw() < 0.04 ? 40_000 * draw() : 300);
     const took = ((lengths[row] ?? 1) / points) * (20_000 + 30_000 * draw());
     endedAt[row] = isRunning(row) ? NaN : (startedAt[row] ?? 0) + took;
-    free[own] = (startedAt[row] ?? 0) + took;
+    free[own] = isRunning(row) ? Infinity : (startedAt[row] ?? 0) + took;
+  }
+  if (wanted.now !== undefined) {
+    const shift = wanted.now - 9_000 - Math.max(...startedAt, START);
+    [startedAt, endedAt].forEach(times => times.forEach((time, row) => (times[row] = time + shift)));
   }
   const states9 = (name: string): number =>
     states.reduce((sum, state) => sum + (TRIAL_STATES[state] === name ? 1 : 0), 0);
