@@ -14,7 +14,7 @@ from hopyard.searchspace import Searchspace
 from hopyard.trials.call import TrialCall
 from hopyard.trials.exceptions import TooFewTrials
 from hopyard.trials.known import known_trials
-from hopyard.trials.preflight import fits
+from hopyard.trials.preflight import before
 from hopyard.trials.searches import LADDERS, UnknownOptimizer, for_space, rule_of, search_of
 from hopyard.trials.spaces import exact_values, space_of
 from hopyard.trials.submitting import Request, direction_of, run, seed_of
@@ -43,7 +43,8 @@ def lagom(*args: Any, **keywords: Any) -> Any:
     Beyond Maggy's arguments: `trials` (for num_trials), `stopping` (a rule by name, `{"name": …, "options": …}`, or
     None), `seed`, `known` (an earlier result, a DataFrame, a CSV file, or rows), `duplicates` ("reuse", "reseed",
     "skip"), `repeats`, `max_concurrent`, `max_failures`, `max_seconds`, `max_executor_seconds`, `executors`, `gpus`,
-    `memory_mb`, `fresh_process`, `retries`, and `wait=False` for a handle instead of the result.
+    `memory_mb`, `fresh_process`, `retries`, `preflight` (True looks at signature and text, "run" runs a step first,
+    False does neither), and `wait=False` for a handle instead of the result.
     """
     wish = wish_of(args, keywords)
     check_function(wish.function)
@@ -62,7 +63,7 @@ def lagom(*args: Any, **keywords: Any) -> Any:
 def request_of(wish: Wish) -> Request:
     space = space_of(wish.searchspace)
     direction = direction_of(wish.direction)
-    accepts = fits(wish.function, space.keys(), wish.fixed)
+    accepts = before(wish.function, space, wish.fixed, wish.preflight, wish.optimization_key)
     exact = exact_values(space)
     call = TrialCall(wish.function, accepts, wish.rules, wish.optimization_key, exact, wish.fixed)
     plan = ReplicasPlan() if wish.base else plan_of(wish, space)

@@ -2,19 +2,27 @@
 
 from __future__ import annotations
 
-import time
+import shutil
+import warnings
 from collections.abc import Callable, Iterable, Mapping
-from contextlib import suppress
-from dataclasses import dataclass
-from typing import Any
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any, Final
 
 from hopyard._protocol.errors import BadRequest
 from hopyard.experiment.arguments import check_function, name_of
+from hopyard.searchspace import Searchspace
 from hopyard.trials.call import Accepts, TrialCall, unused
-from hopyard.trials.returns import checked
+from hopyard.trials.preflight_report import Preflight
+from hopyard.trials.probe import Probe
+from hopyard.trials.sourcelook import notes_of
 from hopyard.trials.spaces import exact_values, space_of
 
-PROVIDED = ("reporter", "budget", "hparams")
+if TYPE_CHECKING:
+    from hopyard.experiment.handle import Handle
+
+BROADCASTS: Final = 2
+"""From the first to the second is a step."""
+PROVIDED: Final = ("reporter", "budget", "hparams")
 
 
 class SignatureMismatch(BadRequest, TypeError):
@@ -47,120 +55,120 @@ def _listed(names: Iterable[str]) -> str:
     return ", ".join(map(repr, names)) or "no parameters"
 
 
-class Enough(BaseException):
-    """Ends the trial run of a preflight; users' code does not catch it by name."""
-
-
-class Counting:
-    """Stands for the reporter in a trial run: counts, and ends it after some steps."""
-
-    def __init__(self, steps: int, directory: str) -> None:
-        self._left = steps
-        self.at: list[float] = []
-        self.checkpoint_dir = directory
-
-    def broadcast(self, metric: float, step: int | None = None) -> None:
-        checked(metric, None, "maggy")
-        self.at.append(time.perf_counter())
-        self._left -= 1
-        if self._left <= 0:
-            raise Enough
-
-    def log(self, message: object, jupyter: bool = False) -> None:
-        print(message)
-
-    def get_trial_id(self) -> str:
-        return "preflight"
-
-    @property
-    def checkpoint(self) -> str | None:
-        return None
-
-    def load(self, name: str = "state.pkl", default: Any = None) -> Any:
-        return default
-
-    def save(self, state: Any, name: str = "state.pkl") -> str:
-        return f"{self.checkpoint_dir}/{name}"
-
-
-@dataclass(frozen=True)
-class Preflight:
-    """What a look at the function, and a trial run of it here if asked for, showed."""
-
-    function: str
-    parameters: tuple[str, ...]
-    takes_reporter: bool
-    ran: bool = False
-    broadcasts: int = 0
-    seconds: float | None = None
-    seconds_a_step: float | None = None
-    peak_memory_mb: float | None = None
-    returned: str | None = None
-    trials: int | None = None
-
-    def __repr__(self) -> str:
-        lines = [f"{self.function} fits the search space ({', '.join(self.parameters) or 'no parameters'})."]
-        if not self.takes_reporter:
-            lines.append("It takes no reporter: nothing can be shown while it runs, and nothing stopped early.")
-        if self.ran:
-            each = f", {self.seconds_a_step:.3g} s a step" if self.seconds_a_step is not None else ""
-            lines.append(f"It ran {self.seconds:.3g} s here{each}, with {self.peak_memory_mb:.0f} MB at most.")
-            if self.takes_reporter:
-                lines.append(
-                    f"It broadcast {self.broadcasts} times."
-                    if self.broadcasts
-                    else "It never broadcast: nothing can be stopped early."
-                )
-            lines.append(f"It returned {self.returned}." if self.returned else "It was ended before it returned.")
-            if self.trials is not None and self.returned is not None and self.seconds is not None:
-                lines.append(f"{self.trials} trials would take {self.trials * self.seconds:.3g} s on one executor.")
-        return "\n".join(lines)
+def before(function: Callable[..., Any], space: Searchspace, fixed: Mapping[str, Any], how: Any, key: str) -> Accepts:
+    """What each lagom does first: a look that costs nothing, nothing at all with False, one step too with "run"."""
+    if how is False:
+        return Accepts.of(function)
+    if how not in (True, "run"):
+        raise ValueError(f'preflight={how!r} must be True (a look), "run" (one step too) or False (neither).')
+    accepts = fits(function, space.keys(), fixed)
+    if how == "run":
+        print(preflight(function, space, optimization_key=key, fixed=fixed))
+    else:
+        for note in notes_of(function):
+            warnings.warn(f"{name_of(function)}: {note}", stacklevel=6)
+    return accepts
 
 
 def preflight(
     train_fn: Callable[..., Any],
     searchspace: Any = None,
     *,
-    run: bool = False,
-    steps: int = 3,
+    run: bool = True,
     trials: int | None = None,
+    steps: int | None = None,
+    seconds: float = 60.0,
     optimization_key: str = "metric",
     fixed: Mapping[str, Any] | None = None,
+    params: Mapping[str, Any] | None = None,
+    seed: int = 0,
 ) -> Preflight:
-    """Checks the function against the space; with `run=True` also runs it here until its `steps`-th broadcast.
+    """Checks the function against the space, and runs one step of it on one executor: no trial of a search is spent.
 
-    Raises what an experiment would raise: a signature that does not fit, a wrong return type.
+    One configuration (`params`, or one drawn from the space) runs until its second broadcast, its return, or `seconds`.
+    With `trials`, and `steps` where a trial makes a known number of broadcasts, the report forecasts time, memory and
+    disk of the whole. `run=False` looks at signature and text only, as every lagom does by itself.
+
+    Raises what an experiment would raise: a signature that does not fit, a wrong return type, the function's own error.
     """
     function = check_function(train_fn)
     space = space_of(searchspace)
     accepts = fits(function, space.keys(), fixed or ())
-    report = Preflight(name_of(function), tuple(space.keys()), "reporter" in accepts.names, trials=trials)
+    report = Preflight(
+        function=name_of(function),
+        parameters=tuple(space.keys()),
+        takes_reporter="reporter" in accepts.names,
+        trials=trials,
+        steps=steps,
+        notes=tuple(notes_of(function)),
+    )
     if not run:
         return report
     call = TrialCall(function, accepts, "maggy", optimization_key, exact_values(space), dict(fixed or {}))
-    return _run(report, call, space.get_random_parameter_values(1)[0], steps)
+    chosen = dict(params) if params is not None else _drawn(space, seed)
+    return _measured(report, Probe(call, chosen, BROADCASTS, 1), seconds)
 
 
-def _run(report: Preflight, call: TrialCall, params: dict[str, Any], steps: int) -> Preflight:
-    import resource
-    import tempfile
-    from dataclasses import replace
+def _drawn(space: Searchspace, seed: int) -> dict[str, Any]:
+    import random
 
-    with tempfile.TemporaryDirectory(prefix="hopyard-preflight-") as directory:
-        reporter = Counting(steps, directory)
-        given = {"reporter": reporter} if report.takes_reporter else {}
-        began = time.perf_counter()
-        returned: str | None = None
-        with suppress(Enough):
-            returned = repr(call(**params, **given))[:200]
-        seconds = time.perf_counter() - began
-    each = (reporter.at[-1] - began) / len(reporter.at) if reporter.at else None
+    kept = random.getstate()
+    random.seed(seed)  # the user's own numbers stay as they would have been
+    try:
+        return space.get_random_parameter_values(1)[0]
+    finally:
+        random.setstate(kept)
+
+
+def _measured(report: Preflight, probe: Probe, seconds: float) -> Preflight:
+    from hopyard._client.driver import driver
+    from hopyard._protocol.experiment import ReplicasPlan
+    from hopyard.experiment.fleet import Wanted
+    from hopyard.experiment.launching import spec_of, start
+
+    def told(handle: Handle) -> dict[str, Any] | None:
+        value = handle.results[0]
+        return value if isinstance(value, dict) else None
+
+    here = driver()
+    here.begin()
+    plan = ReplicasPlan(count=1)
+    function = probe.call.function
+    spec, content = spec_of(function, plan, here, kind="preflight", name=report.function, description=None, sent=probe)
+    spec.fresh_process = True  # its memory is its own
+    spec.retries = 0
+    handle = start(spec, content, Wanted(), told, wait=False)
+    try:
+        found = handle.wait(seconds)
+    except TimeoutError:
+        handle.stop("the preflight's time is up")
+        found = handle.wait()
+    report = replace(report, ran=True, params=dict(probe.params), **_around(handle))
+    if found is None:
+        return replace(report, timed_out=True, seconds=seconds)
+    at = found["at"]
     return replace(
         report,
-        ran=True,
-        broadcasts=len(reporter.at),
-        seconds=seconds,
-        seconds_a_step=each,
-        peak_memory_mb=resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024,
-        returned=returned,
+        broadcasts=len(at),
+        seconds=found["seconds"],
+        first_seconds=at[0] if at else None,
+        step_seconds=at[1] - at[0] if len(at) > 1 else None,
+        peak_mb=found["peak_mb"],
+        written_bytes=found["written_bytes"],
+        returned=found["returned"],
     )
+
+
+def _around(handle: Handle) -> dict[str, Any]:
+    """The executors that the experiment would have, and the disk."""
+    import msgspec
+
+    from hopyard._client.driver import driver
+    from hopyard._protocol.fleet import FleetView
+
+    free = shutil.disk_usage(handle.directory.parent.parent).free
+    answer = driver().rest(lambda rest: rest.get("/api/project"))
+    for fleet in msgspec.convert(answer["fleets"], list[FleetView]):
+        if fleet.id == handle.story.view.fleet:
+            return {"executors": fleet.spec.size, "memory_mb": fleet.spec.memory_mb, "free_bytes": free}
+    return {"free_bytes": free}

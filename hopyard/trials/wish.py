@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field, fields
-from typing import Any, Final
+from typing import Any, Final, Literal
 
 from hopyard.experiment.fleet import Wanted
 from hopyard.searchspace import Searchspace
@@ -83,7 +83,7 @@ class Wish:
     wanted: Wanted = field(default_factory=Wanted)
     fresh_process: bool = False
     retries: int | None = None
-    preflight: bool = True
+    preflight: bool | Literal["run"] = True
     fixed: dict[str, Any] = field(default_factory=dict)
     rules: Rules = "maggy"
     version: Version = "0.x"
