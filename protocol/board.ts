@@ -96,3 +96,15 @@ export const TRIAL_STATES: readonly TrialState[] = [
   'failed',
   'cancelled'
 ];
+
+/**
+ * `GET /api/experiments/:experiment/curves` answers with columns (columns.ts): this head, and the arrays `rows` i32 (the
+ * trial of each curve), `offsets` u32 (curve k holds points offsets[k] up to offsets[k + 1]), `steps` and `values` f64.
+ */
+export interface CurvesHead {
+  /** Asked again with `since` this, only curves that have grown since are given, whole as they are then. */
+  readonly mark: number;
+  /** Whether points were left out; of each stretch the least and the greatest value stay. */
+  readonly isReduced: boolean;
+  readonly metrics: readonly string[];
+}

@@ -4,10 +4,24 @@
  * Errors are `{ "code", "message", "hint" }` with the status of the error table, never HTML.
  */
 import { Type, type Static } from 'typebox';
-import { Count, ExecutorId, ExperimentId, FleetId, JsonRecord, LongText, ShortText, TrialId } from './model/scalars';
+import { ExecutorId, ExperimentId, FleetId, JsonRecord, LongText, ShortText, TrialId } from './model/scalars';
 import { ExecutorView, FleetSpec, FleetView, Sample } from './model/fleet';
 import { ExperimentSpec, ExperimentView, TrialView } from './model/experiment';
 import { SearchChange } from './model/search';
+import { LogTail } from './model/log';
+import { BOARD_ROUTES } from './board-routes';
+import {
+  EnvironmentDetail,
+  EnvironmentExport,
+  EnvironmentListing,
+  Manager,
+  OperationId,
+  OperationName,
+  OperationView,
+  PackageReason,
+  PackageSearch,
+  PackageVersions
+} from './model/environment';
 import { EngineView, ExperimentSnapshot, Health, ProjectSnapshot } from './model/project';
 
 export const ApiError = Type.Object({ code: ShortText, message: LongText, hint: LongText });
@@ -22,9 +36,6 @@ export const Finding = Type.Object({
 });
 export type Finding = Static<typeof Finding>;
 
-export const LogTail = Type.Object({ path: Type.String(), size: Count, from: Count, text: Type.String() });
-export type LogTail = Static<typeof LogTail>;
-
 /** Absent fields take the sidecar's defaults: size min(4, cores), 4096 MB, 1 CPU, no GPUs, 6 hours, engine local. */
 export const ProjectSettings = Type.Object({ fleet: Type.Partial(FleetSpec) });
 export type ProjectSettings = Static<typeof ProjectSettings>;
@@ -32,6 +43,8 @@ export type ProjectSettings = Static<typeof ProjectSettings>;
 const FleetParams = Type.Object({ fleet: FleetId });
 const ExecutorParams = Type.Object({ executor: ExecutorId });
 const ExperimentParams = Type.Object({ experiment: ExperimentId });
+const EnvironmentParams = Type.Object({ environment: ShortText });
+const OperationParams = Type.Object({ operation: OperationId });
 const TrialParams = Type.Object({ trial: TrialId });
 /** Who asks; kept with what was asked. */
 const Act = Type.Object({ by: Type.Optional(ShortText) });
@@ -109,7 +122,7 @@ export const ROUTES = {
     method: 'POST',
     url: '/api/experiments/:experiment/stop',
     params: ExperimentParams,
-    body: Type.Object({ reason: Type.Optional(LongText) }),
+    body: Type.Object({ reason: Type.Optional(LongText), ...Act.properties }),
     response: ExperimentView
   },
   /** Held: what runs goes on, nothing new starts. */
@@ -146,7 +159,7 @@ export const ROUTES = {
     method: 'POST',
     url: '/api/trials/:trial/stop',
     params: TrialParams,
-    body: Type.Object({ reason: Type.Optional(LongText) }),
+    body: Type.Object({ reason: Type.Optional(LongText), ...Act.properties }),
     response: TrialView
   },
   /** Queues a failed or stopped trial again, while its experiment runs. */
@@ -159,6 +172,95 @@ export const ROUTES = {
     body: Act,
     response: TrialView
   },
+
+  /** `found`: also environments of this machine that are only read. */
+  environments: {
+    method: 'GET',
+    url: '/api/environments',
+    query: Type.Object({ found: Type.Optional(Type.Boolean()) }),
+    response: EnvironmentListing
+  },
+  /** `path`: prefix of a found one, in place of its name. */
+  environment: {
+    method: 'GET',
+    url: '/api/environments/:environment',
+    params: EnvironmentParams,
+    query: Type.Object({ path: Type.Optional(Type.String({ maxLength: 4_096 })) }),
+    response: EnvironmentDetail
+  },
+  /** The same with the newest version of each package: the index is asked. */
+  outdated: {
+    method: 'GET',
+    url: '/api/environments/:environment/outdated',
+    params: EnvironmentParams,
+    response: EnvironmentDetail
+  },
+  packageReason: {
+    method: 'GET',
+    url: '/api/environments/:environment/reason',
+    params: EnvironmentParams,
+    query: Type.Object({ package: ShortText }),
+    response: PackageReason
+  },
+  exportEnvironment: {
+    method: 'GET',
+    url: '/api/environments/:environment/export',
+    params: EnvironmentParams,
+    query: Type.Object({ format: ShortText, pinned: Type.Optional(Type.Boolean()) }),
+    response: EnvironmentExport
+  },
+  searchPackages: {
+    method: 'GET',
+    url: '/api/packages',
+    query: Type.Object({
+      query: ShortText,
+      manager: Manager,
+      environment: Type.Optional(ShortText),
+      limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 200 }))
+    }),
+    response: PackageSearch
+  },
+  packageVersions: {
+    method: 'GET',
+    url: '/api/packages/versions',
+    query: Type.Object({ package: ShortText, manager: Manager, environment: Type.Optional(ShortText) }),
+    response: PackageVersions
+  },
+  operations: { method: 'GET', url: '/api/operations', response: Type.Array(OperationView) },
+  /** The request in the words of `hopyard.environments.requests`, without the project. */
+  startOperation: {
+    method: 'POST',
+    url: '/api/operations',
+    body: Type.Object({ name: OperationName, request: JsonRecord, ...Act.properties }),
+    response: OperationView
+  },
+  cancelOperation: {
+    method: 'POST',
+    url: '/api/operations/:operation/cancel',
+    params: OperationParams,
+    response: OperationView
+  },
+  /** The same again, as a new operation. */
+  retryOperation: {
+    method: 'POST',
+    url: '/api/operations/:operation/retry',
+    params: OperationParams,
+    response: OperationView
+  },
+  /** Takes one that has ended off the list. */
+  forgetOperation: { method: 'DELETE', url: '/api/operations/:operation', params: OperationParams, response: Done },
+  operationLog: {
+    method: 'GET',
+    url: '/api/operations/:operation/log',
+    params: OperationParams,
+    query: Type.Object({
+      from: Type.Optional(Type.Integer({ description: 'byte offset; negative counts from the end' }))
+    }),
+    response: LogTail
+  },
+
+  ...BOARD_ROUTES,
+
   /** Ends the sidecar when nothing runs, or always with `force`. */
   shutdown: {
     method: 'POST',

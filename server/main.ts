@@ -16,7 +16,13 @@ async function main(): Promise<void> {
     await import('./adapters/thinkers/worker-thinkers'),
     await import('./core/search/told')
   ];
-  serveThinker(task => new ToldSearch(task));
+  if (serveThinker(task => new ToldSearch(task))) return;
+  const [{ serveAnalyst }, { PointsFile }, { analystOf }] = [
+    await import('./adapters/analyst/worker-analyst'),
+    await import('./adapters/analyst/points-file'),
+    await import('./runtime/board/analyst')
+  ];
+  serveAnalyst(journal => analystOf(new PointsFile(journal), () => performance.now()));
 }
 
 void main();

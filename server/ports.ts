@@ -10,6 +10,7 @@ import type {
   FleetId,
   FleetSpec,
   Millis,
+  OperationId,
   Outcome,
   OutputItem,
   Sample,
@@ -21,6 +22,7 @@ import type {
 import type { HubEvent } from './core/hub/events';
 import type { ActOf } from './core/hub/acts';
 import type { EndedRun } from './core/hub/step';
+import type { OperationOrder } from './core/environments/operation';
 import type { OracleAnswer, OracleQuestion, OracleTask } from './core/search/oracle';
 import type { Suggestion } from './core/search/search';
 import type { Doubt, ThinkerTask, Told } from './core/search/told';
@@ -28,6 +30,7 @@ import type { Doubt, ThinkerTask, Told } from './core/search/told';
 export type { OracleAnswer, OracleQuestion, OracleTask } from './core/search/oracle';
 export type { ThinkerTask, Told } from './core/search/told';
 export type { ActOf } from './core/hub/acts';
+export type { OperationOrder } from './core/environments/operation';
 export type { EndedRun } from './core/hub/step';
 
 export interface Clock {
@@ -46,6 +49,7 @@ export interface Ids {
   fleet(): FleetId;
   executor(): ExecutorId;
   experiment(): ExperimentId;
+  operation(): OperationId;
 }
 
 export type LogFields = Readonly<Record<string, string | number | boolean | undefined>>;
@@ -84,6 +88,8 @@ export interface Archive {
   /** Ended experiments, newest first. */
   experiments(filter: ArchiveFilter): readonly ExperimentView[];
   experiment(experiment: ExperimentId): EndedExperiment | undefined;
+  /** A trial of an ended experiment. */
+  trial(trial: TrialId): TrialView | undefined;
 }
 
 export interface ArchiveFilter {
@@ -241,6 +247,26 @@ export interface Blobs {
   put(sha256: Sha256, data: Uint8Array): Promise<void>;
   get(sha256: Sha256): Promise<Uint8Array | undefined>;
   has(sha256: Sha256): boolean;
+}
+
+/** Programs that build environments. Each operation is one: it outlives the sidecar and writes down what it tells. */
+export interface EnvironmentPrograms extends Disposable {
+  /** A question that changes nothing. Rejects with the program's own complaint. */
+  ask(question: string, request: Readonly<Record<string, unknown>>): Promise<unknown>;
+  /** Rejects when it cannot be started. */
+  start(order: OperationOrder, listener: OperationListener): Promise<void>;
+  /** Asks it to stop; its last words follow. */
+  cancel(operation: string): void;
+  /** Those of earlier sidecars, oldest first: each is told from its first line on, and followed if it still runs. */
+  recover(listenerOf: (order: OperationOrder) => OperationListener): void;
+  forget(operation: string): void;
+  /** Path of what it printed. */
+  log(operation: string): string;
+}
+export interface OperationListener {
+  line(line: string): void;
+  /** After its last line. */
+  gone(at: Millis, how: string): void;
 }
 
 /** GPUs of this machine, MIG slices as GPUs of their own. The local provider describes its engine with them. */

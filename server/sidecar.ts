@@ -1,6 +1,7 @@
 /** The composition root of the sidecar: the only file that names concrete adapters. */
 import { randomBytes } from 'node:crypto';
 import { PROTOCOL_VERSION } from '../protocol';
+import { WorkerAnalyst } from './adapters/analyst/worker-analyst';
 import { FileBlobs } from './adapters/blobs/file-blobs';
 import { systemClock as clock } from './adapters/clock/system-clock';
 import { PythonPrograms } from './adapters/environments/python-programs';
@@ -88,8 +89,9 @@ export async function serveProject(warm?: WarmHost): Promise<void> {
     doctor: () => examine({ paths, socket, python: wishes.python, engines: () => hub.engines() }),
     leave: (why: string) => clock.soon(() => endings.leave(why))
   };
+  const analyst = new WorkerAnalyst({ program: __filename, journal: paths.journal, after });
   const rest = new Settings(paths.settings);
-  const sides = { hub, agents: executors, feed, environments: { programs, operations } };
+  const sides = { hub, agents: executors, feed, analyst, environments: { programs, operations } };
   const api = new Api({ ...sides, settings: rest, self, token, project, startedAt, log, monotonic, used });
   const idle = new Idle({
     idleMs: wishes.idleMs,
@@ -106,6 +108,7 @@ export async function serveProject(warm?: WarmHost): Promise<void> {
     await hub[Symbol.asyncDispose]();
     await records[Symbol.asyncDispose]();
     programs[Symbol.dispose]();
+    analyst[Symbol.dispose]();
     journal[Symbol.dispose]();
     lock[Symbol.dispose]();
   });

@@ -11,6 +11,11 @@ import type {
   FleetSpec,
   FleetView,
   JsonRecord,
+  ComparedExperiment,
+  ImportanceView,
+  TrialFiles,
+  TrialOutputChunk,
+  TrialRun,
   LogTail,
   ProjectSettings,
   ProjectSnapshot,
@@ -18,6 +23,7 @@ import type {
   SearchChange,
   TrialView
 } from '../protocol';
+import type { IBoardFeed } from './store/board/types';
 import type { Connection } from './store/connection';
 import type { RoomState } from './store/room';
 
@@ -47,10 +53,32 @@ export interface IApi {
   /** Lets a trial that was stopped early or paused go on from where it was. */
   continueTrial(id: string, by: string): Promise<TrialView>;
   trialLog(trial: string, from: number): Promise<LogTail>;
+  /** Columns, as `protocol/board.ts` tells; `IBoardFeed.curves` reads them. */
+  curves(experiment: string, query: CurvesQuery): Promise<ArrayBuffer>;
+  trial(id: string): Promise<TrialView>;
+  /** The newest of what it printed and showed. */
+  trialOutput(id: string): Promise<TrialOutputChunk[]>;
+  trialFiles(id: string): Promise<TrialFiles>;
+  /** Its stays on executors, with what those used meanwhile. */
+  trialRuns(id: string): Promise<TrialRun[]>;
+  /** All trials as text: comma-separated, or a JSON object a line. */
+  exportTrials(experiment: string, format: 'csv' | 'jsonl'): Promise<string>;
+  compare(experiments: readonly string[]): Promise<ComparedExperiment[]>;
+  importance(experiment: string, metric?: string): Promise<ImportanceView>;
   doctor(): Promise<Finding[]>;
   /** Findings of the server extension, which answers even when the sidecar does not. */
   serverDoctor(): Promise<Finding[]>;
   version(): Promise<ServerVersion>;
+}
+
+/** Trials as `0-99,105`; a range of steps; `since` the mark of an earlier answer. */
+export interface CurvesQuery {
+  readonly metric?: string;
+  readonly from?: number;
+  readonly to?: number;
+  readonly points: number;
+  readonly trials?: string;
+  readonly since?: number;
 }
 
 /** What the server extension says of itself. */
@@ -83,6 +111,8 @@ export interface IHopyard {
   /** Opens the connection, which starts the sidecar when none runs. Cheap to repeat. */
   connect(): void;
   experiment(id: string): IExperimentFeed;
+  /** In columns, for dashboards: ten thousand trials and their runs. Shown until told otherwise. */
+  board(id: string): IBoardFeed;
   /** Jupyter's root relative to the project; empty when they are one folder. */
   folder: string;
   /** Takes over what an answer said before the feed repeats it. */

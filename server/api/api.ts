@@ -6,7 +6,9 @@ import type { Log } from '../ports';
 import type { Hub } from '../runtime/hub';
 import { Gate } from './gate';
 import { createHttp } from './http';
+import { boardRoutes, type Analyst } from './routes/boards';
 import { experimentRoutes } from './routes/experiments';
+import { environmentRoutes, type EnvironmentSide } from './routes/environments';
 import { fleetRoutes } from './routes/fleets';
 import { sidecarRoutes, type SidecarSelf } from './routes/sidecar';
 import type { Settings } from './settings';
@@ -22,6 +24,9 @@ export interface ApiParts {
   readonly agents: AgentGateway;
   /** The browsers' feed, made elsewhere. */
   readonly feed: Disposable & { readonly door: Door; readonly connected: number };
+  readonly environments: EnvironmentSide;
+  /** Answers what takes long to read or to reckon, beside the event loop. */
+  readonly analyst: Analyst;
   readonly settings: Settings;
   readonly self: SidecarSelf;
   readonly token: string;
@@ -48,6 +53,8 @@ export class Api implements AsyncDisposable {
       handlers: {
         ...sidecarRoutes(hub, parts.settings, parts.self),
         ...fleetRoutes(hub, project),
+        ...environmentRoutes(parts.environments, project),
+        ...boardRoutes(hub, parts.analyst, project),
         ...experimentRoutes(hub, submitter)
       }
     });

@@ -43,6 +43,8 @@ interface RoutePart {
   readonly query?: TSchema;
   readonly body?: TSchema;
   readonly response: TSchema;
+  /** What the bytes are that it answers with, where that is not JSON. */
+  readonly content?: string;
 }
 
 export function createHttp(parts: HttpParts): FastifyInstance {
@@ -89,10 +91,13 @@ function addRoute(app: FastifyInstance, name: RouteName, route: RoutePart, parts
     url: route.url,
     bodyLimit: LARGE_BODIES.has(name) ? MAX_FRAME_BYTES : SMALL_BODY_BYTES,
     schema: schemaOf(route),
-    handler: async (request: FastifyRequest) => {
+    handler: async (request: FastifyRequest, reply: FastifyReply) => {
       if (!NO_SIGN_OF_USE.has(name)) parts.used();
       const { params, query, body } = request;
-      return await handler({ params, query, body } as Asked<RouteName>);
+      const answer = await handler({ params, query, body } as Asked<RouteName>);
+      return route.content !== undefined && answer instanceof Uint8Array
+        ? reply.type(route.content).send(Buffer.from(answer.buffer, answer.byteOffset, answer.byteLength))
+        : answer;
     }
   });
 }

@@ -86,14 +86,15 @@ export class Catalogue {
     const { experiment, number } = partsOfTrialId(id);
     const live = this.options.state.experiments.get(experiment);
     const trial = live?.trials[number];
-    const view = live !== undefined && trial !== undefined ? trialView(live, trial) : this.trials(experiment)[number];
+    const known = live !== undefined && trial !== undefined ? trialView(live, trial) : undefined;
+    const view = known ?? (live === undefined ? this.options.archive.trial(id) : this.trials(experiment)[number]);
     if (view === undefined) {
       throw new HopyardError('NOT_FOUND', { what: 'trial', id });
     }
     return view;
   }
 
-  private trials(id: ExperimentId): TrialView[] {
+  trials(id: ExperimentId): TrialView[] {
     const live = this.options.state.experiments.get(id);
     return live === undefined ? [...(this.options.archive.experiment(id)?.trials ?? [])] : trialViews(live);
   }

@@ -44,21 +44,21 @@ export class Experiments {
   }
 
   /** Answers with the experiment as it is, also when it has ended already. */
-  async stop(experiment: ExperimentId, reason: string): Promise<ExperimentView> {
+  async stop(experiment: ExperimentId, reason: string, by?: string): Promise<ExperimentView> {
     const { state, clock, dispatcher, catalogue } = this.options;
     if (state.experiments.has(experiment)) {
       this.options.mustWrite();
-      dispatcher.dispatch({ kind: 'ExperimentStopRequested', at: clock.now(), experiment, reason });
+      dispatcher.dispatch({ kind: 'ExperimentStopRequested', at: clock.now(), experiment, reason, ...byOf(by) });
       await dispatcher.durable();
     }
     return catalogue.view(experiment);
   }
 
-  async stopTrial(trial: TrialId, how: StopHow, reason: string): Promise<TrialView> {
+  async stopTrial(trial: TrialId, how: StopHow, reason: string, by?: string): Promise<TrialView> {
     const { state, clock, dispatcher, catalogue } = this.options;
     if (state.experiments.has(partsOfTrialId(trial).experiment)) {
       this.options.mustWrite();
-      dispatcher.dispatch({ kind: 'TrialStopRequested', at: clock.now(), trial, how, reason });
+      dispatcher.dispatch({ kind: 'TrialStopRequested', at: clock.now(), trial, how, reason, ...byOf(by) });
       await dispatcher.durable();
     }
     return catalogue.trial(trial);
@@ -100,6 +100,8 @@ export class Experiments {
 
   private readonly given = new Map<string, number>();
 }
+
+const byOf = (by: string | undefined): { by?: string } => (by === undefined ? {} : { by });
 
 function checkSearch(spec: ExperimentSpec, plan: SearchPlan): void {
   const refuse = (why: string): never => {

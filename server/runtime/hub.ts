@@ -6,6 +6,7 @@
  */
 import type {
   AgentHello,
+  ComparedExperiment,
   EngineView,
   ExecutorId,
   ExecutorView,
@@ -25,8 +26,10 @@ import type {
   Sha256,
   TrialId,
   TrialOutputChunk,
+  TrialRun,
   TrialView
 } from '../../protocol';
+import type { OpenBoard } from './board/boards';
 import type {
   AgentListener,
   Blobs,
@@ -101,10 +104,21 @@ export interface Hub extends AgentListener, AsyncDisposable {
   /** Live and ended, newest first. */
   experiments(filter?: ExperimentFilter): readonly ExperimentView[];
   experiment(experiment: ExperimentId): ExperimentSnapshot;
+  /** In columns, for dashboards; `changed` is called when there is something to tell. */
+  openBoard(experiment: ExperimentId, changed: () => void): OpenBoard;
+  trials(experiment: ExperimentId): readonly TrialView[];
+  trial(trial: TrialId): TrialView;
+  /** The newest of what it printed and showed. */
+  output(trial: TrialId): readonly TrialOutputChunk[];
+  /** Its stays on executors, with what those used. */
+  runs(trial: TrialId): readonly TrialRun[];
+  /** Name of the metric that decides. */
+  metricOf(experiment: ExperimentId): string;
+  compared(experiment: ExperimentId): ComparedExperiment;
   /** Ended trials with their results, by number. May name one that a later change names again. */
   outcomes(experiment: ExperimentId): Iterable<EndedTrial>;
-  stopExperiment(experiment: ExperimentId, reason?: string): Promise<ExperimentView>;
-  stopTrial(trial: TrialId, reason?: string): Promise<TrialView>;
+  stopExperiment(experiment: ExperimentId, reason?: string, by?: string): Promise<ExperimentView>;
+  stopTrial(trial: TrialId, reason?: string, by?: string): Promise<TrialView>;
   /** Queues a failed or stopped trial again, while its experiment runs. */
   retryTrial(trial: TrialId, by?: string): Promise<TrialView>;
   /** Lets one that a rule stopped go on; rules are silent about it from then on. */

@@ -7,6 +7,9 @@ import { executorView, fleetView } from '../core/hub/views';
 import { HopyardError } from '../hopyard-error';
 import { JournalUnavailable } from '../ports';
 import { Agents } from './agents';
+import { Boards } from './board/boards';
+import { Gauges } from './board/gauges';
+import { Reading } from './board/reading';
 import { Catalogue } from './catalogue';
 import { Deeds, startFailed } from './deeds';
 import { Dispatcher, type Tick } from './dispatcher';
@@ -55,8 +58,14 @@ export function openHub(parts: HubParts): Hub {
     received: (points, apply) => searches.received(points, apply),
     follow: (step, apply) => searches.follow(step, apply),
     committed: tick => committed(tick),
-    pauseChanged: () => notifier.pauseChanged()
+    measured: ({ on, ...run }) => (on === undefined ? run : { ...run, samples: gauges.take(on, run.startedAt) }),
+    pauseChanged: () => {
+      notifier.pauseChanged();
+      boards.pauseChanged();
+    }
   });
+  const gauges = new Gauges();
+  const boards = new Boards({ state, archive, clock, paused });
   const searches = new Searches({
     state,
     clock,
@@ -97,6 +106,7 @@ export function openHub(parts: HubParts): Hub {
     }
   });
   const catalogue = new Catalogue({ state, archive, notifier, outputBytes: settings.snapshotOutputBytes, paused });
+  const reading = new Reading({ state, archive, catalogue, gauges });
   const { maxExecutors } = settings;
   const staff = new Staff({ state, clock, ids, dispatcher, leases, providers, maxExecutors, mustWrite });
   const experiments = new Experiments({ state, clock, ids, blobs, dispatcher, catalogue, staff, mustWrite });
@@ -134,7 +144,10 @@ export function openHub(parts: HubParts): Hub {
       const engine = state.fleets.get(state.executors.get(executor)?.fleet ?? '')?.spec.engine;
       return engine !== undefined && (parts.providers.get(engine)?.isGone(executor) ?? false);
     },
-    sampled: (executor, sample) => notifier.each(listener => listener.sampled?.(executor, sample))
+    sampled: (executor, sample) => {
+      gauges.add(executor, sample);
+      notifier.each(listener => listener.sampled?.(executor, sample));
+    }
   });
   const deeds = new Deeds({
     parts,
@@ -166,10 +179,12 @@ export function openHub(parts: HubParts): Hub {
 
   function committed(tick: Tick): void {
     notifier.committed(tick);
+    boards.committed(tick);
     for (const id of tick.step.executors) {
       const executor = state.executors.get(id);
       if (executor !== undefined && isExecutorEnded(executor.state)) {
         leases.forget(id);
+        gauges.forget(id);
       }
     }
     for (const id of tick.step.removed) {
@@ -245,9 +260,16 @@ export function openHub(parts: HubParts): Hub {
     submit: async (spec, from) => experiments.submit(spec, from),
     experiments: (filter = {}) => catalogue.experiments(filter),
     experiment: id => catalogue.experiment(id),
+    openBoard: (id, changed) => boards.open(id, changed),
+    trials: id => catalogue.trials(catalogue.view(id).id),
+    trial: id => catalogue.trial(id),
+    output: id => reading.output(id),
+    runs: id => reading.runs(id),
+    metricOf: id => reading.metricOf(id),
+    compared: id => reading.compared(id),
     outcomes: id => catalogue.outcomes(id),
-    stopExperiment: async (id, reason = 'stopped by you') => experiments.stop(id, reason),
-    stopTrial: async (id, reason = 'stopped by you') => experiments.stopTrial(id, 'interrupt', reason),
+    stopExperiment: async (id, reason = 'stopped by you', by) => experiments.stop(id, reason, by),
+    stopTrial: async (id, reason = 'stopped by you', by) => experiments.stopTrial(id, 'interrupt', reason, by),
     retryTrial: async (id, by = 'you') => control.retry(id, by),
     continueTrial: async (id, by = 'you') => control.goOn(id, by),
     addTrial: async (id, params, by = 'you') => control.add(id, params, by),

@@ -2,6 +2,14 @@ import type { FleetSpec, ProjectSettings, ExperimentSpec, Finding } from '../../
 import type { IApi, ServerVersion } from '../tokens';
 import type { Rest } from './rest';
 
+/** What is undefined is left out. */
+function search(query: Readonly<Record<string, string | number | undefined>>): string {
+  const parts = Object.entries(query)
+    .filter(([, value]) => value !== undefined)
+    .map(([name, value]) => `${name}=${encodeURIComponent(String(value))}`);
+  return parts.length === 0 ? '' : `?${parts.join('&')}`;
+}
+
 /** The routes of `protocol/routes.ts`, and the two of the server extension. */
 export function restApi(rest: Rest): IApi {
   const id = encodeURIComponent;
@@ -30,6 +38,15 @@ export function restApi(rest: Rest): IApi {
     retryTrial: (trial, by) => rest.call('POST', `api/trials/${id(trial)}/retry`, { by }),
     continueTrial: (trial, by) => rest.call('POST', `api/trials/${id(trial)}/continue`, { by }),
     trialLog: (trial, from) => rest.call('GET', `api/trials/${id(trial)}/log?from=${from}`),
+    curves: (experiment, query) => rest.bytes(`api/experiments/${id(experiment)}/curves${search({ ...query })}`),
+    trial: trial => rest.call('GET', `api/trials/${id(trial)}`),
+    trialOutput: trial => rest.call('GET', `api/trials/${id(trial)}/output`),
+    trialFiles: trial => rest.call('GET', `api/trials/${id(trial)}/files`),
+    trialRuns: trial => rest.call('GET', `api/trials/${id(trial)}/runs`),
+    exportTrials: (experiment, format) => rest.text(`api/experiments/${id(experiment)}/trials.${format}`),
+    compare: experiments => rest.call('GET', `api/compare?experiments=${experiments.map(id).join(',')}`),
+    importance: (experiment, metric) =>
+      rest.call('GET', `api/experiments/${id(experiment)}/importance${search({ metric })}`),
     doctor: () => rest.call<Finding[]>('GET', 'api/doctor'),
     serverDoctor: () => rest.call<Finding[]>('GET', 'doctor'),
     version: () => rest.call<ServerVersion>('GET', 'version')

@@ -4,6 +4,7 @@ import type { TranslationBundle } from '@jupyterlab/translation';
 import { type ISignal, Signal } from '@lumino/signaling';
 import type { Socket } from 'socket.io-client';
 import type { ApiError, ExperimentDelta, ProjectDelta } from '../../protocol';
+import { BOARD_EVENT, type BoardUpdate } from '../../protocol/board';
 import { HopyardError } from '../failure';
 import { SERVER_PATH } from '../ids';
 import type { Connection } from '../store/connection';
@@ -36,6 +37,10 @@ export class SocketFeed implements IFeed {
 
   get experimentDelta(): ISignal<IFeed, ExperimentDelta & { id: string }> {
     return this._experimentDelta;
+  }
+
+  get boardUpdate(): ISignal<IFeed, BoardUpdate> {
+    return this._boardUpdate;
   }
 
   get isDisposed(): boolean {
@@ -101,6 +106,7 @@ export class SocketFeed implements IFeed {
     socket.on('connect_error', () => this._failed());
     socket.on('project', (delta: ProjectDelta) => this._projectDelta.emit(delta));
     socket.on('experiment', (delta: ExperimentDelta & { id: string }) => this._experimentDelta.emit(delta));
+    socket.on(BOARD_EVENT, (update: BoardUpdate) => this._boardUpdate.emit(update));
     window.addEventListener('online', this._onWake);
     document.addEventListener('visibilitychange', this._onWake);
   }
@@ -146,6 +152,7 @@ export class SocketFeed implements IFeed {
 
   private readonly _connectionChanged = new Signal<IFeed, Connection>(this);
   private readonly _projectDelta = new Signal<IFeed, ProjectDelta>(this);
+  private readonly _boardUpdate = new Signal<IFeed, BoardUpdate>(this);
   private readonly _experimentDelta = new Signal<IFeed, ExperimentDelta & { id: string }>(this);
   private _socket: Socket | null = null;
   private _connection: Connection = { kind: 'idle' };

@@ -13,6 +13,18 @@ export class Rest {
   ) {}
 
   async call<T>(method: string, path: string, body?: unknown): Promise<T> {
+    return parse(await (await this._ask(method, path, body)).text()) as T;
+  }
+
+  async bytes(path: string): Promise<ArrayBuffer> {
+    return (await this._ask('GET', path)).arrayBuffer();
+  }
+
+  async text(path: string): Promise<string> {
+    return (await this._ask('GET', path)).text();
+  }
+
+  private async _ask(method: string, path: string, body?: unknown): Promise<Response> {
     const url = URLExt.join(this._settings.baseUrl, SERVER_PATH, path);
     const init: RequestInit = {
       method,
@@ -28,12 +40,10 @@ export class Rest {
         this._trans.__('Check that it still runs; this page connects again by itself.')
       );
     }
-    const text = await response.text();
-    const answer = parse(text);
     if (!response.ok) {
-      throw this._refused(response.status, answer);
+      throw this._refused(response.status, parse(await response.text()));
     }
-    return answer as T;
+    return response;
   }
 
   private _refused(status: number, answer: unknown): HopyardError {

@@ -10,9 +10,14 @@ import type {
   ProjectSnapshot,
   Sample
 } from '../../protocol';
+import type { BoardUpdate } from '../../protocol/board';
 import type { IApi, IExperimentFeed, IHopyard } from '../tokens';
 import type { Connection } from './connection';
 import { applyExperimentDelta } from './experiment';
+import { CurveMemory } from './board/curves';
+import { BoardFeed } from './board/feed';
+import { SharedBoard } from './board/shared';
+import type { IBoardFeed } from './board/types';
 import type { IFeed } from './feed';
 import { applyProjectDelta, upsert } from './project';
 import { Room, type RoomState } from './room';
@@ -32,6 +37,7 @@ export class Hopyard implements IHopyard, IDisposable {
     options.feed.connectionChanged.connect(this._onConnection, this);
     options.feed.projectDelta.connect(this._onProjectDelta, this);
     options.feed.experimentDelta.connect(this._onExperimentDelta, this);
+    options.feed.boardUpdate.connect(this._onBoardUpdate, this);
   }
 
   readonly api: IApi;
@@ -105,6 +111,17 @@ export class Hopyard implements IHopyard, IDisposable {
     };
   }
 
+  board(id: string): IBoardFeed {
+    let held = this._boards.get(id);
+    if (!held) {
+      held = { board: new SharedBoard(id, this._feed), curves: new CurveMemory(id, this.api), holders: 0 };
+      this._boards.set(id, held);
+    }
+    held.holders += 1;
+    const { board, curves } = held;
+    return new BoardFeed({ board, curves, api: this.api, released: () => this._releaseBoard(id) });
+  }
+
   learn(views: { fleet?: FleetView; executor?: ExecutorView; experiment?: ExperimentView }): void {
     const none = new Set<string>();
     // Of what the feed tells already, the feed may have told something newer while the answer was on its way.
@@ -125,6 +142,9 @@ export class Hopyard implements IHopyard, IDisposable {
     this._isDisposed = true;
     for (const { room } of this._experiments.values()) {
       room.dispose();
+    }
+    for (const { board } of this._boards.values()) {
+      board.dispose();
     }
     this._project.dispose();
     this._feed.dispose();
@@ -176,9 +196,22 @@ export class Hopyard implements IHopyard, IDisposable {
     this._experiments.get(delta.id)?.room.receive(delta);
   }
 
+  private _onBoardUpdate(_: IFeed, update: BoardUpdate): void {
+    this._boards.get(update.id)?.board.receive(update);
+  }
+
+  private _releaseBoard(id: string): void {
+    const held = this._boards.get(id);
+    if (held && --held.holders === 0) {
+      this._boards.delete(id);
+      held.board.dispose();
+    }
+  }
+
   private readonly _feed: IFeed;
   private readonly _project: Room<ProjectSnapshot, ProjectDelta>;
   private readonly _experiments = new Map<string, { room: ExperimentRoom; holders: number }>();
+  private readonly _boards = new Map<string, { board: SharedBoard; curves: CurveMemory; holders: number }>();
   private readonly _samples = new SampleHistory();
   private readonly _connectionChanged = new Signal<this, Connection>(this);
   private readonly _projectChanged = new Signal<this, void>(this);

@@ -81,7 +81,8 @@ export class Room<S extends IRevisioned, D extends IRevisioned> implements IDisp
     this._joining = true;
     this._waiting = [];
     try {
-      const snapshot = (await this._options.feed.join(this._options.name)) as S;
+      const answer = await this._options.feed.join(this._options.name);
+      const snapshot = this._options.open?.(answer) ?? (answer as S);
       if (turn === this._turn && !this._isDisposed) {
         this._joining = false;
         this._apply(snapshot, this._waiting.splice(0));
@@ -138,6 +139,8 @@ export namespace Room {
   export interface IOptions<S, D> {
     readonly name: string;
     readonly feed: IFeed;
+    /** Pure: the value that joining answered with, where it is not the answer itself. */
+    readonly open?: (answer: unknown) => S;
     /** Pure: the value after a delta of the next revision. */
     readonly apply: (value: S, delta: D) => S;
   }

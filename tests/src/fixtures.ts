@@ -11,6 +11,7 @@ import type {
   TrialOutputChunk,
   TrialView
 } from '../../protocol';
+import type { BoardUpdate } from '../../protocol/board';
 import type { Connection } from '../../src/store/connection';
 import type { IFeed } from '../../src/store/feed';
 import { nullTranslator } from '@jupyterlab/translation';
@@ -113,6 +114,7 @@ export class HandFeed implements IFeed {
     IFeed,
     ExperimentDelta & { id: string }
   >(this);
+  readonly boardUpdate: Signal<IFeed, BoardUpdate> = new Signal<IFeed, BoardUpdate>(this);
   isDisposed = false;
   readonly joins: { room: string; answer: (snapshot: unknown) => void; refuse: (error: Error) => void }[] = [];
   readonly left: string[] = [];

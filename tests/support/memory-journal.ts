@@ -136,7 +136,8 @@ export class MemoryJournal implements Journal {
         .filter(view => before === undefined || isBefore(view, before))
         .sort((one, other) => (isBefore(one, other) ? 1 : -1))
         .slice(0, limit),
-    experiment: id => this.ended.get(id)
+    experiment: id => this.ended.get(id),
+    trial: id => this.ended.get(partsOfTrialId(id).experiment)?.trials.find(trial => trial.id === id)
   };
 
   [Symbol.dispose](): void {}

@@ -1,16 +1,24 @@
 /**
- * Socket.IO for browsers: rooms `project`, `samples` and `experiment:<id>`, snapshots on joining and deltas after it.
+ * Socket.IO for browsers: rooms `project`, `samples`, `experiment:<id>` and `board:<id>`, snapshots on joining and deltas after it.
  * It never holds anything up: the hub tells it of changes and forgets them.
  */
 import { createServer, type IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { Server, type Socket } from 'socket.io';
-import { FEED, type ApiError, type ExperimentDelta, type ExperimentId, type ProjectDelta } from '../../../protocol';
+import {
+  FEED,
+  type ApiError,
+  type BoardUpdate,
+  type ExperimentDelta,
+  type ExperimentId,
+  type ProjectDelta
+} from '../../../protocol';
 import { asHopyardError, HopyardError } from '../../hopyard-error';
 import type { Log } from '../../ports';
+import { BoardRooms } from './board-rooms';
 import { PendingExperiment, PendingProject } from './pending';
 import { Room, type Timers } from './room';
-import type { FeedChange, FeedSource } from './source';
+import type { FeedChange, FeedSource, OperationsSource } from './source';
 import { Viewer } from './viewer';
 
 /** What a browser may send: the names of rooms. */
@@ -20,6 +28,7 @@ const EXPERIMENT_ROOM = /^experiment:(exp_[A-Za-z0-9]{4,40})$/;
 
 export interface SocketFeedParts {
   readonly source: FeedSource;
+  readonly operations?: OperationsSource;
   readonly timers: Timers;
   readonly log: Log;
   /** Somebody came or went. */
@@ -51,6 +60,15 @@ export class SocketFeed implements Disposable {
       flush: (revision, viewers) => this.#tellProject(revision, viewers),
       nudge: (revision, viewer) => viewer.socket.emit('project', new PendingProject().delta(revision))
     });
+    this.#boards = new BoardRooms({
+      source: parts.source,
+      timers: parts.timers,
+      send: (viewers, event, update) => this.#send(viewers, event, update)
+    });
+    this.#operations = parts.operations?.subscribe({
+      changed: view => this.#tellOf(pending => pending.operation(view)),
+      removed: id => this.#tellOf(pending => pending.operationRemoved(id))
+    });
     this.#subscription = parts.source.subscribe({
       changed: change => this.#changed(change),
       sampled: (executor, sample) => {
@@ -72,9 +90,11 @@ export class SocketFeed implements Disposable {
   /** Says goodbye; nothing more is let in. */
   [Symbol.dispose](): void {
     this.#subscription[Symbol.dispose]();
+    this.#operations?.[Symbol.dispose]();
     this.#sampling?.[Symbol.dispose]();
     this.#project[Symbol.dispose]();
     for (const { room } of this.#experiments.values()) room[Symbol.dispose]();
+    this.#boards[Symbol.dispose]();
     this.#io.disconnectSockets(true);
     void this.#io.close();
   }
@@ -109,12 +129,18 @@ export class SocketFeed implements Disposable {
     }
     if (name === FEED.rooms.project || name === FEED.rooms.samples) {
       this.#project.settle();
-      const snapshot = { ...source.snapshot(), revision: this.#project.revision };
+      const snapshot = {
+        ...source.snapshot(),
+        operations: this.parts.operations?.list() ?? [],
+        revision: this.#project.revision
+      };
       this.#project.enter(viewer);
       (name === FEED.rooms.samples ? this.#sampleViewers : this.#plainViewers).add(viewer);
       this.#sampleOrNot();
       return snapshot;
     }
+    const shown = BoardRooms.experimentOf(name);
+    if (shown !== undefined) return this.#boards.join(viewer, shown);
     const id = EXPERIMENT_ROOM.exec(name)?.[1];
     if (id === undefined) throw new HopyardError('NOT_FOUND', { what: 'room', id: name });
     this.#experiments.get(id)?.room.settle();
@@ -131,6 +157,8 @@ export class SocketFeed implements Disposable {
       this.#sampleOrNot();
       return;
     }
+    const shown = BoardRooms.experimentOf(name);
+    if (shown !== undefined) return this.#boards.leave(viewer, shown);
     const id = EXPERIMENT_ROOM.exec(name)?.[1] ?? '';
     const found = this.#experiments.get(id);
     found?.room.leave(viewer);
@@ -146,6 +174,12 @@ export class SocketFeed implements Disposable {
       this.#sampling?.[Symbol.dispose]();
       this.#sampling = undefined;
     }
+  }
+
+  #tellOf(add: (pending: PendingProject) => void): void {
+    if (this.#project.viewers.size === 0) return;
+    add(this.#pending);
+    this.#project.touch();
   }
 
   #changed(change: FeedChange): void {
@@ -195,14 +229,20 @@ export class SocketFeed implements Disposable {
   }
 
   /** Encoded once for all of them. */
-  #send(viewers: readonly Viewer[], event: string, delta: ProjectDelta | (ExperimentDelta & { id: string })): void {
+  #send(
+    viewers: readonly Viewer[],
+    event: string,
+    delta: ProjectDelta | (ExperimentDelta & { id: string }) | BoardUpdate
+  ): void {
     if (viewers.length === 0) return;
     this.#io.to(viewers.map(viewer => viewer.socket.id)).emit(event, delta);
   }
 
   #drained(viewer: Viewer): void {
     for (const name of viewer.behindIn) {
+      const shown = BoardRooms.experimentOf(name);
       if (name === FEED.rooms.project) this.#project.drained();
+      else if (shown !== undefined) this.#boards.drained(shown);
       else this.#experiments.get(EXPERIMENT_ROOM.exec(name)?.[1] ?? '')?.room.drained();
     }
   }
@@ -212,16 +252,18 @@ export class SocketFeed implements Disposable {
     if (this.#plainViewers.has(viewer)) names.push(FEED.rooms.project);
     if (this.#sampleViewers.has(viewer)) names.push(FEED.rooms.samples);
     for (const [id, { room }] of this.#experiments) if (room.viewers.has(viewer)) names.push(`experiment:${id}`);
-    return names;
+    return [...names, ...this.#boards.of(viewer)];
   }
 
   readonly #mouth: ReturnType<typeof createServer>;
   readonly #io: Server;
   readonly #subscription: Disposable;
+  readonly #operations: Disposable | undefined;
   readonly #viewers = new Set<Viewer>();
   readonly #project: Room;
   readonly #plainViewers = new Set<Viewer>();
   readonly #sampleViewers = new Set<Viewer>();
+  readonly #boards: BoardRooms;
   readonly #experiments = new Map<ExperimentId, ExperimentRoom>();
   #pending = new PendingProject();
   #sampling: Disposable | undefined;

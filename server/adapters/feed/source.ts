@@ -7,6 +7,7 @@ import type {
   ExperimentView,
   FleetId,
   FleetView,
+  OperationView,
   ProjectSnapshot,
   Sample,
   TrialOutputChunk,
@@ -16,9 +17,25 @@ import type {
 export interface FeedSource {
   snapshot(): ProjectSnapshot;
   experiment(experiment: ExperimentId): ExperimentSnapshot;
+  /** In columns; `changed` is called when there is something to tell. */
+  openBoard(experiment: ExperimentId, changed: () => void): BoardSource;
   subscribe(listener: FeedListener): Disposable;
   /** Executors sample each second until disposed. */
   watchSamples(): Disposable;
+}
+
+/** A board that is looked at. */
+export interface BoardSource extends Disposable {
+  /** Everything, as it is now; the next delta begins here. */
+  snapshot(): Uint8Array;
+  /** Undefined: what changed takes a snapshot to tell. */
+  delta(): Uint8Array | undefined;
+}
+
+/** Changes of environments; they have nothing to do with the hub. */
+export interface OperationsSource {
+  list(): OperationView[];
+  subscribe(listener: { changed(view: OperationView): void; removed(id: string): void }): Disposable;
 }
 
 export interface FeedListener {

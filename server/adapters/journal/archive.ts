@@ -154,6 +154,12 @@ export class SqliteArchive implements Archive {
     };
   }
 
+  trial(trial: TrialId): TrialView | undefined {
+    const { experiment, number } = partsOfTrialId(trial);
+    const row = this.#statements.trial.get(experiment, number);
+    return row === undefined ? undefined : (JSON.parse(String(row['view'])) as TrialView);
+  }
+
   readonly #statements: ReturnType<typeof prepare>;
 }
 
@@ -174,6 +180,7 @@ function prepare(
   | 'experiments'
   | 'experiment'
   | 'trials'
+  | 'trial'
   | 'runs'
   | 'runsOf'
   | 'acts',
@@ -205,6 +212,7 @@ function prepare(
        ORDER BY created DESC, id DESC LIMIT :limit`
     ),
     experiment: sql('SELECT view, spec FROM experiments WHERE id = ?'),
+    trial: sql('SELECT view FROM trials WHERE experiment = ? AND number = ?'),
     trials: sql('SELECT view FROM trials WHERE experiment = ? ORDER BY number'),
     // Of a whole experiment without the samples: they are read a trial at a time.
     runs: sql(

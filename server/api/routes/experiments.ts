@@ -23,12 +23,12 @@ export function experimentRoutes(
     experiments: ({ query }) => [...hub.experiments(query)],
     experiment: ({ params }) => hub.experiment(params.experiment),
     submit: ({ body }) => hub.submit(body, rest),
-    stopExperiment: ({ params, body }) => hub.stopExperiment(params.experiment, body.reason),
+    stopExperiment: ({ params, body }) => hub.stopExperiment(params.experiment, body.reason, body.by),
     holdExperiment: ({ params, body }) => hub.holdExperiment(params.experiment, body.by),
     releaseExperiment: ({ params, body }) => hub.releaseExperiment(params.experiment, body.by),
     changeExperiment: ({ params, body: { by, ...change } }) => hub.changeExperiment(params.experiment, change, by),
     addTrial: ({ params, body }) => hub.addTrial(params.experiment, body.params, body.by),
-    stopTrial: ({ params, body }) => hub.stopTrial(params.trial, body.reason),
+    stopTrial: ({ params, body }) => hub.stopTrial(params.trial, body.reason, body.by),
     retryTrial: ({ params, body }) => hub.retryTrial(params.trial, body.by),
     continueTrial: ({ params, body }) => hub.continueTrial(params.trial, body.by)
   };

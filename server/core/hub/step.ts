@@ -11,6 +11,8 @@ export interface EndedRun {
   readonly attempt: number;
   /** The executor's label, e1 … */
   readonly executor: string;
+  /** And its id, while that is known. */
+  readonly on?: ExecutorId;
   readonly startedAt: Millis;
   readonly endedAt: Millis;
   /** What became of the trial; queued: it runs again. */
@@ -64,7 +66,7 @@ export class Turn {
 
   /** The trial leaves its executor. */
   endRun(experiment: Experiment, trial: Trial, end: TrialState): void {
-    const { number, attempt, label = '', startedAt = this.at } = trial;
+    const { number, attempt, label = '', startedAt = this.at, executor: on } = trial;
     this.step.runs.push({
       experiment: experiment.id,
       number,
@@ -72,7 +74,8 @@ export class Turn {
       executor: label,
       startedAt,
       endedAt: this.at,
-      end
+      end,
+      ...(on === undefined ? {} : { on })
     });
   }
 

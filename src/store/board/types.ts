@@ -91,8 +91,10 @@ export interface Curves {
   readonly offsets: Uint32Array;
   readonly steps: Float64Array;
   readonly values: Float64Array;
-  /** Whether points were left out. */
+  /** Whether points were left out; of each stretch the least and the greatest value stay. */
   readonly isReduced: boolean;
+  /** Names of the metrics that were reported. */
+  readonly metrics: readonly string[];
 }
 
 export interface CurvesWanted {

@@ -2,6 +2,7 @@
 import type {
   AgentHello,
   AgentToServer,
+  ComparedExperiment,
   EngineView,
   ExecutorId,
   ExecutorView,
@@ -16,9 +17,12 @@ import type {
   ProjectSnapshot,
   Sample,
   SearchChange,
+  TrialOutputChunk,
+  TrialRun,
   TrialView
 } from '../../../protocol';
 import { HopyardError } from '../../../server/hopyard-error';
+import type { OpenBoard } from '../../../server/runtime/board/boards';
 import type { EndedTrial, ExperimentChange, Hub, HubChange, HubListener, Submitter } from '../../../server/runtime/hub';
 
 export const EXPERIMENT = 'exp_abcd0001';
@@ -72,7 +76,33 @@ export const ended = (number: number, repr = '1'): EndedTrial => ({
   outcome: { kind: 'returned', value: { repr, size: repr.length } }
 });
 
+/** A board whose frames are what the test says. */
+export class ScriptedBoard implements OpenBoard {
+  changes: string[] = [];
+  isRebuilt = false;
+  constructor(
+    readonly changed: () => void,
+    private readonly closed: () => void
+  ) {}
+  tell(change: string): void {
+    this.changes.push(change);
+    this.changed();
+  }
+  snapshot(): Uint8Array {
+    this.isRebuilt = false;
+    this.changes = [];
+    return Buffer.from('all');
+  }
+  delta(): Uint8Array | undefined {
+    return this.isRebuilt ? undefined : Buffer.from(this.changes.splice(0).join());
+  }
+  [Symbol.dispose](): void {
+    this.closed();
+  }
+}
+
 export class ScriptedHub implements Hub {
+  readonly boards = new Set<ScriptedBoard>();
   readonly calls: unknown[][] = [];
   readonly blobs = new Map<string, Uint8Array>();
   experimentSnapshot: ExperimentSnapshot = { revision: 1, experiment: experimentView(), trials: [], output: [] };
@@ -177,6 +207,32 @@ export class ScriptedHub implements Hub {
   async submit(wanted: ExperimentSpec, from: Submitter): Promise<ExperimentView> {
     this.calls.push(['submit', wanted, from]);
     return this.onSubmit(wanted);
+  }
+  trials(): readonly TrialView[] {
+    return this.experimentSnapshot.trials;
+  }
+  trial(id: string): TrialView {
+    const found = this.experimentSnapshot.trials.find(trial => trial.id === id);
+    if (found === undefined) throw new HopyardError('NOT_FOUND', { what: 'trial', id });
+    return found;
+  }
+  output(): readonly TrialOutputChunk[] {
+    return this.experimentSnapshot.output;
+  }
+  runs(): readonly TrialRun[] {
+    return [];
+  }
+  metricOf(): string {
+    return 'loss';
+  }
+  compared(id: ExperimentId): ComparedExperiment {
+    return { id, name: 'hello', direction: 'max', metric: 'loss', best: [], executorMs: 0, configuration: {} };
+  }
+  openBoard(experiment: ExperimentId, changed: () => void): OpenBoard {
+    if (experiment !== EXPERIMENT) throw new HopyardError('EXPERIMENT_NOT_FOUND', { id: experiment });
+    const board = new ScriptedBoard(changed, () => this.boards.delete(board));
+    this.boards.add(board);
+    return board;
   }
   experiments(filter?: object): readonly ExperimentView[] {
     this.calls.push(['experiments', filter]);

@@ -7,9 +7,12 @@ import WebSocket from 'ws';
 import { pack, unpack } from 'msgpackr';
 import { systemClock } from '../../../server/adapters/clock/system-clock';
 import { SocketFeed } from '../../../server/adapters/feed/socket-feed';
+import { randomIds } from '../../../server/adapters/ids/random-ids';
 import { Api } from '../../../server/api/api';
 import { Settings } from '../../../server/api/settings';
 import { AgentGateway } from '../../../server/api/sockets/agent';
+import type { EnvironmentPrograms } from '../../../server/ports';
+import { Operations } from '../../../server/runtime/operations';
 import { KeptLog } from './kept-log';
 import { ScriptedHub } from './scripted-hub';
 import { temporaryFolder } from './temporary';
@@ -23,6 +26,17 @@ export interface Answer {
   json<T = { code: string; message: string; hint: string }>(): T;
 }
 
+/** Environments are tested with their own programs: nothing here starts one. */
+const noPrograms: EnvironmentPrograms = {
+  recover: () => undefined,
+  start: () => Promise.resolve(),
+  cancel: () => undefined,
+  forget: () => undefined,
+  ask: () => Promise.resolve(undefined),
+  log: () => '/nowhere',
+  [Symbol.dispose]: () => undefined
+};
+
 export class Serving {
   readonly hub = new ScriptedHub();
   readonly log = new KeptLog();
@@ -32,10 +46,24 @@ export class Serving {
   readonly path = join(this.project, 's.sock');
   readonly agents = new AgentGateway(this.log, 50);
   readonly feed = new SocketFeed({ source: this.hub, timers: systemClock, log: this.log, used: () => undefined });
+  /** Answers with what the test put here, and remembers what it was asked. */
+  readonly analyst = {
+    asked: [] as object[],
+    answer: new Uint8Array() as unknown,
+    ask(question: object): Promise<unknown> {
+      this.asked.push(question);
+      return Promise.resolve(this.answer);
+    }
+  };
   readonly api = new Api({
     hub: this.hub,
     agents: this.agents,
     feed: this.feed,
+    analyst: this.analyst,
+    environments: {
+      programs: noPrograms,
+      operations: new Operations({ programs: noPrograms, clock: systemClock, newId: randomIds.operation })
+    },
     settings: new Settings(join(this.project, 'settings.json')),
     self: {
       health: () => ({

@@ -1,0 +1,71 @@
+/** What dashboards read of an experiment and its trials beyond the feed. */
+import { isAbsolute, join, relative, resolve } from 'node:path';
+import { HopyardError } from '../../hopyard-error';
+import type { Hub } from '../../runtime/hub';
+import { readLogTail } from './log-tail';
+import type { RouteHandlers } from './route-handlers';
+import { numbersIn } from './trial-numbers';
+import { trialsAsCsv, trialsAsLines } from './trial-export';
+import { filesUnder } from './trial-files';
+
+/** Whoever answers what takes long, beside the event loop. */
+export interface Analyst {
+  ask(question: object): Promise<unknown>;
+}
+
+const POINTS = 200;
+
+export function boardRoutes(
+  hub: Hub,
+  analyst: Analyst,
+  project: string
+): RouteHandlers<
+  | 'curves'
+  | 'trial'
+  | 'trialOutput'
+  | 'trialLog'
+  | 'trialFiles'
+  | 'trialRuns'
+  | 'trialsAsCsv'
+  | 'trialsAsLines'
+  | 'compare'
+> {
+  const folderOf = (trial: string): string | undefined => {
+    const { directory } = hub.trial(trial);
+    const path = directory === undefined ? undefined : resolve(project, directory);
+    // What a plan's row was named after cannot leave the project: asked again where it would matter.
+    return path === undefined || isOutside(project, path) ? undefined : path;
+  };
+  return {
+    curves: async ({ params: { experiment }, query }) => {
+      const { metric = hub.metricOf(experiment), points = POINTS, trials, ...range } = query;
+      const numbers = trials === undefined ? {} : { numbers: numbersIn(trials) };
+      return bytesOf(await analyst.ask({ kind: 'curves', experiment, metric, points, ...range, ...numbers }));
+    },
+    trial: ({ params }) => hub.trial(params.trial),
+    trialOutput: ({ params }) => [...hub.output(params.trial)],
+    trialLog: async ({ params, query }) => {
+      const folder = folderOf(params.trial);
+      if (folder === undefined) return { path: '', size: 0, from: 0, text: '' };
+      return readLogTail(project, join(folder, 'output.log'), query.from);
+    },
+    trialFiles: async ({ params }) => {
+      const folder = folderOf(params.trial);
+      return folder === undefined ? { files: [], isCut: false } : filesUnder(project, folder);
+    },
+    trialRuns: ({ params }) => [...hub.runs(params.trial)],
+    trialsAsCsv: ({ params }) => trialsAsCsv(hub.trials(params.experiment)),
+    trialsAsLines: ({ params }) => trialsAsLines(hub.trials(params.experiment)),
+    compare: ({ query }) => query.experiments.split(',').map(id => hub.compared(id))
+  };
+}
+
+function isOutside(project: string, path: string): boolean {
+  const way = relative(project, path);
+  return way.startsWith('..') || isAbsolute(way);
+}
+
+function bytesOf(answer: unknown): Uint8Array {
+  if (answer instanceof Uint8Array) return answer;
+  throw new HopyardError('INTERNAL', { why: 'the thread that reads curves gave no bytes' });
+}

@@ -1,0 +1,123 @@
+/**
+ * The boards that somebody looks at. They hear of every durable tick; an experiment nobody looks at costs nothing here.
+ */
+import { partsOfTrialId, type ExperimentId, type ExperimentView, type TrialView } from '../../../protocol';
+import type { HubState } from '../../core/hub/state';
+import { experimentView, trialView, trialViews } from '../../core/hub/views';
+import { HopyardError } from '../../hopyard-error';
+import type { Archive, Clock } from '../../ports';
+import type { Tick } from '../dispatcher';
+import { searchOf } from './asked';
+import { Board } from './board';
+import { Thrift } from './thrift';
+
+export interface BoardsOptions {
+  readonly state: HubState;
+  readonly archive: Archive;
+  readonly clock: Pick<Clock, 'now' | 'monotonic'>;
+  paused(): string | undefined;
+}
+
+/** A board that is looked at; disposed when nobody does any more. */
+export interface OpenBoard extends Disposable {
+  /** Everything, as it is now; what follows by `delta` begins here. */
+  snapshot(): Uint8Array;
+  /** What changed since the last one. Undefined: it takes a snapshot to tell. */
+  delta(): Uint8Array | undefined;
+}
+
+interface Shown {
+  readonly board: Board;
+  readonly changed: () => void;
+}
+
+export class Boards {
+  constructor(private readonly options: BoardsOptions) {}
+
+  /** `changed` is called when there is something to tell. */
+  open(id: ExperimentId, changed: () => void): OpenBoard {
+    const board = this.make(id);
+    const shown: Shown = { board, changed };
+    const all = this.shown.get(id) ?? new Set();
+    this.shown.set(id, all.add(shown));
+    return {
+      snapshot: () => {
+        const frame = board.take(true);
+        board.settle();
+        return frame ?? new Uint8Array();
+      },
+      delta: () => {
+        const frame = board.take(false);
+        if (frame !== undefined) board.settle();
+        return frame;
+      },
+      [Symbol.dispose]: () => {
+        all.delete(shown);
+        if (all.size === 0) this.shown.delete(id);
+      }
+    };
+  }
+
+  committed({ step, points, acts }: Tick): void {
+    if (this.shown.size === 0) return;
+    const touched = new Set<ExperimentId>();
+    for (const run of step.runs) this.each(run.experiment, touched, board => board.ended(run));
+    for (const act of acts) this.each(act.experiment, touched, board => board.acted(act));
+    for (const [id, numbers] of step.experiments) this.refresh(id, numbers, touched);
+    for (const own of points) {
+      const { experiment, number } = partsOfTrialId(own.trial);
+      this.each(experiment, touched, board => board.points(number, own));
+    }
+    this.tell(touched);
+  }
+
+  /** Everything alive has to say why it waits, or that it does not. */
+  pauseChanged(): void {
+    const touched = new Set<ExperimentId>();
+    for (const id of this.shown.keys()) this.refresh(id, [], touched);
+    this.tell(touched);
+  }
+
+  private refresh(id: ExperimentId, numbers: Iterable<number>, touched: Set<ExperimentId>): void {
+    const experiment = this.options.state.experiments.get(id);
+    if (experiment === undefined) return;
+    this.each(id, touched, board => {
+      board.view = experimentView(this.options.state, experiment, this.options.paused());
+      const search = searchOf(experiment.spec, experiment.search);
+      const { trials, maxConcurrent } = board.search;
+      if (search.trials !== trials || search.maxConcurrent !== maxConcurrent) board.search = search;
+      const now = this.options.clock.now();
+      for (const number of numbers) {
+        const trial = experiment.trials[number];
+        if (trial !== undefined) board.put(trialView(experiment, trial), now);
+      }
+    });
+  }
+
+  private each(id: ExperimentId, touched: Set<ExperimentId>, change: (board: Board) => unknown): void {
+    for (const { board } of this.shown.get(id) ?? []) {
+      if (change(board) !== false) touched.add(id);
+    }
+  }
+
+  private tell(touched: ReadonlySet<ExperimentId>): void {
+    for (const id of touched) for (const { changed } of this.shown.get(id) ?? []) changed();
+  }
+
+  private make(id: ExperimentId): Board {
+    const { state, archive, clock } = this.options;
+    const live = state.experiments.get(id);
+    const ended = live === undefined ? archive.experiment(id) : undefined;
+    if (live === undefined && ended === undefined) throw new HopyardError('EXPERIMENT_NOT_FOUND', { id });
+    const spec = live?.spec ?? ended?.spec;
+    const view: ExperimentView | undefined =
+      live === undefined ? ended?.view : experimentView(state, live, this.options.paused());
+    const trials: readonly TrialView[] = live === undefined ? (ended?.trials ?? []) : trialViews(live);
+    if (spec === undefined || view === undefined) throw new HopyardError('EXPERIMENT_NOT_FOUND', { id });
+    const thrift = new Thrift(clock);
+    const known = { view, spec, trials, search: searchOf(spec, live?.search), now: clock.now() };
+    return new Board({ ...known, runs: archive.runs(id), acts: archive.acts(id) }, board => thrift.of(board));
+  }
+
+  private readonly shown = new Map<ExperimentId, Set<Shown>>();
+}

@@ -1,0 +1,117 @@
+/** What is read of experiments beyond their views: their runs with what executors used, and several side by side. */
+import {
+  partsOfTrialId,
+  type ComparedExperiment,
+  type ExperimentId,
+  type ExperimentSpec,
+  type JsonRecord,
+  type Sample,
+  type TrialId,
+  type TrialOutputChunk,
+  type TrialRun,
+  type TrialView
+} from '../../../protocol';
+import { bestOverTime } from '../../core/analysis/best-over-time';
+import type { HubState } from '../../core/hub/state';
+import { isTrialActive } from '../../core/hub/status';
+import { HopyardError } from '../../hopyard-error';
+import type { Archive } from '../../ports';
+import type { Catalogue } from '../catalogue';
+import { chunkOf } from '../messages';
+import { objectivesOf } from './asked';
+import type { Gauges } from './gauges';
+
+/** Output given of one trial. */
+const OUTPUT_BYTES = 1_000_000;
+
+export interface ReadingOptions {
+  readonly state: HubState;
+  readonly archive: Archive;
+  readonly catalogue: Catalogue;
+  readonly gauges: Gauges;
+}
+
+export class Reading {
+  constructor(private readonly options: ReadingOptions) {}
+
+  spec(id: ExperimentId): ExperimentSpec {
+    const { state, archive } = this.options;
+    const spec = state.experiments.get(id)?.spec ?? archive.experiment(id)?.spec;
+    if (spec === undefined) throw new HopyardError('EXPERIMENT_NOT_FOUND', { id });
+    return spec;
+  }
+
+  metricOf(id: ExperimentId): string {
+    return objectivesOf(this.spec(id))[0]?.name ?? '';
+  }
+
+  output(trial: TrialId): TrialOutputChunk[] {
+    const { experiment } = partsOfTrialId(trial);
+    this.options.catalogue.trial(trial);
+    return this.options.archive.output(experiment, { trial, lastBytes: OUTPUT_BYTES }).map(chunkOf);
+  }
+
+  /** Those that have ended, and the one that runs. */
+  runs(trial: TrialId): TrialRun[] {
+    const { archive, catalogue, gauges } = this.options;
+    const { experiment } = partsOfTrialId(trial);
+    const view = catalogue.trial(trial);
+    const ended = archive
+      .runs(experiment, trial)
+      .map(({ attempt, executor, startedAt, endedAt, end, samples = [] }) => ({
+        attempt,
+        executor,
+        startedAt,
+        endedAt,
+        end,
+        samples: [...samples]
+      }));
+    return isTrialActive(view.state) ? [...ended, runningOf(view, gauges)] : ended;
+  }
+
+  compared(id: ExperimentId): ComparedExperiment {
+    const { archive, catalogue } = this.options;
+    const spec = this.spec(id);
+    const { name: metric, direction } = objectivesOf(spec)[0] ?? { name: '', direction: 'max' };
+    const { best, executorMs } = bestOverTime(catalogue.trials(id), archive.runs(id), direction);
+    const { work } = spec;
+    const source = work.kind === 'cell' ? work.code : work.source;
+    const environment = this.environmentOf(spec);
+    return {
+      id,
+      name: spec.name,
+      direction,
+      metric,
+      best: [...best],
+      executorMs,
+      configuration: configurationOf(spec),
+      ...(source === undefined ? {} : { source }),
+      ...(environment === undefined ? {} : { environment })
+    };
+  }
+
+  private environmentOf(spec: ExperimentSpec): JsonRecord | undefined {
+    const fleet = this.options.state.fleets.get(spec.fleet ?? '')?.spec ?? spec.startFleet;
+    return fleet?.python === undefined ? undefined : { python: fleet.python };
+  }
+}
+
+function runningOf({ attempt, executor, executorLabel = '', startedAt = 0 }: TrialView, gauges: Gauges): TrialRun {
+  const samples: Sample[] = executor === undefined ? [] : gauges.since(executor, startedAt);
+  return { attempt, executor: executorLabel, startedAt, end: 'running', samples };
+}
+
+/** What people choose: no bytes, no hashes, no rows (each is a trial), no source text. */
+function configurationOf({ work, plan, notebook: _notebook, cell: _cell, ...rest }: ExperimentSpec): JsonRecord {
+  const { kind } = work;
+  return {
+    ...rest,
+    work: kind === 'function' ? { kind, name: work.name } : { kind },
+    plan: plan.kind === 'rows' ? { kind: 'rows', rows: plan.rows.length } : withoutKnown(plan)
+  };
+}
+
+function withoutKnown<Plan extends object>(plan: Plan): JsonRecord {
+  const { known, ...rest } = plan as JsonRecord;
+  return Array.isArray(known) ? { ...rest, known: known.length } : rest;
+}
