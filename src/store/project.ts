@@ -7,7 +7,8 @@ export function applyProjectDelta(value: ProjectSnapshot, delta: ProjectDelta): 
     revision: delta.revision,
     fleets: upsert(value.fleets, delta.fleets, gone),
     executors: upsert(value.executors, delta.executors, gone),
-    experiments: upsert(value.experiments, delta.experiments, gone)
+    experiments: upsert(value.experiments, delta.experiments, gone),
+    operations: upsert(value.operations ?? [], delta.operations ?? [], gone)
   };
 }
 

@@ -1,0 +1,73 @@
+/** Operations of the project as the feed tells them. */
+import type { OperationView } from '../../../protocol';
+import type { IHopyard } from '../../tokens';
+
+const OVER: ReadonlySet<OperationView['state']> = new Set(['succeeded', 'failed', 'cancelled']);
+
+export const isOver = ({ state }: OperationView): boolean => OVER.has(state);
+
+/** Newest first; previews are nobody's business but of who asked. */
+export function operationsOf(hopyard: IHopyard, environment?: string): readonly OperationView[] {
+  const { project } = hopyard;
+  const known = project.kind === 'live' || project.kind === 'stale' ? (project.value.operations ?? []) : [];
+  return known
+    .filter(each => !each.previewOnly && (environment === undefined || each.environment === environment))
+    .sort((one, other) => other.startedAt - one.startedAt);
+}
+
+export function operationById(hopyard: IHopyard, id: string): OperationView | undefined {
+  const { project } = hopyard;
+  return project.kind === 'live' || project.kind === 'stale'
+    ? project.value.operations?.find(each => each.id === id)
+    : undefined;
+}
+
+/** The operation once it has ended, however long that takes; rejects when the project is lost sight of for good. */
+export function ended(hopyard: IHopyard, id: string): Promise<OperationView> {
+  return new Promise(resolve => {
+    const look = (): void => {
+      const view = operationById(hopyard, id);
+      if (view !== undefined && isOver(view)) {
+        hopyard.projectChanged.disconnect(look);
+        resolve(view);
+      }
+    };
+    hopyard.projectChanged.connect(look);
+    look();
+  });
+}
+
+/** Tells of each operation that ends while it listens. */
+export class Endings {
+  constructor(
+    private readonly _hopyard: IHopyard,
+    private readonly _told: (operation: OperationView) => void
+  ) {
+    this._running = this._now();
+    _hopyard.projectChanged.connect(this._look, this);
+  }
+
+  dispose(): void {
+    this._hopyard.projectChanged.disconnect(this._look, this);
+  }
+
+  private _now(): Set<string> {
+    return new Set(
+      operationsOf(this._hopyard)
+        .filter(each => !isOver(each))
+        .map(({ id }) => id)
+    );
+  }
+
+  private _look(): void {
+    const before = this._running;
+    this._running = this._now();
+    for (const operation of operationsOf(this._hopyard)) {
+      if (isOver(operation) && before.has(operation.id)) {
+        this._told(operation);
+      }
+    }
+  }
+
+  private _running: Set<string>;
+}
