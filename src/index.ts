@@ -1,6 +1,8 @@
 import type { JupyterFrontEndPlugin } from '@jupyterlab/application';
 import { commandsPlugin } from './plugins/commands';
+import { dashboardPlugin } from './plugins/dashboard';
 import { doctorPlugin } from './plugins/doctor';
+import { environmentsPlugin } from './plugins/environments';
 import { experimentOutputPlugin } from './plugins/experiment-output';
 import { launchPlugin } from './plugins/launch';
 import { logPlugin } from './plugins/log';
@@ -17,9 +19,11 @@ const plugins: JupyterFrontEndPlugin<unknown>[] = [
   launchPlugin,
   experimentOutputPlugin,
   notebookPlugin,
+  dashboardPlugin,
   runningPlugin,
   statusPlugin,
   logPlugin,
-  doctorPlugin
+  doctorPlugin,
+  environmentsPlugin
 ];
 export default plugins;

@@ -2,6 +2,15 @@ import { Token } from '@lumino/coreutils';
 import type { IDisposable } from '@lumino/disposable';
 import type { ISignal } from '@lumino/signaling';
 import type {
+  PackageVersions,
+  PackageSearch,
+  PackageReason,
+  OperationView,
+  OperationName,
+  Manager,
+  EnvironmentListing,
+  EnvironmentExport,
+  EnvironmentDetail,
   EngineView,
   ExecutorView,
   ExperimentSnapshot,
@@ -53,6 +62,7 @@ export interface IApi {
   /** Lets a trial that was stopped early or paused go on from where it was. */
   continueTrial(id: string, by: string): Promise<TrialView>;
   trialLog(trial: string, from: number): Promise<LogTail>;
+  readonly environments: IEnvironmentsApi;
   /** Columns, as `protocol/board.ts` tells; `IBoardFeed.curves` reads them. */
   curves(experiment: string, query: CurvesQuery): Promise<ArrayBuffer>;
   trial(id: string): Promise<TrialView>;
@@ -69,6 +79,22 @@ export interface IApi {
   /** Findings of the server extension, which answers even when the sidecar does not. */
   serverDoctor(): Promise<Finding[]>;
   version(): Promise<ServerVersion>;
+}
+
+/** Environments and what is in them; everything that changes one is an operation, told by the project's feed. */
+export interface IEnvironmentsApi {
+  list(found: boolean): Promise<EnvironmentListing>;
+  describe(name: string, path?: string): Promise<EnvironmentDetail>;
+  outdated(name: string): Promise<EnvironmentDetail>;
+  reason(name: string, packageName: string): Promise<PackageReason>;
+  export(name: string, format: string, pinned: boolean): Promise<EnvironmentExport>;
+  search(query: string, manager: Manager, environment: string): Promise<PackageSearch>;
+  versions(packageName: string, manager: Manager, environment: string): Promise<PackageVersions>;
+  start(name: OperationName, request: Readonly<Record<string, unknown>>): Promise<OperationView>;
+  cancel(operation: string): Promise<OperationView>;
+  retry(operation: string): Promise<OperationView>;
+  forget(operation: string): Promise<unknown>;
+  log(operation: string, from: number): Promise<LogTail>;
 }
 
 /** Trials as `0-99,105`; a range of steps; `since` the mark of an earlier answer. */

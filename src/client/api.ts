@@ -1,5 +1,6 @@
 import type { FleetSpec, ProjectSettings, ExperimentSpec, Finding } from '../../protocol';
 import type { IApi, ServerVersion } from '../tokens';
+import { environmentsApi } from './environments';
 import type { Rest } from './rest';
 
 /** What is undefined is left out. */
@@ -38,6 +39,7 @@ export function restApi(rest: Rest): IApi {
     retryTrial: (trial, by) => rest.call('POST', `api/trials/${id(trial)}/retry`, { by }),
     continueTrial: (trial, by) => rest.call('POST', `api/trials/${id(trial)}/continue`, { by }),
     trialLog: (trial, from) => rest.call('GET', `api/trials/${id(trial)}/log?from=${from}`),
+    environments: environmentsApi(rest),
     curves: (experiment, query) => rest.bytes(`api/experiments/${id(experiment)}/curves${search({ ...query })}`),
     trial: trial => rest.call('GET', `api/trials/${id(trial)}`),
     trialOutput: trial => rest.call('GET', `api/trials/${id(trial)}/output`),
