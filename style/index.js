@@ -2,3 +2,5 @@ import './base.css';
 import './launch.css';
 import './experiment.css';
 import './views.css';
+import './dashboard.css';
+import './charts.css';

@@ -37,8 +37,8 @@ export function readFilter(text: string, board: Board, trans: TranslationBundle)
   let judge: (row: unknown) => unknown;
   try {
     judge = compileExpression(source, { customProp: read }) as (row: unknown) => unknown;
-  } catch (thrown) {
-    return { kind: 'wrong', says: malformed(source, thrown, trans) };
+  } catch {
+    return { kind: 'wrong', says: malformed(source, trans) };
   }
   // One trial tells of unknown names and of words compared with figures; no trial, and nothing can be wrong yet.
   if (board.trials.count > 0) {
@@ -89,8 +89,7 @@ function namesOf(board: Board): Map<string, Field> {
   return names;
 }
 
-function malformed(source: string, thrown: unknown, trans: TranslationBundle): string {
-  const said = thrown instanceof Error ? thrown.message : String(thrown);
+function malformed(source: string, trans: TranslationBundle): string {
   if (/(^|[^=<>!~])=([^=]|$)/.test(source)) {
     return trans.__('Compare with two signs: ==, as in status == "stopped".');
   }
@@ -99,10 +98,6 @@ function malformed(source: string, thrown: unknown, trans: TranslationBundle): s
   }
   if (/&&|\|\||!(?!=)/.test(source)) {
     return trans.__('Write and, or, not instead of &&, ||, !.');
-  }
-  const unknownFunction = /Unknown function: (.*?)\(/.exec(said)?.[1];
-  if (unknownFunction !== undefined) {
-    return trans.__('There is no function %1.', unknownFunction);
   }
   return trans.__('This is not finished: write something like %1.', 'lr < 0.01 and status == "stopped"');
 }
@@ -116,6 +111,10 @@ function unknownName(name: string, known: readonly string[], trans: TranslationB
 }
 
 function mismatch(error: Error, trans: TranslationBundle): string {
+  const unknownFunction = /Unknown function: (.*?)\(/.exec(error.message)?.[1];
+  if (unknownFunction !== undefined) {
+    return trans.__('There is no function %1.', unknownFunction);
+  }
   return /number|numeric|string|text/i.test(error.message)
     ? trans.__('A text is compared with a figure: put texts in quotes, figures without.')
     : error.message;
