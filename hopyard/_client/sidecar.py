@@ -118,6 +118,9 @@ def _prepare(project: Path) -> None:
 
 
 def _start(project: Path, warm: bool = False) -> Endpoint:
+    installation = os.environ.get("HOPYARD_INSTALLATION", "")
+    if not BUNDLE.exists() and os.path.isfile(installation):
+        return _start_by(installation, project)
     node = find_node()
     log = project / STATE_FOLDER / "logs" / "sidecar-start.log"
     if not BUNDLE.exists():
@@ -132,6 +135,20 @@ def _start(project: Path, warm: bool = False) -> Endpoint:
         return _await_health(process, project, log)
     finally:
         threading.Thread(target=process.wait, name="hopyard-sidecar-reaper", daemon=True).start()
+
+
+def _start_by(installation: str, project: Path) -> Endpoint:
+    """A managed environment holds neither Node nor the bundle: the installation that made it starts the sidecar."""
+    log = project / STATE_FOLDER / "logs" / "sidecar-start.log"
+    command = [installation, "-m", "hopyard._client.sidecar", str(project)]
+    kernels_own = ("HOPYARD_INSTALLATION", "HOPYARD_ENVIRONMENT", "VIRTUAL_ENV", "CONDA_PREFIX", "PYTHONPATH")
+    environment = {name: value for name, value in os.environ.items() if name not in kernels_own}
+    said = subprocess.run(command, cwd=project, env=environment, capture_output=True, text=True, check=False)
+    found = running(project)
+    if found is None:
+        why = said.stderr.strip().splitlines()[-1:] or [f"it ended with code {said.returncode}"]
+        raise error("SIDECAR_NOT_STARTED", project=project, why=why[0], log=log)
+    return found
 
 
 def _cache_folder() -> Path:
@@ -196,3 +213,7 @@ def _tail(log: Path) -> str:
     except OSError:
         return ""
     return " saying:\n" + "\n".join(lines) + "\n" if lines else ""
+
+
+if __name__ == "__main__":  # for a starter that holds the lock already
+    _start(Path(sys.argv[1]))

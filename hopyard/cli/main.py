@@ -15,13 +15,13 @@ VERBS: Final = {
     "run": "execute a notebook without a browser",
     "status": "what runs in the project now",
     "experiments": "list the project's experiments",
+    "env": "environments: create, install, roll back, export",
     "stop": "end the project's sidecar and executors",
     "doctor": "name what is broken here, and the fix",
     "search": "speak with a search over JSON lines",
 }
 LATER: Final = {
     "models": "Files of a run are under Experiments/.",
-    "env": "Use pip or conda in the environment that Hopyard is installed in.",
     "executor": "Start executors in the launch panel, or with hopyard run --executors N.",
     "serve": "Load the result of a run in your own program.",
 }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 
 MAGICS = (("fanout", "cell"), ("trials", "cell"), ("hopyard", "line"), ("local", "cell"))
@@ -27,6 +28,10 @@ def at_kernel_start() -> None:
     ipython = sys.modules.get("IPython")
     shell = ipython.get_ipython() if ipython is not None else None
     if shell is not None:
+        if "HOPYARD_ENVIRONMENT" in os.environ:
+            from hopyard.magics.env_pip import warn_of_untracked
+
+            warn_of_untracked(shell)
         for name, kind in MAGICS:
             try:
                 shell.magics_manager.register_lazy(name, "hopyard", kind)

@@ -126,9 +126,14 @@ def package_source(package: LockedPackage) -> str:
     if package.manager == "conda":
         channel = package.url.rsplit("/", 2)[0] if package.url else ""
         return channel.rstrip("/").rpartition("/")[2] or "conda"
-    if package.url.startswith("file:") or not package.url:
-        return "file"
-    return "PyPI" if configured().default_index == "" else "index"
+    sources = configured()
+    if not package.url or any(package.url.startswith(_address(link)) for link in sources.find_links):
+        return "files"
+    return "index" if sources.default_index or package.url.startswith("file:") else "PyPI"
+
+
+def _address(link: str) -> str:
+    return link if "://" in link else Path(link).expanduser().resolve().as_uri()
 
 
 def _generations(place: EnvironmentPlace) -> list[GenerationView]:

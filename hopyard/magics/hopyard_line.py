@@ -1,7 +1,8 @@
-"""`%hopyard status | doctor | stop | attach | logs`."""
+"""`%hopyard status | doctor | stop | attach | logs | env`."""
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Callable
 from typing import Any
 
@@ -24,8 +25,11 @@ def hopyard_line(line: str) -> Any:
     %hopyard stop [ID | executors]       ends this notebook's experiments, one by its id, or its executors
     %hopyard attach ID                   the handle of an experiment
     %hopyard logs [EXECUTOR | sidecar]   the end of a log
+    %hopyard env COMMAND …               environments: create, install, roll back, export and more
     """
     words = line.split()
+    if words[:1] == ["env"]:
+        words = _quoted(line)
     verb = words[0] if words else "status"
     act = ACTS.get(verb)
     if act is None:
@@ -33,6 +37,14 @@ def hopyard_line(line: str) -> Any:
 
         raise UsageError(f"{MAGIC} has no {verb!r}. It has:\n{hopyard_line.__doc__}")
     return act(words[1:])
+
+
+def _quoted(line: str) -> list[str]:
+    """Specs with spaces or < and > come in quotes, as in a terminal."""
+    try:
+        return shlex.split(line)
+    except ValueError as broken:
+        raise error("BAD_REQUEST", what=f"{MAGIC} {line}", why=str(broken).lower()) from None
 
 
 def _status(words: list[str]) -> None:
@@ -118,8 +130,9 @@ def _logs(words: list[str]) -> None:
 
 
 def _env(words: list[str]) -> None:
-    instead = "Install packages with %pip or conda in the environment that runs the executors."
-    raise error("NOT_IMPLEMENTED", what=f"{MAGIC} env", instead=instead)
+    from hopyard.magics.env import env
+
+    env(words)
 
 
 def _live(snapshot: ProjectSnapshot) -> list[FleetView]:

@@ -18,6 +18,7 @@ from hopyard.environments.specs import package_name
 
 FIRST_LIST_SECONDS: Final = 1.0
 """How long a first search waits for the first list; it is there sooner for small indexes and channels."""
+FIRST_LIST_PATIENCE: Final = 120.0
 _lists: dict[str, NameList] = {}
 
 
@@ -47,6 +48,12 @@ def search(request: Search) -> SearchAnswer:
     )
 
 
+def after_first_list(request: Search) -> SearchAnswer:
+    """For who would rather wait than see exact names only."""
+    _list_for(request).wait(FIRST_LIST_PATIENCE)
+    return search(request)
+
+
 def versions(request: Versions) -> VersionsAnswer:
     name = package_name(request.package)
     python, channels = request.python, request.channels
@@ -69,7 +76,9 @@ def refresh(request: Refresh) -> SearchAnswer:
 
 def _list_for(request: Search) -> NameList:
     if request.manager == "pip":
-        return _lists.setdefault("pip", pip_names()) if "pip" not in _lists else _lists["pip"]
+        if "" not in _lists:
+            _lists[""] = pip_names()
+        return _lists[""]
     channels = request.channels
     if not channels and request.name:
         channels = store.lock_of(store.current(store.existing(places(request.project), request.name))).channels
