@@ -20,5 +20,15 @@ const RUN_ON_EXECUTORS = `<svg xmlns="http://www.w3.org/2000/svg" width="16" hei
   </g>
 </svg>`;
 
+/** Layers: generation upon generation. */
+const LAYERS = `<svg xmlns="http://www.w3.org/2000/svg" width="16" height="16" viewBox="0 0 24 24">
+  <g class="jp-icon3" fill="#616161">
+    <path d="M12 3 2.500 8 12 13l9.500-5z"/>
+    <path d="M4.700 11.200 2.500 12.400 12 17.400l9.500-5-2.200-1.200L12 15z"/>
+    <path d="M4.700 15.600 2.500 16.800 12 21.800l9.500-5-2.200-1.200L12 19.400z"/>
+  </g>
+</svg>`;
+
 export const hopIcon = new LabIcon({ name: 'hopyard:hop', svgstr: HOP });
 export const runOnExecutorsIcon = new LabIcon({ name: 'hopyard:run-on-executors', svgstr: RUN_ON_EXECUTORS });
+export const environmentsIcon = new LabIcon({ name: 'hopyard:environments', svgstr: LAYERS });

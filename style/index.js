@@ -4,3 +4,4 @@ import './experiment.css';
 import './views.css';
 import './dashboard.css';
 import './charts.css';
+import './environments.css';

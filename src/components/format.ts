@@ -19,9 +19,12 @@ export function duration(ms: number, trans: TranslationBundle): string {
   return trans.__('%1 s', (left / 1000).toFixed(left < 10_000 ? 1 : 0));
 }
 
-/** "1.4 GB", "312 MB" */
+/** "1.4 GB", "312 MB", "40 kB" */
 export function bytes(value: number): string {
   const mb = value / (1024 * 1024);
+  if (mb < 1) {
+    return `${Math.ceil(value / 1024)} kB`;
+  }
   return mb >= 1000 ? `${(mb / 1024).toFixed(1)} GB` : `${mb.toFixed(0)} MB`;
 }
 

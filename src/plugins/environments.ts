@@ -1,8 +1,8 @@
 import { ILayoutRestorer, type JupyterFrontEnd, type JupyterFrontEndPlugin } from '@jupyterlab/application';
 import { ICommandPalette, MainAreaWidget, WidgetTracker } from '@jupyterlab/apputils';
 import { ITranslator, nullTranslator } from '@jupyterlab/translation';
-import { buildIcon } from '@jupyterlab/ui-components';
 import { LazyWidget } from '../components/lazy-widget';
+import { environmentsIcon } from '../icons';
 import { CommandIDs, TRANSLATION_DOMAIN } from '../ids';
 import { IHopyard } from '../tokens';
 
@@ -39,7 +39,7 @@ export const environmentsPlugin: JupyterFrontEndPlugin<void> = {
       return new EnvironmentsPanel(new EnvironmentsModel(hopyard), trans, open);
     }, trans);
     list.id = 'hopyard-environments';
-    list.title.icon = buildIcon;
+    list.title.icon = environmentsIcon;
     list.title.caption = trans.__('Hopyard: environments');
     list.node.setAttribute('role', 'region');
     list.node.setAttribute('aria-label', trans.__('Hopyard environments'));
@@ -85,7 +85,7 @@ export const environmentsPlugin: JupyterFrontEndPlugin<void> = {
         widget.id = id;
         widget.title.label = name;
         widget.title.caption = trans.__('Environment %1', name);
-        widget.title.icon = buildIcon;
+        widget.title.icon = environmentsIcon;
         widget.title.closable = true;
         widget.node.dataset['hopyardName'] = name;
         shell.add(widget, 'main');

@@ -81,7 +81,7 @@ export function CreateForm(props: {
       </div>
       <CheckField label={trans.__('Also a kernel')} value={form.kernel} change={kernel => set({ kernel })} />
       {refusal === undefined ? null : <FailureBox title={trans.__('Not created')} failure={refusal} trans={trans} />}
-      <p className="jp-Hopyard-acts">
+      <p className="jp-Hopyard-formActs">
         <button type="submit" className="jp-Hopyard-primary" disabled={form.name.trim() === ''}>
           {trans.__('Create')}
         </button>
