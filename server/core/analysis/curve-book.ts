@@ -24,7 +24,7 @@ export class CurveBook {
   /** Points in all. */
   size = 0;
 
-  /** `mark` rises from call to call. A trial that began again repeats steps that it had: each counts once. */
+  /** `mark` tells later points from earlier ones. A trial that began again repeats steps that it had: each counts once. */
   add(trial: number, steps: Float64Array, values: Float64Array, mark: number): void {
     let curve = this.curves.get(trial);
     if (curve === undefined) {
@@ -32,11 +32,8 @@ export class CurveBook {
       this.curves.set(trial, curve);
     }
     const before = curve.length;
-    for (let k = 0; k < steps.length; k++) {
-      const step = steps[k] ?? 0;
-      if (step > curve.lastStep) curve.push(step, values[k] ?? Number.NaN);
-    }
-    if (curve.length > before) curve.mark = mark;
+    curve.append(steps, values);
+    if (curve.length > before) curve.mark = Math.max(curve.mark, mark);
     this.size += curve.length - before;
   }
 
@@ -81,25 +78,32 @@ export class CurveBook {
 }
 
 class Curve {
-  steps = new Float64Array(16);
-  values = new Float64Array(16);
+  steps = new Float64Array();
+  values = new Float64Array();
   length = 0;
   mark = 0;
 
-  get lastStep(): number {
-    return this.length === 0 ? -Infinity : (this.steps[this.length - 1] ?? -Infinity);
+  /** Points beyond the last one, each further than the one before. */
+  append(steps: Float64Array, values: Float64Array): void {
+    this.makeRoom(steps.length);
+    let last = this.length === 0 ? -Infinity : (this.steps[this.length - 1] as number);
+    for (let k = 0; k < steps.length; k++) {
+      const step = steps[k] as number;
+      if (step <= last) continue;
+      this.steps[this.length] = step;
+      this.values[this.length++] = values[k] as number;
+      last = step;
+    }
   }
 
-  push(step: number, value: number): void {
-    if (this.length === this.steps.length) {
-      const room = Math.ceil(this.length * 1.5);
-      const [steps, values] = [new Float64Array(room), new Float64Array(room)];
-      steps.set(this.steps);
-      values.set(this.values);
-      [this.steps, this.values] = [steps, values];
-    }
-    this.steps[this.length] = step;
-    this.values[this.length++] = value;
+  private makeRoom(more: number): void {
+    const wanted = this.length + more;
+    if (wanted <= this.steps.length) return;
+    const room = Math.max(wanted, 2 * this.length);
+    const [steps, values] = [new Float64Array(room), new Float64Array(room)];
+    steps.set(this.steps.subarray(0, this.length));
+    values.set(this.values.subarray(0, this.length));
+    [this.steps, this.values] = [steps, values];
   }
 
   /** The first point at or after a step. */

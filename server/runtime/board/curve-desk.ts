@@ -8,7 +8,7 @@ import type { CurvesHead } from '../../../protocol/board';
 
 /** Stored points, read beside the one who writes them. */
 export interface PointsSource {
-  /** Those that came after the mark, in the order in which they came. */
+  /** Those that came after the mark; of each trial in the order in which they came. */
   points(experiment: ExperimentId, metric: string, after: number): Iterable<PointsRow>;
   /** Names of the metrics that were reported. */
   metrics(experiment: ExperimentId): readonly string[];
@@ -60,7 +60,7 @@ export class CurveDesk {
     kept.askedAt = this.monotonic();
     for (const { number, steps, values, mark } of this.source.points(experiment, metric, kept.mark)) {
       kept.book.add(number, steps, values, mark);
-      kept.mark = mark;
+      kept.mark = Math.max(kept.mark, mark);
     }
     this.makeRoom(kept);
     this.kept.set(key, kept);
