@@ -4,7 +4,7 @@ import type { TranslationBundle } from '@jupyterlab/translation';
 import { MenuSvg } from '@jupyterlab/ui-components';
 import { CommandIDs } from '../ids';
 import { Presets } from '../panels/launch/presets';
-import type { LaunchActs } from '../panels/launch/view';
+import type { LaunchActs } from '../panels/launch/props';
 
 /** The panel's wishes as commands. */
 export function launchActs(
@@ -18,7 +18,7 @@ export function launchActs(
     openLog: executor => void commands.execute(CommandIDs.openLog, { executor }),
     openQuickstart: () => void commands.execute(CommandIDs.openQuickstart),
     openDoctor: () => void commands.execute(CommandIDs.openDoctor),
-    showExperiment: ({ id }) => void commands.execute(CommandIDs.showExperiment, { experiment: id })
+    openDashboard: ({ id }) => void commands.execute(CommandIDs.openDashboard, { experiment: id })
   };
 }
 

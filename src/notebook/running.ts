@@ -94,7 +94,7 @@ export class RunningHopyard implements IRunningSessions.IManager {
       label: `${experiment.kind} · ${experiment.name}`,
       detail: `${experimentWord(experiment.state, this._trans).word} ${endedTrials(trials)}/${trials.total}`,
       title: experiment.directory,
-      open: () => void this._commands.execute(CommandIDs.showExperiment, { experiment: experiment.id }),
+      open: () => void this._commands.execute(CommandIDs.openDashboard, { experiment: experiment.id }),
       shutdown: () => void this._commands.execute(CommandIDs.stopExperiment, { experiment: experiment.id })
     });
   }

@@ -1,7 +1,37 @@
-import { type LaunchValues, parseLabels } from './form';
+import { LADDERS, type LaunchValues, parseLabels } from './form';
 
-/** Python that starts the same executors as the panel would. */
+/** Python that does the same as the panel: the same executors, and on the tab of searches the same search. */
 export function asCode(values: LaunchValues): string {
+  return values.tab === 'parallel' ? `${fleetCode(values)}${searchCode(values)}` : fleetCode(values);
+}
+
+/** The call of `lagom`; the function and its space are the notebook's own. */
+function searchCode(values: LaunchValues): string {
+  const { search, trials, direction, earlyStop, earlyStopAfter } = values;
+  const stopping =
+    earlyStop === 'median'
+      ? `stopping={"name": "median", "options": {"minFinished": ${earlyStopAfter}}}`
+      : earlyStop === 'none'
+        ? 'stopping=None'
+        : `stopping=${text(earlyStop)}`;
+  return [
+    '',
+    'from hopyard import Searchspace, experiment',
+    '',
+    'sp = Searchspace(lr=("DOUBLE", [0.0001, 0.1]))  # the parameters of your function',
+    'experiment.lagom(',
+    '    train,  # your function: train(lr, reporter)',
+    '    sp,',
+    `    optimizer=${text(search)},`,
+    `    num_trials=${trials},`,
+    `    direction=${text(direction)},`,
+    ...(LADDERS.has(search) ? [] : [`    ${stopping},`]),
+    ')',
+    ''
+  ].join('\n');
+}
+
+function fleetCode(values: LaunchValues): string {
   const { labels } = parseLabels(values.labels);
   const options = [
     `engine=${text(values.engine)}`,

@@ -9,7 +9,7 @@ import { StateMark } from '../../components/state-mark';
 import { fleetWord } from '../../components/words';
 import { executorIsUp, executorsOf, experimentIsOver } from '../../store/project';
 import { ExecutorCard } from './executor-card';
-import type { LaunchViewProps } from './view';
+import type { LaunchViewProps } from './props';
 
 const EXTEND_HOURS = 1;
 /** More cards than this stay folded until asked for. */

@@ -1,19 +1,14 @@
-import type { TranslationBundle } from '@jupyterlab/translation';
 import { runIcon } from '@jupyterlab/ui-components';
 import type { JSX } from 'react';
 import type { EngineView } from '../../../protocol';
 import { type Choice, NumberField, SelectField, TextField } from '../../components/fields';
 import { StateIcon } from '../../components/state-mark';
 import { fleetIsUp } from '../../store/project';
-import { DistributedFields, ParallelFields } from './later-fields';
 import { freeGpus, type LaunchField, RANGES } from './form';
-import type { LaunchModel, LaunchSnapshot } from './model';
-
-export interface FormProps {
-  readonly model: LaunchModel;
-  readonly state: LaunchSnapshot;
-  readonly trans: TranslationBundle;
-}
+import { DistributedFields } from './later-fields';
+import type { LaunchSnapshot } from './model';
+import { ParallelFields } from './parallel-fields';
+import type { FormProps } from './props';
 
 export function LaunchForm(props: FormProps): JSX.Element {
   const { model, state, trans } = props;

@@ -4,8 +4,26 @@ import type { EngineView, FleetSpec } from '../../../protocol';
 export type LaunchTab = 'experiment' | 'parallel' | 'distributed';
 export const TABS: readonly LaunchTab[] = ['experiment', 'parallel', 'distributed'];
 
-export type Search = 'random' | 'grid' | 'model-based' | 'differential-evolution';
-export type EarlyStop = 'none' | 'median' | 'asha';
+/** Names of searches and rules as the sidecar and `lagom` know them. */
+export const SEARCHES = [
+  'model',
+  'random',
+  'grid',
+  'sobol',
+  'gp',
+  'tpe',
+  'de',
+  'asha',
+  'hyperband',
+  'bohb',
+  'dehb',
+  'pbt'
+] as const;
+export type Search = (typeof SEARCHES)[number];
+export const EARLY_STOPS = ['none', 'median', 'asha', 'patience', 'plateau', 'power-law'] as const;
+export type EarlyStop = (typeof EARLY_STOPS)[number];
+/** Searches that end trials by their own ladders: no rule is added to them. */
+export const LADDERS: ReadonlySet<Search> = new Set(['asha', 'hyperband', 'bohb', 'dehb', 'pbt']);
 export type Strategy = 'COLLECTIVE_ALL_REDUCE' | 'PARAMETER_SERVER' | 'MIRRORED' | 'TORCH_DDP';
 export const STRATEGIES: readonly Strategy[] = ['COLLECTIVE_ALL_REDUCE', 'PARAMETER_SERVER', 'MIRRORED', 'TORCH_DDP'];
 
@@ -44,11 +62,12 @@ export const DEFAULTS: LaunchValues = {
   cpus: 1,
   python: '',
   labels: '',
-  search: 'model-based',
-  trials: 40,
+  // What `lagom` does by itself when its caller names none of them.
+  search: 'model',
+  trials: 25,
   direction: 'max',
   earlyStop: 'median',
-  earlyStopAfter: 10,
+  earlyStopAfter: 3,
   strategy: 'COLLECTIVE_ALL_REDUCE',
   parameterServers: 1,
   evaluator: false
@@ -74,6 +93,11 @@ export const RANGES: readonly IRange[] = [
   { field: 'driverMemoryMb', least: 64, most: 16_777_216, whole: true },
   { field: 'cpus', least: 0.1, most: 4_096, whole: false }
 ];
+/** Of the search: they matter on its tab alone. */
+export const SEARCH_RANGES: readonly IRange[] = [
+  { field: 'trials', least: 1, most: 10_000_000, whole: true },
+  { field: 'earlyStopAfter', least: 1, most: 1_000_000, whole: true }
+];
 
 export function validate(
   values: LaunchValues,
@@ -81,7 +105,7 @@ export function validate(
   trans: TranslationBundle
 ): Problems {
   const problems: Partial<Record<LaunchField, string>> = {};
-  for (const range of RANGES) {
+  for (const range of [...RANGES, ...(values.tab === 'parallel' ? SEARCH_RANGES : [])]) {
     const why = outOfRange(values[range.field], range, trans);
     if (why) {
       problems[range.field] = why;
@@ -192,8 +216,8 @@ export function readValues(stored: unknown, base: LaunchValues): LaunchValues {
 
 const CHOICES: Partial<Record<LaunchField, readonly unknown[]>> = {
   tab: TABS,
-  search: ['random', 'grid', 'model-based', 'differential-evolution'],
-  earlyStop: ['none', 'median', 'asha'],
+  search: SEARCHES,
+  earlyStop: EARLY_STOPS,
   direction: ['max', 'min'],
   strategy: STRATEGIES
 };

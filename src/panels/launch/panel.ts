@@ -4,7 +4,8 @@ import type { IDisposable } from '@lumino/disposable';
 import type { Message } from '@lumino/messaging';
 import { createElement, type ReactElement } from 'react';
 import type { LaunchModel } from './model';
-import { LaunchView, type LaunchActs } from './view';
+import type { LaunchActs } from './props';
+import { LaunchView } from './view';
 
 /** The Lumino shell: samples are asked for only while the panel is seen. */
 export class LaunchPanel extends ReactWidget {

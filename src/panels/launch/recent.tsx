@@ -24,7 +24,7 @@ export function RecentExperiments(props: {
           const { look, word } = experimentWord(experiment.state, trans);
           return (
             <li key={experiment.id}>
-              <button type="button" title={trans.__('Show where it ran')} onClick={() => props.show(experiment)}>
+              <button type="button" title={trans.__('Open the dashboard')} onClick={() => props.show(experiment)}>
                 <StateIcon look={look} />
                 <span className="jp-Hopyard-grow">
                   {experiment.kind} · {experiment.name}

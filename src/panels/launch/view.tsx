@@ -1,32 +1,17 @@
-import type { TranslationBundle } from '@jupyterlab/translation';
 import { ellipsesIcon, refreshIcon } from '@jupyterlab/ui-components';
 import type { JSX, MouseEvent } from 'react';
 import { FailureBox } from '../../components/failure-box';
 import { baseName } from '../../components/format';
 import { useSignal } from '../../components/hooks';
 import { type TabEntry, Tabs } from '../../components/tabs';
-import type { ExperimentView, FleetView } from '../../../protocol';
+import type { FleetView } from '../../../protocol';
 import { fleetIsUp } from '../../store/project';
 import { FleetCard } from './fleet-card';
 import { LaunchForm } from './form-view';
 import type { LaunchTab } from './form';
-import { type LaunchModel, type LaunchSnapshot, recentExperiments } from './model';
+import { type LaunchSnapshot, recentExperiments } from './model';
+import type { LaunchViewProps } from './props';
 import { RecentExperiments } from './recent';
-
-/** What the view asks the application to do. */
-export interface LaunchActs {
-  openMenu(at: { x: number; y: number }): void;
-  openLog(executor: string): void;
-  openQuickstart(): void;
-  openDoctor(): void;
-  showExperiment(experiment: ExperimentView): void;
-}
-
-export interface LaunchViewProps {
-  readonly model: LaunchModel;
-  readonly acts: LaunchActs;
-  readonly trans: TranslationBundle;
-}
 
 const RECENT = 5;
 
@@ -62,7 +47,7 @@ export function LaunchView(props: LaunchViewProps): JSX.Element {
             ? recentExperiments(state.project.value, state.notebook?.path, RECENT)
             : []
         }
-        show={props.acts.showExperiment}
+        show={props.acts.openDashboard}
         trans={trans}
       />
       <div className="jp-Hopyard-spoken" role="status" aria-live="polite">

@@ -102,3 +102,25 @@ test('copied code names every value', () => {
    "
   `);
 });
+
+test('on the tab of searches the code has the search too', () => {
+  const code = asCode({ ...DEFAULTS, tab: 'parallel', search: 'tpe', trials: 40, direction: 'min' });
+  expect(code.slice(code.indexOf('experiment.lagom('))).toMatchInlineSnapshot(`
+   "experiment.lagom(
+       train,  # your function: train(lr, reporter)
+       sp,
+       optimizer="tpe",
+       num_trials=40,
+       direction="min",
+       stopping={"name": "median", "options": {"minFinished": 3}},
+   )
+   "
+  `);
+  expect(asCode({ ...DEFAULTS, tab: 'parallel', search: 'asha' })).not.toContain('stopping');
+  expect(asCode({ ...DEFAULTS, tab: 'parallel', earlyStop: 'none' })).toContain('stopping=None,');
+});
+
+test('what is wrong with a search keeps only its own tab from starting', () => {
+  expect(problems({ trials: 0, earlyStopAfter: Number.NaN })).toEqual([]);
+  expect(problems({ tab: 'parallel', trials: 0, earlyStopAfter: Number.NaN })).toEqual(['trials', 'earlyStopAfter']);
+});

@@ -5,7 +5,8 @@ import { HopyardError } from '../../../src/failure';
 import { DEFAULTS } from '../../../src/panels/launch/form';
 import { LaunchModel } from '../../../src/panels/launch/model';
 import { Remembered } from '../../../src/panels/launch/remembered';
-import { type LaunchActs, LaunchView } from '../../../src/panels/launch/view';
+import type { LaunchActs } from '../../../src/panels/launch/props';
+import { LaunchView } from '../../../src/panels/launch/view';
 import { Hopyard } from '../../../src/store/hopyard';
 import type { IApi } from '../../../src/tokens';
 import { executor, experiment, fleet, HandFeed, localEngine, NOW, project, projectDelta, trans } from '../fixtures';
@@ -15,7 +16,7 @@ const ACTS: LaunchActs = {
   openLog: () => undefined,
   openQuickstart: () => undefined,
   openDoctor: () => undefined,
-  showExperiment: () => undefined
+  openDashboard: () => undefined
 };
 
 interface IScene {
