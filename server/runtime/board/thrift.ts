@@ -1,5 +1,6 @@
 /** What an experiment saved, reckoned anew at most once in a while: it looks at every run. */
-import type { Savings } from '../../../protocol/board';
+import { TRIAL_STATES, type Savings } from '../../../protocol/board';
+import { savingsOf } from '../../core/analysis/savings';
 import type { Clock } from '../../ports';
 import type { Board } from './board';
 
@@ -12,7 +13,7 @@ export class Thrift {
     const now = this.clock.monotonic();
     const over = board.view.endedAt !== undefined;
     if (this.last === undefined || now - this.reckonedAt >= EVERY_MS || over !== this.wasOver) {
-      this.last = savingsOf(board, this.clock.now());
+      this.last = reckoned(board, this.clock.now());
       this.reckonedAt = now;
       this.wasOver = over;
     }
@@ -24,12 +25,15 @@ export class Thrift {
   private wasOver = false;
 }
 
-/** Executor time so far. */
-function savingsOf({ runs }: Board, now: number): Savings | undefined {
-  let used = 0;
-  for (let run = 0; run < runs.count; run++) {
-    const end = runs.endedAt.get(run);
-    used += Math.max(0, (Number.isNaN(end) ? now : end) - runs.startedAt.get(run));
-  }
-  return { used, byStopping: undefined, byNotWaiting: undefined };
+function reckoned({ runs, trials }: Board, now: number): Savings {
+  const stays = Array.from({ length: runs.count }, (_, run) => {
+    const to = runs.endedAt.get(run);
+    return { trial: runs.rows.get(run), from: runs.startedAt.get(run), to: Number.isNaN(to) ? now : to };
+  });
+  const ends = Array.from({ length: trials.count }, (_, row) => ({
+    state: TRIAL_STATES[trials.states.get(row)] ?? 'queued',
+    step: trials.steps.get(row),
+    isBudgeted: trials.hasBudgets
+  }));
+  return savingsOf(stays, ends);
 }

@@ -14,6 +14,8 @@ export class TrialTable {
   count = 0;
   /** A column became one of words: a change of some rows cannot say that. */
   isRebuilt = false;
+  /** Trials are granted budgets. */
+  hasBudgets = false;
   readonly executors = new Words();
 
   constructor(columns: readonly ValueColumn[]) {
@@ -34,7 +36,10 @@ export class TrialTable {
     this.attempts.set(row, view.attempt);
     this.executor.set(row, view.executorLabel === undefined ? -1 : this.executors.numberOf(view.executorLabel));
     if (isNew) this.putAll('parameter', row, view.params);
-    if (budget !== undefined) this.putAll('label', row, { budget });
+    if (budget !== undefined) {
+      this.hasBudgets = true;
+      this.putAll('label', row, { budget });
+    }
     if (labels !== undefined) this.putAll('label', row, labels);
   }
 
