@@ -1,15 +1,18 @@
 /** The composition root of the sidecar: the only file that names concrete adapters. */
 import { randomBytes } from 'node:crypto';
+import { dirname, join } from 'node:path';
 import { PROTOCOL_VERSION } from '../protocol';
 import { WorkerAnalyst } from './adapters/analyst/worker-analyst';
 import { FileBlobs } from './adapters/blobs/file-blobs';
 import { systemClock as clock } from './adapters/clock/system-clock';
+import { usedPython } from './adapters/environments/used-python';
 import { PythonPrograms } from './adapters/environments/python-programs';
 import { SocketFeed } from './adapters/feed/socket-feed';
 import { NvidiaSmi } from './adapters/gpu/nvidia-smi';
 import { randomIds } from './adapters/ids/random-ids';
 import { SqliteJournal } from './adapters/journal/sqlite-journal';
 import { RotatingLog } from './adapters/log/rotating-log';
+import { PythonOracles } from './adapters/oracle/python-oracles';
 import { LocalProvider } from './adapters/providers/local';
 import type { WarmHost } from './adapters/providers/local/warm-host';
 import { FileRecords } from './adapters/records/file-records';
@@ -69,8 +72,10 @@ export async function serveProject(warm?: WarmHost): Promise<void> {
   const executors = new AgentGateway(log, leaseMs / 3);
   const settings = { maxExecutors: wishes.maxExecutors, leaseMs };
   const thinkers = new WorkerThinkers(__filename);
-  const world = { clock, journal, executors, providers, blobs, records, log, thinkers, ids: randomIds };
-  const hub = openHub({ ...world, project, settings });
+  const oracleLogs = join(dirname(paths.log), 'oracles');
+  const oracles = new PythonOracles({ blobs, directory: paths.run, logs: oracleLogs, clock });
+  const world = { clock, journal, executors, providers, blobs, records, log, thinkers, oracles, ids: randomIds };
+  const hub = openHub({ ...world, project, settings, usedPython: () => usedPython(project) });
 
   const programs = new PythonPrograms({
     project,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, TypeVar
@@ -115,9 +116,15 @@ def spec_of(wanted: Wanted, settings: PartialFleetSpec, notebook: str | None) ->
         gpus=first(wanted.gpus, settings.gpus, 0),
         hours=first(settings.hours, 6),
         notebook=owner,
-        python=settings.python,
+        python=_managed_python() or settings.python,
         started_by="code",
     )
+
+
+def _managed_python() -> str | None:
+    """Of a kernel that is an environment of the project: its executors are of the same generation."""
+    inside = f"{os.sep}.hopyard{os.sep}environments{os.sep}" in sys.prefix + os.sep
+    return sys.executable if inside else None
 
 
 def _merged(wanted: Wanted, fallback: Wanted) -> Wanted:

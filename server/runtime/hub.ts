@@ -57,6 +57,8 @@ export interface HubParts {
   readonly thinkers?: Thinkers;
   /** Absent: no Python of users is asked. */
   readonly oracles?: Oracles;
+  /** Python of the environment that new executors use; absent or undefined: the one that runs Hopyard. */
+  readonly usedPython?: () => string | undefined;
   /** Absolute directory of the project. */
   readonly project: string;
   readonly settings?: Partial<HubSettings>;
@@ -77,6 +79,8 @@ export interface HubSettings {
   readonly snapshotOutputBytes: number;
   /** Events after which the journal is compacted when an experiment has ended. */
   readonly compactAfter: number;
+  /** How long what nobody waits for may wait for company on its way to the disk. */
+  readonly gatherMs: number;
 }
 
 /**

@@ -53,6 +53,7 @@ export function openHub(parts: HubParts): Hub {
     clock,
     journal,
     log,
+    gatherMs: settings.gatherMs,
     project: parts.project,
     perform: effect => deeds.perform(effect),
     received: (points, apply) => searches.received(points, apply),
@@ -108,17 +109,19 @@ export function openHub(parts: HubParts): Hub {
   const catalogue = new Catalogue({ state, archive, notifier, outputBytes: settings.snapshotOutputBytes, paused });
   const reading = new Reading({ state, archive, catalogue, gauges });
   const { maxExecutors } = settings;
-  const staff = new Staff({ state, clock, ids, dispatcher, leases, providers, maxExecutors, mustWrite });
+  const usedPython = parts.usedPython ?? (() => undefined);
+  const staff = new Staff({ state, clock, ids, dispatcher, leases, providers, maxExecutors, usedPython, mustWrite });
   const experiments = new Experiments({ state, clock, ids, blobs, dispatcher, catalogue, staff, mustWrite });
   const control = new Control({ state, clock, dispatcher, catalogue, mustWrite });
-  const completed = (experiment: ExperimentId): void => {
-    experiments.archive(experiment);
-    dispatcher.after(() => {
-      notifier.forget(experiment);
-      streams.forgetAll(experiment);
-      recorder.forget(experiment);
+  const completed = (experiment: ExperimentId): void =>
+    dispatcher.withNext(() => {
+      experiments.archive(experiment);
+      dispatcher.after(() => {
+        notifier.forget(experiment);
+        streams.forgetAll(experiment);
+        recorder.forget(experiment);
+      });
     });
-  };
   const recorder = new Recorder({
     state,
     clock,
@@ -215,6 +218,11 @@ export function openHub(parts: HubParts): Hub {
     }
   }
 
+  const read = <Answer>(answer: () => Answer): Answer => {
+    dispatcher.settle();
+    return answer();
+  };
+
   resume();
   log.info('hub open', { replayed, fleets: state.fleets.size, experiments: state.experiments.size });
   return {
@@ -223,7 +231,7 @@ export function openHub(parts: HubParts): Hub {
     heard: executor => agents.heard(executor),
     closed: executor => agents.closed(executor),
 
-    snapshot: () => catalogue.project(),
+    snapshot: () => read(() => catalogue.project()),
     engines: () => staff.engines(),
     startFleet: async spec => fleetView(await staff.startFleet(spec)),
     stopFleet: async (fleet, reason = 'stopped by you') => staff.stopFleet(fleet, reason),
@@ -258,8 +266,8 @@ export function openHub(parts: HubParts): Hub {
     },
 
     submit: async (spec, from) => experiments.submit(spec, from),
-    experiments: (filter = {}) => catalogue.experiments(filter),
-    experiment: id => catalogue.experiment(id),
+    experiments: (filter = {}) => read(() => catalogue.experiments(filter)),
+    experiment: id => read(() => catalogue.experiment(id)),
     openBoard: (id, changed) => boards.open(id, changed),
     trials: id => catalogue.trials(catalogue.view(id).id),
     trial: id => catalogue.trial(id),
@@ -267,7 +275,7 @@ export function openHub(parts: HubParts): Hub {
     runs: id => reading.runs(id),
     metricOf: id => reading.metricOf(id),
     compared: id => reading.compared(id),
-    outcomes: id => catalogue.outcomes(id),
+    outcomes: id => read(() => catalogue.outcomes(id)),
     stopExperiment: async (id, reason = 'stopped by you', by) => experiments.stop(id, reason, by),
     stopTrial: async (id, reason = 'stopped by you', by) => experiments.stopTrial(id, 'interrupt', reason, by),
     retryTrial: async (id, by = 'you') => control.retry(id, by),

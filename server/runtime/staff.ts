@@ -19,6 +19,8 @@ export interface StaffOptions {
   readonly leases: Leases;
   readonly providers: ReadonlyMap<string, Provider>;
   readonly maxExecutors: number | undefined;
+  /** Of the environment that the project uses; undefined: the one that runs Hopyard. */
+  readonly usedPython: () => string | undefined;
   /** Throws while the disk takes nothing. */
   mustWrite(): void;
 }
@@ -115,7 +117,9 @@ export class Staff {
     return executor;
   }
 
-  private async start(spec: FleetSpec): Promise<Fleet> {
+  private async start(wanted: FleetSpec): Promise<Fleet> {
+    const used = wanted.python === undefined ? this.options.usedPython() : undefined;
+    const spec = used === undefined ? wanted : { ...wanted, python: used };
     const { state, clock, ids, dispatcher, leases, providers, maxExecutors } = this.options;
     this.options.mustWrite();
     const provider = providers.get(spec.engine);
