@@ -4,6 +4,9 @@
  * Everything that arrives in one turn of the event loop is applied together and journalled in one commit; only then
  * effects run, acknowledgements go out and listeners hear of it. When the disk takes nothing, the tick waits with all
  * that came after it: nothing is acknowledged, nothing is lost, and it is tried again every second.
+ *
+ * What nobody waits for (an end after which nothing starts, points, output) is applied at once and written a moment
+ * later, with what comes meanwhile: a write to disk costs the same whatever it holds.
  */
 import type { Failure, Outcome } from '../../protocol';
 import { describeError } from '../../protocol';
@@ -26,6 +29,7 @@ import {
   type StoredOutput,
   type StoredRun
 } from '../ports';
+import { isUrgent, nothing, type Pending } from './pending';
 import { RETRY_MS } from './settings';
 
 /** What a tick did, durable. */
@@ -42,6 +46,8 @@ export interface DispatcherOptions {
   readonly clock: Clock;
   readonly journal: Journal;
   readonly log: Log;
+  /** How long what nobody waits for may wait for company on its way to the disk. */
+  readonly gatherMs: number;
   /** Where the project is, for the message when its disk is full. */
   readonly project: string;
   perform(effect: Effect): void;
@@ -56,28 +62,8 @@ export interface DispatcherOptions {
   pauseChanged(): void;
 }
 
-interface Pending {
-  readonly step: Step;
-  readonly events: HubEvent[];
-  readonly output: StoredOutput[];
-  readonly points: MetricPoints[];
-  readonly outcomes: StoredOutcome[];
-  readonly ended: EndedExperiment[];
-  readonly acts: ActOf[];
-  /** Run once durable, in order. */
-  readonly after: (() => void)[];
-}
-
-const nothing = (): Pending => ({
-  step: new Step(),
-  events: [],
-  output: [],
-  points: [],
-  outcomes: [],
-  ended: [],
-  acts: [],
-  after: []
-});
+/** What may wait for the next tick waits at most this many times as long. */
+const PATIENCE = 100;
 
 type Arrival = (pending: Pending) => void;
 
@@ -106,23 +92,41 @@ export class Dispatcher {
   }
 
   archive(ended: EndedExperiment): void {
-    this.arrive(pending => pending.ended.push(ended));
+    this.arrive(pending => {
+      pending.urgent = true;
+      pending.ended.push(ended);
+    });
   }
 
-  /** Once everything that arrived before is durable. */
+  /** Once everything that arrived before is durable, in no hurry. */
   after(run: () => void): void {
     this.arrive(pending => pending.after.push(run));
   }
 
+  /** With the next tick, or by itself when none comes for a while. */
+  withNext(run: () => void): void {
+    this.later.push(run);
+    if (this.options.gatherMs === 0) {
+      this.after(() => {});
+    } else {
+      this.latest ??= this.options.clock.after(this.options.gatherMs * PATIENCE, () => this.after(() => {}));
+    }
+  }
+
   /** Resolves once everything that arrived before is durable. */
   durable(): Promise<void> {
-    return new Promise(resolve => this.after(resolve));
+    return new Promise(resolve =>
+      this.arrive(pending => {
+        pending.urgent = true;
+        pending.after.push(resolve);
+      })
+    );
   }
 
   /** Applies what has arrived, now. False when it could not be written. */
   flush(): boolean {
-    while (this.waiting !== undefined || this.arrivals.length > 0) {
-      this.tick();
+    while (this.waiting !== undefined || this.gathered !== undefined || this.isWanted) {
+      this.tick(true);
       if (this.waiting !== undefined) {
         return false;
       }
@@ -130,8 +134,17 @@ export class Dispatcher {
     return true;
   }
 
+  /** Writes what was applied and waits for company: who reads now sees only what is durable. */
+  settle(): void {
+    if (this.gathered !== undefined) {
+      this.tick(true);
+    }
+  }
+
   close(): void {
     this.closed = true;
+    this.gathering?.[Symbol.dispose]();
+    this.latest?.[Symbol.dispose]();
     this.retry?.[Symbol.dispose]();
   }
 
@@ -148,16 +161,26 @@ export class Dispatcher {
     }
   }
 
-  private tick(): void {
+  private get isWanted(): boolean {
+    return this.arrivals.length + this.later.length > 0;
+  }
+
+  private tick(now = false): void {
     let pending = this.waiting;
     if (pending === undefined) {
-      pending = nothing();
+      pending = this.gathered ?? nothing();
+      this.takeLater();
       const { arrivals } = this;
       this.arrivals = [];
       for (const arrival of arrivals) {
         arrival(pending);
       }
       this.follow(pending);
+      this.gathered = undefined;
+      if (!now && this.options.gatherMs > 0 && !isUrgent(pending)) {
+        this.gather(pending);
+        return;
+      }
     }
     if (!this.commit(pending)) {
       return;
@@ -169,6 +192,26 @@ export class Dispatcher {
     for (const run of pending.after) {
       this.safely('an acknowledgement', run);
     }
+  }
+
+  private takeLater(): void {
+    const due = this.later;
+    this.later = [];
+    this.latest?.[Symbol.dispose]();
+    this.latest = undefined;
+    for (const run of due) {
+      this.safely('a late wish', run);
+    }
+  }
+
+  private gather(pending: Pending): void {
+    this.gathered = pending;
+    this.gathering ??= this.options.clock.after(this.options.gatherMs, () => {
+      this.gathering = undefined;
+      if (!this.closed && this.gathered !== undefined) {
+        this.tick(true);
+      }
+    });
   }
 
   private follow(pending: Pending): void {
@@ -277,6 +320,11 @@ export class Dispatcher {
   }
 
   private arrivals: Arrival[] = [];
+  /** Applied, not written yet. */
+  private gathered: Pending | undefined;
+  private gathering: Disposable | undefined;
+  private later: (() => void)[] = [];
+  private latest: Disposable | undefined;
   private scheduled = false;
   private closed = false;
   /** The tick that the disk would not take. */

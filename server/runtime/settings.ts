@@ -10,7 +10,8 @@ export const DEFAULT_SETTINGS: HubSettings = {
   maxExecutors: undefined,
   outputBytes: MEGABYTE,
   snapshotOutputBytes: 4 * MEGABYTE,
-  compactAfter: 5_000
+  compactAfter: 5_000,
+  gatherMs: 2
 };
 
 /** Between two tries to write what the disk would not take. */

@@ -42,8 +42,8 @@ export interface WorldOptions {
 export class Agent {
   connected = false;
   alive = true;
-  /** Given and not settled, with its outcome once it has one. */
-  readonly holding = new Map<string, { trial: string; attempt: number; outcome?: Outcome }>();
+  /** Given and not settled, in order: those that ended with their outcome, the one that runs, those that wait. */
+  readonly holding = new Map<string, { trial: string; attempt: number; outcome?: Outcome; begun?: true }>();
   /** Printed and not acknowledged, by attempt. */
   readonly printed = new Map<string, { trial: string; attempt: number; text: string }>();
   readonly received: ServerToAgent[] = [];
@@ -119,7 +119,8 @@ export class World {
         experiment: () => `exp_p${this.nextId()}`
       },
       project: '/project',
-      settings: options.settings ?? {}
+      // Unless a test is about it, everything is written at once.
+      settings: { gatherMs: 0, ...options.settings }
     });
     this.hub.subscribe({ changed: change => void (life.dead || this.changes.push(change)) });
   }
@@ -199,11 +200,27 @@ export class World {
           own.outcome = outcome(held.trial);
           ended += 1;
           this.report(agent, held.trial, held.attempt, own.outcome);
+          this.begin(agent);
         }
       }
     }
     await this.settle();
     return ended;
+  }
+
+  /** The first of what agents run now ends. */
+  async finishOne(outcome: (trial: string) => Outcome = returned): Promise<void> {
+    for (const agent of this.agents.values()) {
+      const held = agent.running;
+      const own = held === undefined ? undefined : agent.holding.get(key(held));
+      if (held !== undefined && own !== undefined) {
+        own.outcome = outcome(held.trial);
+        this.report(agent, held.trial, held.attempt, own.outcome);
+        this.begin(agent);
+        break;
+      }
+    }
+    await this.settle();
   }
 
   async finishAll(outcome?: (trial: string) => Outcome): Promise<void> {
@@ -291,6 +308,16 @@ export class World {
     await this.settle();
   }
 
+  /** What waits first begins when nothing else runs. */
+  private begin(agent: Agent): void {
+    const next = agent.running;
+    const own = next === undefined ? undefined : agent.holding.get(key(next));
+    if (next !== undefined && own !== undefined && own.begun === undefined) {
+      own.begun = true;
+      this.begun.push(key(next));
+    }
+  }
+
   private tellOutput(agent: Agent, { trial, attempt, text }: { trial: string; attempt: number; text: string }): void {
     if (agent.connected && !this.life.dead) {
       const items = [{ kind: 'stream', name: 'stdout', text } as const];
@@ -321,17 +348,29 @@ export class World {
         for (const ref of message.drop) {
           agent.holding.delete(key(ref));
         }
+        this.begin(agent);
         break;
       case 'runTrial':
-        this.begun.push(key(message));
         agent.holding.set(key(message), { trial: message.trial, attempt: message.attempt });
+        this.begin(agent);
         this.pass('after runTrial', life);
         break;
+      case 'recallTrials': {
+        const waiting = message.trials.filter(ref => agent.holding.get(key(ref))?.begun === undefined);
+        const trials = waiting.filter(ref => agent.holding.delete(key(ref)));
+        this.clock.soon(() => {
+          if (!this.life.dead && agent.connected) {
+            this.hub.received(executor, { kind: 'trialsReturned', trials });
+          }
+        });
+        break;
+      }
       case 'outputSettled':
         agent.printed.delete(key(message));
         break;
       case 'settled':
         agent.holding.delete(key(message));
+        this.begin(agent);
         break;
       case 'shutDown':
         agent.alive = false;

@@ -9,7 +9,7 @@ import { moveExecutor } from './moves';
 import { isExecutorEnded } from './status';
 import type { Executor, Fleet } from './state';
 import { dismiss, replace, tellToLeave } from './staffing';
-import { advance, clearStock, refOf, takeReturned } from './stock';
+import { advance, clearStock, listStock, refOf, takeReturned } from './stock';
 import type { Turn } from './step';
 import { findTrial, heldBy, loseAttempt, wishToStop } from './trials';
 
@@ -76,11 +76,8 @@ function reconcile(turn: Turn, fleet: Fleet, executor: Executor, holding: readon
   const drop = holding.filter(ref => !known.some(own => isSame(own, ref)));
   turn.wish({ kind: 'WelcomeExecutor', executor: executor.id, drop });
   // What never reached it, or waits behind what it does not know, is anybody's again.
-  clearStock(turn, executor, { meant: ref => !resumed || !holds(ref) });
-  fleet.asked.delete(executor.id);
-  if (executor.stock.length > 0) {
-    fleet.stocked.add(executor.id);
-  }
+  clearStock(turn, executor, ref => !resumed || !holds(ref));
+  listStock(fleet, executor);
   if (held !== undefined && !resumed) {
     // It never got the trial, or is a new process: what it held begins again as another attempt, at no cost to it.
     takeBack(turn, executor, 'it came back without its trial', false);
@@ -136,9 +133,9 @@ export function onExecutorWentSilent(turn: Turn, event: EventOf<'ExecutorWentSil
   const place = alive(turn, event.executor);
   if (place?.executor.state === 'idle' || place?.executor.state === 'running') {
     moveExecutor(turn, place.fleet, place.executor, 'silent');
-    // Others need not wait for its lease to end. Should it come back, it forgets them.
-    clearStock(turn, place.executor, { tell: true });
-    giveWork(turn, place.fleet);
+    // It goes on with what waits there while it is unheard, and cannot be asked for it.
+    place.fleet.stocked.delete(place.executor.id);
+    place.fleet.asked.delete(place.executor.id);
   }
 }
 
@@ -150,6 +147,8 @@ export function onExecutorReturned(turn: Turn, event: EventOf<'ExecutorReturned'
   }
   if (place.executor.held !== undefined) {
     moveExecutor(turn, place.fleet, place.executor, 'running');
+    listStock(place.fleet, place.executor);
+    giveWork(turn, place.fleet);
   } else {
     moveExecutor(turn, place.fleet, place.executor, 'idle');
     occupy(turn, place.fleet, place.executor);

@@ -62,10 +62,10 @@ function checkExecutor(state: HubState, executor: Executor, must: Must): void {
 
 function checkStock(state: HubState, { id, held, stock, fleet: own, state: now }: Executor, must: Must): void {
   const fleet = state.fleets.get(own);
-  must(stock.length === 0 || now === 'running', `${id} has trials waiting while it is ${now}`);
+  must(stock.length === 0 || now === 'running' || now === 'silent', `${id} has trials waiting while it is ${now}`);
   must(stock.length <= MOST_STOCKED, `${id} has ${stock.length} trials waiting`);
   const listed = (fleet?.stocked.has(id) ?? false) || (fleet?.asked.has(id) ?? false);
-  must(stock.length === 0 || listed, `${id} has trials waiting that nobody knows of`);
+  must(stock.length === 0 || listed === (now === 'running'), `${id} has trials waiting that nobody knows of`);
   must(stock.length > 0 || !(fleet?.stocked.has(id) ?? false), `${id} has nothing waiting and is listed`);
   for (const { experiment, number, attempt } of stock) {
     const trial = findTrial(state, trialIdOf(experiment, number))?.trial;
@@ -104,7 +104,7 @@ function checkFleet(state: HubState, fleet: Fleet, must: Must): void {
     `${fleet.id} lists an experiment that has ended`
   );
   checkShares(fleet, own, must);
-  const waiting = own.some(executor => executor.stock.length > 0);
+  const waiting = own.some(executor => executor.state === 'running' && executor.stock.length > 0);
   must(!waiting || fleet.idle.size === 0 || fleet.asked.size > 0, `${fleet.id} has idle executors and trials waiting`);
 }
 

@@ -152,29 +152,27 @@ export function recallAll(turn: Turn, experiment: Experiment): void {
 
 /** The agent's answer. What it does not name had begun. */
 export function takeReturned(turn: Turn, fleet: Fleet, executor: Executor, trials: readonly TrialRef[]): void {
-  fleet.asked.delete(executor.id);
   const returned = new Set(trials.map(({ trial, attempt }) => `${trial}#${attempt}`));
-  clearStock(turn, executor, { meant: ({ trial, attempt }) => returned.has(`${trial}#${attempt}`) });
+  clearStock(turn, executor, ({ trial, attempt }) => returned.has(`${trial}#${attempt}`));
+  listStock(fleet, executor);
+}
+
+/** It can be asked for what waits there. */
+export function listStock(fleet: Fleet, executor: Executor): void {
+  fleet.asked.delete(executor.id);
   if (executor.stock.length > 0) {
     fleet.stocked.add(executor.id);
   }
 }
 
-/** Its stock, or what of it is meant, goes back into the queue; with `tell`, the agent is told to forget it. */
-export function clearStock(
-  turn: Turn,
-  executor: Executor,
-  { meant, tell = false }: { readonly meant?: (ref: TrialRef) => boolean; readonly tell?: boolean } = {}
-): void {
+/** Its stock, or what of it is meant, goes back into the queue. */
+export function clearStock(turn: Turn, executor: Executor, meant?: (ref: TrialRef) => boolean): void {
   for (const held of [...executor.stock]) {
     const found = foundBy(turn, held);
     if (found !== undefined && (meant === undefined || meant(refOf(held)))) {
       removeFromStock(turn, executor, found.trial);
       enqueue(turn, found.experiment, found.trial);
       turn.touchTrial(found.experiment, found.trial);
-      if (tell) {
-        turn.wish({ kind: 'DropTrial', ...refOf(held), executor: executor.id });
-      }
     }
   }
 }

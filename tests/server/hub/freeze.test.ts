@@ -66,6 +66,7 @@ test('the dispatcher freezes the experiment of an impossible move, tells the sto
     clock,
     journal,
     log,
+    gatherMs: 0,
     project: '/project',
     perform: nothing,
     committed: nothing,

@@ -91,15 +91,14 @@ test('a lost executor loses one attempt; what waited there has lost none', () =>
   expect(s.experiment().requeued.toArray()).toEqual([3, 4, 5, 6, 2]);
 });
 
-test('a silent executor keeps what it runs; what waited there can be run elsewhere at once', () => {
-  const s = short().silent('ex_e1');
-  expect(s.effects.filter(({ kind }) => kind === 'DropTrial')).toHaveLength(4);
-  expect(waitingAt(s, 'ex_e1')).toEqual([]);
-  s.endsHeld('ex_e2', 30);
-  expect(s.executor('ex_e2').held).toMatchObject({ number: 3, attempt: 2 });
-  const old = [2, 3, 4].map(number => ({ trial: `exp_aaaa.${number}`, attempt: 1 }));
-  s.join('ex_e1', old).expectEffects([{ kind: 'WelcomeExecutor', drop: old.slice(1) }]);
-  expect(s.executor('ex_e1')).toMatchObject({ state: 'running', held: { number: 2 } });
+test('a silent executor goes on with what it has, and is asked for it when it is heard again', () => {
+  const s = short(7).silent('ex_e1');
+  expect(waitingAt(s, 'ex_e1')).toEqual([3, 4]);
+  s.endsHeld('ex_e2', 5).endsHeld('ex_e2', 5).endsHeld('ex_e2', 5);
+  expect(s.executor('ex_e2').state).toBe('idle');
+  expect(s.effects.map(({ kind }) => kind)).toEqual(['SettleTrial', 'RecordTrial']);
+  s.when({ kind: 'ExecutorReturned', at: s.at, executor: 'ex_e1' });
+  s.expectEffects([{ kind: 'RecallTrials', executor: 'ex_e1', trials: [{ trial: 'exp_aaaa.4', attempt: 1 }] }]);
 });
 
 test('one that reconnects goes on with all it holds; what never reached it is anybody’s', () => {
