@@ -3,26 +3,34 @@
 from __future__ import annotations
 
 import copy
-from collections.abc import Callable
+import sys
+from collections.abc import Callable, Sequence
 from fnmatch import fnmatchcase
-from typing import Any, Literal
+from typing import Any
 
-Replacement = Literal["identity", "zero", "reinitialised"]
+from hopyard.ablation.components import Component, Replacement
 
 
-def without_layers(
-    base: Callable[..., Any], layers: tuple[str, ...], prefix: str | None, *given: Any, **named: Any
-) -> Any:
-    """The base model without these layers; Keras and torch are told apart by what ``base`` returns.
+def without_parts(base: Callable[..., Any], gone: Sequence[Component], *given: Any, **named: Any) -> Any:
+    """The base model without these layers or submodules; Keras and torch are told apart by what ``base`` returns.
 
     Raises:
-        ValueError: a name is not one of the model's inner layers; the message lists them.
+        ValueError: a name is not one of the model's parts; the message lists them.
     """
     model = base(*given, **named)
-    if hasattr(model, "named_modules"):
-        patterns = layers if prefix is None else (f"{prefix}*",)
-        return replace_modules(model, patterns)
-    return _keras_without(model, layers, prefix)
+    keras = hasattr(model, "layers") and hasattr(model, "get_config")  # also on torch, where it is a Module too
+    for component in gone:
+        if keras:
+            model = _keras_without(model, component.names, component.prefix)
+        elif hasattr(model, "named_modules"):
+            patterns = component.names if component.prefix is None else (f"{component.prefix}*",)
+            model = replace_modules(model, patterns, component.how)
+        else:
+            raise ValueError(
+                f"Parts can be left out of a keras.Sequential or a torch module, not of {type(model).__name__}: "
+                "give model.add_custom_model_generator(function, name) for each variant."
+            )
+    return model
 
 
 def _keras_without(model: Any, layers: tuple[str, ...], prefix: str | None) -> Any:
@@ -61,34 +69,60 @@ def _input_like(model: Any) -> Any:
     return keras.Input(shape=model.input_shape[1:])
 
 
-def replace_modules(model: Any, patterns: tuple[str, ...], how: Replacement = "identity") -> Any:
-    """A copy of a torch model in which the submodules that match a name or glob do nothing (or zero, or start afresh).
+def replace_modules(model: Any, patterns: Sequence[str], how: Replacement = "identity") -> Any:
+    """A copy of a torch model in which the submodules that match a name or glob are replaced.
+
+    ``identity`` passes the first argument on, ``zero`` gives zeros of the output's shape, ``reinitialised`` starts with
+    new weights. Anything with torch's ``named_modules`` will do.
 
     Raises:
-        ValueError: a pattern matches no submodule; the message lists them.
+        ValueError: a pattern matches no submodule (the message lists them), or nothing of it can be initialised.
     """
-    from torch import nn
-
     model = copy.deepcopy(model)
-    names = [name for name, _ in model.named_modules() if name]
     for pattern in patterns:
-        matching = [name for name in names if fnmatchcase(name, pattern)]
+        modules = dict(model.named_modules())
+        matching = [name for name in modules if name and fnmatchcase(name, pattern)]
         if not matching:
-            raise ValueError(f"No submodule is called {pattern}; the model has {', '.join(names)}.")
+            raise ValueError(
+                f"No submodule is called {pattern}; the model has {', '.join(name for name in modules if name)}."
+            )
         for name in matching:
-            parent_name, _, child = name.rpartition(".")
-            parent = model.get_submodule(parent_name)
-            if how == "identity":
-                setattr(parent, child, nn.Identity())
-            else:
-                for module in model.get_submodule(name).modules():
-                    _reset(module, zero=how == "zero")
+            parent, _, child = name.rpartition(".")
+            _replace(modules[parent], child, modules[name], name, how)
     return model
 
 
-def _reset(module: Any, *, zero: bool) -> None:
-    if zero:
-        for parameter in module.parameters(recurse=False):
-            parameter.data.zero_()
-    elif hasattr(module, "reset_parameters"):
-        module.reset_parameters()
+def _replace(parent: Any, child: str, module: Any, name: str, how: Replacement) -> None:
+    if how == "identity":
+        setattr(parent, child, _identity(parent))
+    elif how == "zero":
+        module.register_forward_hook(lambda _module, _given, output: _zeros(output))
+    else:
+        fresh = [each for _, each in module.named_modules() if hasattr(each, "reset_parameters")]
+        if not fresh:
+            raise ValueError(f"Nothing of {name} has weights to initialise again: replace it by identity or zero.")
+        for each in fresh:
+            each.reset_parameters()
+
+
+def _identity(parent: Any) -> Any:
+    torch = sys.modules.get("torch")
+    if torch is not None and isinstance(parent, torch.nn.Module):
+        return torch.nn.Identity()
+    return _First()
+
+
+class _First:
+    """Stands for a module: gives its first argument back."""
+
+    def __call__(self, given: Any, *more: Any, **named: Any) -> Any:
+        return given
+
+
+def _zeros(output: Any) -> Any:
+    if isinstance(output, tuple | list):
+        return type(output)(map(_zeros, output))
+    if isinstance(output, dict):
+        return {name: _zeros(value) for name, value in output.items()}
+    new_zeros = getattr(output, "new_zeros", None)  # also where the output is NaN or infinite
+    return new_zeros(output.shape) if new_zeros is not None else output * 0

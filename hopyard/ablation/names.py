@@ -46,7 +46,8 @@ class Names:
 class Groups:
     """Groups of names that leave together: listed ones, or all with one prefix."""
 
-    def __init__(self) -> None:
+    def __init__(self, what: str) -> None:
+        self._what = what
         self._groups: dict[frozenset[str] | str, tuple[str, ...] | str] = {}
 
     def include(self, lists: tuple[Any, ...], prefix: Any) -> None:
@@ -69,14 +70,16 @@ class Groups:
     ) -> Iterator[tuple[frozenset[str] | str, tuple[str, ...] | str]]:
         if prefix is not None:
             if not isinstance(prefix, str):
-                raise ValueError(f"The prefix of layers.{verb}() must be a string, not {prefix!r}.")
+                raise ValueError(f"The prefix of {self._what}.{verb}() must be a string, not {prefix!r}.")
             yield prefix, prefix
         for group in lists:
             if not isinstance(group, (list, tuple)) or not all(isinstance(name, str) for name in group):
-                raise ValueError(f"layers.{verb}() only accepts a prefix string or lists of strings, not {group!r}.")
+                raise ValueError(
+                    f"{self._what}.{verb}() only accepts a prefix string or lists of strings, not {group!r}."
+                )
             if len(group) < 2:
                 raise ValueError(
-                    f"layers.{verb}() received a list ({group!r}) of fewer than two layers; for a single one use "
-                    f"layers.{verb.removesuffix('_groups')}()."
+                    f"{self._what}.{verb}() received a list ({group!r}) of fewer than two names; for a single one use "
+                    f"{self._what}.{verb.removesuffix('_groups')}()."
                 )
             yield frozenset(group), tuple(group)

@@ -3,40 +3,17 @@
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Sequence
 from functools import partial
+from itertools import combinations
 from typing import Any
 
+from hopyard.ablation.arguments import Arguments
+from hopyard.ablation.components import Ablation, Component, Replacement
+from hopyard.ablation.data import Table
 from hopyard.ablation.names import Groups, Names
 
 Generator = Callable[..., Any]
-
-
-@dataclass(frozen=True)
-class Ablation:
-    """What one trial leaves out; nothing for the base trial.
-
-    ``layers`` is one layer's name, a group's names, or ``prefix`` with the group's common beginning.
-    """
-
-    feature: str | None = None
-    layers: tuple[str, ...] = ()
-    prefix: str | None = None
-    model: str | None = None
-
-    def params(self) -> dict[str, str]:
-        """As Maggy records it: ``{"ablated_feature": …, "ablated_layer": …}``, with the text "None" for nothing."""
-        return {"ablated_feature": self.feature or "None", "ablated_layer": self._layer_words()}
-
-    def _layer_words(self) -> str:
-        if self.model is not None:
-            return f"Custom model: {self.model}"
-        if self.prefix is not None:
-            return f"Layers prefixed {self.prefix}"
-        if len(self.layers) > 1:
-            return str(list(self.layers))
-        return self.layers[0] if self.layers else "None"
 
 
 class Features(Names):
@@ -44,6 +21,14 @@ class Features(Names):
 
     def __init__(self) -> None:
         super().__init__("features")
+        self.groups = Groups("features")
+
+    def include_groups(self, *groups: Any, prefix: Any = None) -> None:
+        """Lists of at least two columns that leave together, or a prefix that their names share."""
+        self.groups.include(groups, prefix)
+
+    def exclude_groups(self, *groups: Any, prefix: Any = None) -> None:
+        self.groups.exclude(groups, prefix)
 
     @property
     def included_features(self) -> set[str]:
@@ -65,7 +50,7 @@ class Layers(Names):
 
     def __init__(self) -> None:
         super().__init__("layers")
-        self.groups = Groups()
+        self.groups = Groups("layers")
 
     @property
     def included_layers(self) -> set[str]:
@@ -99,11 +84,38 @@ class Layers(Names):
             print(f'---- All layers prefixed "{group}"' if isinstance(group, str) else f"--- Layer group {list(group)}")
 
 
+class Modules:
+    """Submodules of a torch model, by name or glob (`encoder.*.attention`); all that match leave together."""
+
+    def __init__(self) -> None:
+        self._patterns: dict[tuple[str, Replacement], None] = {}
+
+    def include(self, *patterns: str, replace: Replacement = "identity") -> None:
+        """`replace`: "identity" passes its input on, "zero" gives zeros, "reinitialised" forgets what it has learnt."""
+        if replace not in ("identity", "zero", "reinitialised"):
+            raise ValueError(f"replace={replace!r} must be 'identity', 'zero' or 'reinitialised'.")
+        for pattern in patterns:
+            if not isinstance(pattern, str):
+                raise ValueError(f"modules.include() only accepts strings, but it received {pattern!r}.")
+            self._patterns[pattern, replace] = None
+
+    def exclude(self, *patterns: str) -> None:
+        for key in [key for key in self._patterns if key[0] in patterns]:
+            del self._patterns[key]
+
+    def __iter__(self) -> Iterator[tuple[str, Replacement]]:
+        return iter(self._patterns)
+
+    def __len__(self) -> int:
+        return len(self._patterns)
+
+
 class Model:
     """The base model's generator, the layers to leave out, and whole models of your own."""
 
     def __init__(self) -> None:
         self.layers = Layers()
+        self.modules = Modules()
         self.base_model_generator: Generator | None = None
         self.custom_model_generators: list[tuple[Generator, str]] = []
 
@@ -117,10 +129,12 @@ class Model:
 
 
 class AblationStudy:
-    """What to leave out, of which data and model.
+    """What to leave out, of which data, model and arguments.
 
-    ``dataset_generator`` returns the training data; where it takes a parameter ``ablated_feature`` it is
-    given the name of the column to leave out, or None.
+    ``dataset_generator`` returns the training data; where it takes a parameter ``ablated_feature`` it is given the name
+    of the column to leave out (a list of names for a group), or None; ``ablated_features`` is given a list always.
+    ``data`` is a data frame, a dictionary of columns, or an array with its ``columns``: then ``dataset_function()``
+    gives it without the columns that are left out.
     """
 
     def __init__(
@@ -130,13 +144,17 @@ class AblationStudy:
         label_name: str | None = None,
         *,
         dataset_generator: Generator | None = None,
+        data: Any = None,
+        columns: Sequence[str] | None = None,
     ) -> None:
         self.features = Features()
         self.model = Model()
+        self.arguments = Arguments()
         self.hops_training_dataset_name = training_dataset_name
         self.hops_training_dataset_version = training_dataset_version
         self.label_name = label_name
         self.custom_dataset_generator: Generator | None = None
+        self.table = Table(data, columns) if data is not None else None
         if dataset_generator:
             self.set_dataset_generator(dataset_generator)
 
@@ -150,57 +168,107 @@ class AblationStudy:
             "label_name": self.label_name,
             "included_features": list(self.features),
             "included_layers": list(self.model.layers),
+            "included_modules": [f"{pattern} ({how})" for pattern, how in self.model.modules],
+            "included_arguments": [name for name, _ in self.arguments.items()],
             "custom_dataset_generator": bool(self.custom_dataset_generator),
         }
 
+    def components(self) -> list[Component]:
+        """All that can be left out, in the order in which it is."""
+        layers = self.model.layers
+        return [
+            *(Component("feature", (name,)) for name in self.features),
+            *(_group("feature", group) for group in self.features.groups),
+            *(Component("layers", (name,)) for name in layers),
+            *(_group("layers", group) for group in layers.groups),
+            *(Component("modules", (pattern,), how=how) for pattern, how in self.model.modules),
+            *(Component("argument", (name,), without=without) for name, without in self.arguments.items()),
+        ]
+
     def loco(self) -> Iterator[Ablation]:
-        """Leave one component out: the base trial first, then each feature, layer, group and model of your own."""
+        """Leave one component out: the base trial first, then without each, then the models of your own."""
         yield Ablation()
-        for feature in self.features:
-            yield Ablation(feature=feature)
-        for layer in self.model.layers:
-            yield Ablation(layers=(layer,))
-        for group in self.model.layers.groups:
-            yield Ablation(prefix=group) if isinstance(group, str) else Ablation(layers=group)
+        for component in self.components():
+            yield Ablation((component,))
         for _, name in self.model.custom_model_generators:
-            yield Ablation(model=name)
+            yield Ablation((Component("model", (name,)),))
 
     def leave_two_out(self) -> Iterator[Ablation]:
-        """The base trial and every pair of a feature and a layer, and of two layers."""
+        """The base trial, each component alone, and each pair: what two are worth beyond what each is worth."""
         yield Ablation()
-        layers = list(self.model.layers)
-        for position, layer in enumerate(layers):
-            for feature in self.features:
-                yield Ablation(feature=feature, layers=(layer,))
-            for other in layers[position + 1 :]:
-                yield Ablation(layers=(layer, other))
+        components = self.components()
+        for component in components:
+            yield Ablation((component,))
+        for pair in combinations(components, 2):
+            if _overlap(*pair) is None:
+                yield Ablation(pair)
+
+    def gone(self, ablation: Ablation) -> list[str]:
+        """The columns that are left out."""
+        names: list[str] = []
+        for component in ablation.of("feature"):
+            if component.prefix is None:
+                names += component.names
+            elif self.table is not None:
+                names += self.table.prefixed(component.prefix)
+            else:
+                raise ValueError(
+                    f"Features prefixed {component.prefix!r} can be found in data=…, not in what a dataset_generator "
+                    "makes: list their names."
+                )
+        return list(dict.fromkeys(names))
 
     def dataset_function(self, ablation: Ablation) -> Generator:
         """The function a trial calls for its data.
 
         Raises:
-            ValueError: no generator was given; the feature store of Hopsworks is not part of this product.
+            ValueError: no data was given, or it has no such column; the feature store is not part of this product.
         """
+        gone = self.gone(ablation)
+        if self.table is not None:
+            if self.label_name in gone:
+                raise ValueError(f"The label {self.label_name!r} cannot be left out: the trial needs it to learn from.")
+            self.table.check(gone)
+            return partial(self.table.without, gone)
         generator = self.custom_dataset_generator
         if generator is None:
             raise ValueError(
                 f"The training dataset {self.hops_training_dataset_name!r} lives in a Hopsworks feature store, "
-                "which is not available here: give AblationStudy(..., dataset_generator=function)."
+                "which is not available here: give AblationStudy(..., dataset_generator=function), or data=frame."
             )
-        if "ablated_feature" in inspect.signature(generator).parameters:
-            return partial(generator, ablated_feature=ablation.feature)
+        parameters = inspect.signature(generator).parameters
+        if "ablated_features" in parameters:
+            return partial(generator, ablated_features=gone)
+        if "ablated_feature" in parameters:
+            return partial(generator, ablated_feature=gone[0] if len(gone) == 1 else gone or None)
         return generator
 
     def model_function(self, ablation: Ablation) -> Generator | None:
         """The function a trial calls for its model; None when the study has no model."""
-        if ablation.model is not None:
-            return next(generator for generator, name in self.model.custom_model_generators if name == ablation.model)
+        for component in ablation.of("model"):
+            generators = self.model.custom_model_generators
+            return next(generator for generator, name in generators if name == component.names[0])
         base = self.model.base_model_generator
-        if base is None or not (ablation.layers or ablation.prefix):
+        gone = (*ablation.of("layers"), *ablation.of("modules"))
+        if base is None or not gone:
             return base
-        from hopyard.ablation.models import without_layers
+        from hopyard.ablation.models import without_parts
 
-        return partial(without_layers, base, ablation.layers, ablation.prefix)
+        return partial(without_parts, base, gone)
+
+
+def _group(kind: Any, group: tuple[str, ...] | str) -> Component:
+    return Component(kind, (), prefix=group) if isinstance(group, str) else Component(kind, group)
+
+
+def _overlap(one: Component, other: Component) -> str | None:
+    """A name in both: leaving out one leaves out a part of the other."""
+    if one.kind != other.kind:
+        return None
+    for name in one.names:
+        if name in other.names or (other.prefix is not None and name.lower().startswith(other.prefix.lower())):
+            return name
+    return next((name for name in other.names if one.prefix and name.lower().startswith(one.prefix.lower())), None)
 
 
 def _callable(where: str, value: Any) -> Generator:

@@ -2,27 +2,28 @@
 
 from __future__ import annotations
 
-import statistics
+import json
+import os
 from collections.abc import Iterable
-from html import escape
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 from hopyard._client.driver import driver
 from hopyard._protocol.experiment import Row, RowsPlan
 from hopyard.ablation import Ablation, AblationStudy
+from hopyard.ablation.arguments import tagged
 from hopyard.experiment.arguments import name_of
 from hopyard.experiment.handle import Handle
 from hopyard.experiment.launching import folders
-from hopyard.experiment.show.text import aligned
-from hopyard.trials.call import Accepts, TrialCall
-from hopyard.trials.preflight import fits
-from hopyard.trials.submitting import Request, direction_of, run
-from hopyard.trials.summary import LagomResult, metric_of, summary, write_files
+from hopyard.trials.ablation_call import GIVEN, AblationCall
+from hopyard.trials.ablation_report import AblationResult
+from hopyard.trials.call import Accepts
+from hopyard.trials.preflight import before
+from hopyard.trials.submitting import Request, direction_of, run, seed_of
+from hopyard.trials.summary import summary, write_files
 
 if TYPE_CHECKING:
     from hopyard.trials.wish import Wish
-
-GIVEN = ("dataset_function", "model_function")
 
 
 class AbstractAblator:
@@ -36,87 +37,38 @@ class LOCO(AbstractAblator):
     """Leave one component out."""
 
 
-class AblationResult(LagomResult):
-    """Maggy's result, shown as a table: what each part is worth."""
-
-    def __init__(self, values: dict[str, Any], experiment: Handle) -> None:
-        super().__init__(values, experiment)
-        self._trials = experiment.story.trials
-
-    @property
-    def table(self) -> list[dict[str, Any]]:
-        """A row for each ablation: what was left out, the metric, and its difference to the base's."""
-        groups: dict[str, tuple[dict[str, str], list[float]]] = {}
-        for trial in self._trials:
-            said = {name: str(value) for name, value in trial.view.params.items() if name != "repeat"}
-            group = groups.setdefault(repr(said), (said, []))
-            metric = metric_of(trial) if trial.view.state in ("succeeded", "stopped") else None
-            if metric is not None:
-                group[1].append(metric)
-        rows = [_row(said, metrics) for said, metrics in groups.values()]
-        base = rows[0]["metric"] if rows else None
-        for row in rows:
-            row["difference"] = None if base is None or row["metric"] is None else row["metric"] - base
-        return rows
-
-    def __repr__(self) -> str:
-        return aligned(self._cells())
-
-    def _repr_html_(self) -> str:
-        heading, *rows = self._cells()
-        head = "".join(f"<th>{escape(cell)}</th>" for cell in heading)
-        body = "".join("<tr>" + "".join(f"<td>{escape(cell)}</td>" for cell in row) + "</tr>" for row in rows)
-        return f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
-
-    def _cells(self) -> list[list[str]]:
-        table = self.table
-        spread = any(row["std"] is not None for row in table)
-        heading = ["left out", "metric", *(["std"] if spread else []), "difference to base"]
-        names = ("component", "metric", *(("std",) if spread else ()), "difference")
-        return [heading, *([_shown(row[name], signed=name == "difference") for name in names] for row in table)]
-
-
-def _row(said: dict[str, str], metrics: list[float]) -> dict[str, Any]:
-    parts = [value for value in said.values() if value != "None"]
-    return {
-        "component": " and ".join(parts) or "nothing (base)",
-        **said,
-        "metric": statistics.fmean(metrics) if metrics else None,
-        "std": statistics.stdev(metrics) if len(metrics) > 1 else None,
-        "trials": len(metrics),
-    }
-
-
-def _shown(value: Any, *, signed: bool) -> str:
-    if value is None:
-        return "failed" if not signed else ""
-    return value if isinstance(value, str) else format(value, "+.6g" if signed else ".6g")
-
-
 def run_ablation(wish: Wish) -> Any:
-    study = wish.ablation_study
-    if not isinstance(study, AblationStudy):
-        raise TypeError(
-            "The experiment's ablation study configuration should be an instance of maggy.ablation.AblationStudy, "
-            f"but it is {study!r} (of type '{type(study).__name__}')."
-        )
+    study = _study(wish)
     plan_name, ablations = _ablations(wish.ablator, study)
     direction = direction_of(wish.direction)
-    accepts = fits(wish.function, [], [*GIVEN, *wish.fixed])
-    rows = _rows(study, ablations, accepts, wish.repeats or 1)
+    accepts = _accepts(wish, study)
+    repeats = _repeats(wish.repeats)
+    rows = _rows(study, list(ablations), accepts, repeats)
     about = {"experiment_type": "ablation", "controller": plan_name, "config": {"ablation_study": study.to_dict()}}
+    call = AblationCall(
+        wish.function,
+        accepts,
+        "maggy",
+        wish.optimization_key,
+        fixed=wish.fixed,
+        study=study,
+        defaults={name: part.value for name, part in tagged(wish.function).items()},
+        seed=seed_of(wish.seed) % 2**31,
+    )
 
     def shape(handle: Handle) -> AblationResult:
         result = summary(handle.story.trials, direction, "1.x")
         if wish.version == "0.x":
             del result["num_epochs"], result["trial_id"]
         write_files(handle, result, about)
-        return AblationResult(result, handle)
+        shown = AblationResult(result, handle, paired="seed" in accepts.names)
+        _write_report(handle, shown)
+        return shown
 
     return run(
         Request(
             kind="ablation",
-            call=TrialCall(wish.function, accepts, "maggy", wish.optimization_key, fixed=wish.fixed),
+            call=call,
             plan=RowsPlan(rows=rows),
             shape=shape,
             name=wish.name if wish.name != "no-name" else name_of(wish.function),
@@ -129,6 +81,43 @@ def run_ablation(wish: Wish) -> Any:
             retries=wish.retries,
         )
     )
+
+
+def _study(wish: Wish) -> AblationStudy:
+    """The one given, with the arguments that the function tags; of these alone when none is given."""
+    study, parts = wish.ablation_study, tagged(wish.function)
+    if study is None and parts:
+        study = AblationStudy()
+    if not isinstance(study, AblationStudy):
+        raise TypeError(
+            "The experiment's ablation study configuration should be an instance of maggy.ablation.AblationStudy, "
+            f"but it is {study!r} (of type '{type(study).__name__}')."
+        )
+    if parts:
+        given = dict(study.arguments.items())
+        study.arguments.include(**{name: part.without for name, part in parts.items() if name not in given})
+    return study
+
+
+def _accepts(wish: Wish, study: AblationStudy) -> Accepts:
+    from hopyard.searchspace import Searchspace
+
+    arguments = [name for name, _ in study.arguments.items()]
+    given = dict.fromkeys([*GIVEN, "seed", *arguments]) | dict(wish.fixed)
+    accepts = before(wish.function, Searchspace(), given, wish.preflight is not False, wish.optimization_key)
+    unknown = [name for name in arguments if name not in accepts]
+    if unknown:
+        said, has = ", ".join(map(repr, unknown)), ", ".join(map(repr, accepts.names)) or "none"
+        raise TypeError(f"{name_of(wish.function)} has no argument {said} that could be left out; it has {has}.")
+    return accepts
+
+
+def _repeats(given: Any) -> int:
+    if given is None:
+        return 1
+    if isinstance(given, bool) or not isinstance(given, int) or given < 1:
+        raise ValueError(f"repeats={given!r} must be a whole number of at least 1.")
+    return given
 
 
 def _ablations(ablator: Any, study: AblationStudy) -> tuple[str, Iterable[Ablation]]:
@@ -147,7 +136,8 @@ def _ablations(ablator: Any, study: AblationStudy) -> tuple[str, Iterable[Ablati
     )
 
 
-def _rows(study: AblationStudy, ablations: Iterable[Ablation], accepts: Accepts, repeats: int) -> list[Row]:
+def _rows(study: AblationStudy, ablations: list[Ablation], accepts: Accepts, repeats: int) -> list[Row]:
+    """What people see, and what the trial leaves out; study and data travel once, with the function."""
     import cloudpickle
 
     from hopyard.experiment.pickling import by_value
@@ -155,18 +145,26 @@ def _rows(study: AblationStudy, ablations: Iterable[Ablation], accepts: Accepts,
     rows = []
     with by_value(folders(driver())):
         for ablation in ablations:
-            given: dict[str, Any] = {}
             if "dataset_function" in accepts:
-                given["dataset_function"] = study.dataset_function(ablation)
-            if "model_function" in accepts:
-                given["model_function"] = study.model_function(ablation)
-            content = cloudpickle.dumps(given, protocol=5)
+                study.dataset_function(ablation)  # what is wrong shows before anything runs
             for number in range(repeats):
                 params: dict[str, Any] = dict(ablation.params())
                 if repeats > 1:
                     params["repeat"] = number
-                rows.append(Row(params=params, pickled=content))
+                rows.append(
+                    Row(params=params, pickled=cloudpickle.dumps({"ablation": ablation, "repeat": number}, protocol=5))
+                )
     return rows
+
+
+def _write_report(handle: Handle, result: AblationResult) -> None:
+    """ablation.json and ablation.svg. A folder that cannot be written fails no experiment."""
+    texts = {"ablation.json": json.dumps(result.table, indent=2), "ablation.svg": result.svg}
+    with suppress(OSError):
+        for name, text in texts.items():
+            partial = handle.directory / f"{name}.{os.getpid()}.partial"
+            partial.write_text(text, encoding="utf-8")
+            os.replace(partial, handle.directory / name)
 
 
 __all__ = ["LOCO", "AblationResult", "AbstractAblator", "run_ablation"]

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from hopyard.ablation import Ablation, AblationStudy
+from hopyard.ablation import Ablation, AblationStudy, Component
 
 
 @pytest.fixture
@@ -46,12 +46,29 @@ def test_leaving_one_out_gives_the_base_first_and_then_each_component(study: Abl
     assert (base(), other()) == ("base", "other")
 
 
-def test_leaving_two_out(study: AblationStudy) -> None:
-    pairs = list(study.leave_two_out())
-    assert pairs[0] == Ablation()
-    assert Ablation(feature="fare", layers=("my_dense_three",)) in pairs
-    assert Ablation(layers=("my_dense_two", "my_dense_three")) in pairs
-    assert len(pairs) == 1 + 2 * 2 + 1
+def test_leaving_two_out_gives_each_alone_and_each_pair() -> None:
+    study = AblationStudy(dataset_generator=lambda ablated_features: ablated_features)
+    study.features.include("age", "fare")
+    study.features.include_groups(["fare", "cabin"])
+    study.model.layers.include("conv")
+    said = [str(ablation) for ablation in study.leave_two_out()]
+    assert said == [
+        "nothing (base)", "age", "fare", "['fare', 'cabin']", "conv",
+        "age and fare", "age and ['fare', 'cabin']", "age and conv", "fare and conv", "['fare', 'cabin'] and conv",
+    ]  # fmt: skip  # fare is in the group already
+    both = next(ablation for ablation in study.leave_two_out() if str(ablation) == "age and ['fare', 'cabin']")
+    assert both.params() == {"ablated_feature": "age and ['fare', 'cabin']", "ablated_layer": "None"}
+    assert study.dataset_function(both)() == ["age", "fare", "cabin"]
+
+
+def test_generators_are_told_of_groups() -> None:
+    study = AblationStudy(dataset_generator=lambda ablated_feature: ablated_feature)
+    group = Component("feature", ("fare", "cabin"))
+    assert study.dataset_function(Ablation((group,)))() == ["fare", "cabin"]
+    assert study.dataset_function(Ablation((Component("feature", ("age",)),)))() == "age"
+    assert study.dataset_function(Ablation())() is None
+    with pytest.raises(ValueError, match="not in what a dataset_generator makes: list their names"):
+        study.dataset_function(Ablation((Component("feature", (), prefix="ca"),)))
 
 
 def test_what_is_included_can_be_printed(study: AblationStudy, capsys: pytest.CaptureFixture[str]) -> None:
@@ -90,19 +107,12 @@ def test_the_feature_store_is_named_as_the_thing_that_is_missing() -> None:
         study.set_dataset_generator("data")  # type: ignore[arg-type]
 
 
-def test_torch_modules_are_left_out_by_name_and_glob() -> None:
-    torch = pytest.importorskip("torch")
-    from hopyard.ablation.models import replace_modules
-
+def test_submodules_are_chosen_by_pattern_and_replacement() -> None:
     study = AblationStudy(dataset_generator=lambda: None)
-    study.model.set_base_model_generator(
-        lambda: torch.nn.Sequential(torch.nn.Linear(2, 2), torch.nn.Linear(2, 2), torch.nn.Linear(2, 1))
-    )
-    build = study.model_function(Ablation(layers=("1",)))
-    assert build is not None
-    model = build()
-    assert isinstance(model[1], torch.nn.Identity)
-    zeroed = replace_modules(model, ("2",), how="zero")
-    assert zeroed(torch.ones(1, 2)).item() == 0
-    with pytest.raises(ValueError, match="No submodule is called nine; the model has 0, 1, 2"):
-        replace_modules(model, ("nine",))
+    study.model.modules.include("encoder.*", "head", replace="zero")
+    study.model.modules.include("head", replace="reinitialised")
+    study.model.modules.exclude("encoder.*")
+    assert [str(component) for component in study.components()] == ["head (zero)", "head (reinitialised)"]
+    for wrong, says in (({"replace": "remove"}, "must be 'identity', 'zero'"), ({}, "only accepts strings")):
+        with pytest.raises(ValueError, match=says):
+            study.model.modules.include(*([] if wrong else [3]), **wrong)  # type: ignore[arg-type]

@@ -13,10 +13,14 @@ from hopyard import compat
 from tests.python.live import Live, of_this_process
 
 
+MEMORY = "4096"
+"""Libraries for training map much of it."""
+
+
 @pytest.fixture(scope="module")
 def live() -> Iterator[Live]:
     """A project of three executors, of which this process is the kernel."""
-    with of_this_process(HOPYARD_EXECUTORS="3") as project:
+    with of_this_process(HOPYARD_EXECUTORS="3", HOPYARD_MEMORY=MEMORY) as project:
         yield project
 
 
