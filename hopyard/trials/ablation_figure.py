@@ -49,6 +49,10 @@ def drawn(rows: Sequence[Row]) -> str:
             marks.append(f'<line x1="{at(first)}" x2="{at(last)}" y1="{y}" y2="{y}" stroke="currentColor"/>')
         fill = "currentColor" if certain or first is None else "var(--jp-layout-color1, white)"
         marks.append(f'<circle cx="{at(value)}" cy="{y}" r="4" stroke="currentColor" fill="{fill}"/></g>')
+    marks.append(
+        f'<text x="{left - GAP:.1f}" y="{bottom + 14:.1f}" text-anchor="end" fill="currentColor" fill-opacity="0.7">'
+        "difference to base</text>"
+    )
     for tick in _ticks(low, high):
         marks.append(
             f'<text x="{at(tick)}" y="{bottom + 14:.1f}" text-anchor="middle" fill="currentColor" fill-opacity="0.7">'
@@ -58,7 +62,7 @@ def drawn(rows: Sequence[Row]) -> str:
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width:.0f} {height:.0f}" width="{width:.0f}" '
         f'height="{height:.0f}" role="img" aria-label="Difference to base of each part" '
-        f'style="max-width:100%;font:11px sans-serif">{"".join(marks)}</svg>'
+        f'style="max-width:100%;height:auto;font:11px sans-serif">{"".join(marks)}</svg>'
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from importlib import import_module
 from importlib.util import find_spec
 from typing import Any
 
@@ -13,13 +14,13 @@ if find_spec("tensorflow") is None:  # importing it here would take long for not
 
 def test_mirrored_training_with_a_strategy(names: Any) -> None:
     def mirrored_training() -> dict[str, float]:
-        import tensorflow as tf
+        tf: Any = import_module("tensorflow")
 
         strategy = tf.distribute.MultiWorkerMirroredStrategy()
         with strategy.scope():
             weight = tf.Variable(1.0)
 
-        @tf.function
+        @tf.function  # type: ignore[untyped-decorator]
         def step() -> Any:
             context = tf.distribute.get_replica_context()
             return context.all_reduce(tf.distribute.ReduceOp.SUM, weight.read_value())

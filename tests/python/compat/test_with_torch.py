@@ -14,7 +14,7 @@ pytest.importorskip("torch")
 def test_differential_evolution_of_a_network(names: Any) -> None:
     def wrapper(lr: float, hidden: int) -> dict[str, float]:
         import torch
-        from hops import tensorboard
+        from hops import tensorboard  # type: ignore[import-not-found]
 
         torch.manual_seed(0)
         torch.set_num_threads(1)
@@ -43,7 +43,7 @@ def test_differential_evolution_of_a_network(names: Any) -> None:
 def test_gradients_are_averaged_over_all_workers(names: Any) -> None:
     import torch
 
-    class Net(torch.nn.Module):
+    class Net(torch.nn.Module):  # type: ignore[misc]
         def __init__(self, width: int = 2) -> None:
             super().__init__()
             self.line = torch.nn.Linear(width, 1, bias=False)
@@ -90,7 +90,7 @@ def test_lagom_of_a_network_with_early_stopping(names: Any) -> None:
             loss.backward()
             optimizer.step()
             reporter.broadcast(-loss.detach(), step)  # a tensor of one number
-        return -loss.item()
+        return float(-loss.item())
 
     config = names.config.HyperparameterOptConfig(
         6, "randomsearch", Searchspace(lr=("DOUBLE", [0.001, 0.4])), direction="max", es_min=3

@@ -79,7 +79,8 @@ def test_repeats_give_means_intervals_and_sizes(fake: FakeSidecar) -> None:
     assert (age.low, age.high) == (pytest.approx(-0.25), pytest.approx(-0.25))  # the same seeds: no spread is left
     assert age.certain
     assert fare.effect is not None
-    assert fare.effect < age.effect < 0  # type: ignore[operator]
+    assert age.effect is not None
+    assert fare.effect < age.effect < 0
     said = repr(result)
     assert "95 % interval" in said
     assert "Student's t at 95 %, paired by seed" in said
@@ -124,7 +125,7 @@ def test_tagged_arguments_are_a_study_by_themselves(fake: FakeSidecar) -> None:
     warm, deep = part(True, without=False), part(3, without=1)
 
     def train(warmup: Any = warm, layers: Any = deep, scale: int = 2) -> float:
-        return (10.0 if warmup else 1.0) * layers * scale
+        return float((10 if warmup else 1) * layers * scale)
 
     result = experiment.lagom(train, experiment_type="ablation")
     assert [(each.component, each.metric) for each in result.parts] == [
