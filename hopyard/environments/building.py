@@ -4,6 +4,7 @@ what ends the build, the folder without its record is a leftover that the next o
 from __future__ import annotations
 
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -13,7 +14,7 @@ from hopyard._protocol.errors import error
 from hopyard.environments import bytecode, files, kernel_library, kernelspec, store
 from hopyard.environments.conda import installing as conda_installing
 from hopyard.environments.events import PhaseBegan, Tell
-from hopyard.environments.installed import installed, normal, pip_packages
+from hopyard.environments.installed import Installed, installed, normal, pip_packages
 from hopyard.environments.machines import part_for
 from hopyard.environments.pip import installing as pip_installing
 from hopyard.environments.places import EnvironmentPlace, GenerationPlace, Places, interpreter_of
@@ -59,8 +60,7 @@ def build_and_switch(
         with _thrown_away_unless_done(generation.folder):
             machine, part = part_for(plan.lock, plan.machine)
             old = place.generation(parent).prefix if parent else warm
-            lay(place.name, generation.prefix, plan.lock, part, plan.interpreter, tell, guard, old)
-            _note_requirements(generation.prefix, part)
+            size = lay(place.name, generation.prefix, plan.lock, part, plan.interpreter, tell, guard, old)
             record = GenerationRecord(
                 number=generation.number,
                 created_at=store.now_millis(),
@@ -69,7 +69,7 @@ def build_and_switch(
                 lock_hash=part.hash,
                 machine=machine,
                 parent=parent,
-                size=files.size_of(generation.prefix),
+                size=size,
                 packages=len(part.packages),
             )
             _seal(generation, plan, record)
@@ -92,8 +92,8 @@ def lay(
     tell: Tell,
     guard: int | None,
     old: Path | None = None,
-) -> None:
-    """A whole prefix from one part of a lock, tried out."""
+) -> int:
+    """A whole prefix from one part of a lock, tried out; gives its size."""
     tell(PhaseBegan(phase="download", says=f"Fetching and linking {len(part.packages)} packages"))
     if lock.kind == "conda":
         conda_installing.install(part.conda, prefix, tell)
@@ -101,7 +101,6 @@ def lay(
         pip_installing.make_venv(prefix, interpreter or chosen(lock.python).path, name, guard)
     by_pip = [each for each in part.packages if each.manager == "pip"]
     pip_installing.install(
-        part.pylock,
         by_pip,
         interpreter_of(prefix),
         prefix,
@@ -115,18 +114,23 @@ def lay(
         kernel_library.install(prefix)
     if old is not None:
         bytecode.carry(old, prefix)
-    kernel_parts = _kernel_parts(prefix, by_pip) if lock.kernel else []
+    lying = installed(prefix)
+    _note_requirements(lying, part)
+    kernel_parts = _kernel_parts(lying, by_pip) if lock.kernel else []
     warm = bytecode.key(lock.python, lock.kernel, kernel_parts)
     had = bool(lock.kernel) and bytecode.fetch(warm, prefix)
     tell(PhaseBegan(phase="test", says="Importing the kernel's parts"))
-    try_out(name, prefix, kernel=bool(lock.kernel))
+    with ThreadPoolExecutor(1) as beside:
+        size = beside.submit(files.size_of, prefix)
+        try_out(name, prefix, kernel=bool(lock.kernel))
     if lock.kernel and not had:
         bytecode.keep(warm, prefix)
+    return size.result()
 
 
-def _kernel_parts(prefix: Path, packages: list[LockedPackage]) -> list[LockedPackage]:
+def _kernel_parts(lying: list[Installed], packages: list[LockedPackage]) -> list[LockedPackage]:
     """What the kernel's parts need, near and far: by these its bytecode is known again."""
-    requires = {each.name: each.requires for each in installed(prefix) if each.manager == "pip"}
+    requires = {each.name: each.requires for each in lying if each.manager == "pip"}
     wanted: set[str] = set()
     stack = [name for name in BUILT_IN if name in requires]
     while stack:
@@ -150,9 +154,9 @@ def _refuse_overlap(name: str, prefix: Path, part: MachineLock) -> None:
             raise error("ENVIRONMENT_NOT_SOLVABLE", why=why, relax=f"Ask only one of them for {each.name}.")
 
 
-def _note_requirements(prefix: Path, part: MachineLock) -> None:
+def _note_requirements(lying: list[Installed], part: MachineLock) -> None:
     """Who needs whom is known once the packages lie there."""
-    requires = {(each.manager, normal(each.name)): each.requires for each in installed(prefix)}
+    requires = {(each.manager, normal(each.name)): each.requires for each in lying}
     for package in part.packages:
         package.requires = requires.get((package.manager, normal(package.name)), package.requires)
 

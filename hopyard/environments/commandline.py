@@ -59,6 +59,8 @@ class _Parser(argparse.ArgumentParser):
 
 def _parsed(parser: _Parser, words: list[str]) -> argparse.Namespace:
     known, unknown = parser.parse_known_args(words)
+    if hasattr(known, "packages") and not any(each.startswith("-") for each in unknown):
+        known.packages, unknown = [*known.packages, *unknown], []  # those that came after options
     if unknown:
         complaint = f"There is no option {unknown[0]}" if unknown[0].startswith("-") else f"{unknown[0]} is too much"
         (_of_verb(parser, known.verb) if known.verb else parser).error(complaint)

@@ -41,6 +41,9 @@ class LockedPackage(Noun):
     manager: Manager
     url: str = ""
     sha256: str = ""
+    """Of the file that fits here best."""
+    hashes: list[str] = []
+    """pip only: SHA-256 of all files of this version that may be installed."""
     size: int = 0
     build: str = ""
     """conda only"""

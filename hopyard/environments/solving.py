@@ -98,7 +98,9 @@ def platform_name() -> str:
 
 def content_hash(part: MachineLock, python: str, kernel: str) -> str:
     """Over what is installed and nothing else."""
-    held = sorted([each.manager, each.name, each.version, each.build, each.sha256] for each in part.packages)
+    held = sorted(
+        [each.manager, each.name, each.version, each.build, each.sha256, *each.hashes] for each in part.packages
+    )
     text = json.dumps([platform_name(), python, kernel, held], separators=(",", ":"))
     return hashlib.sha256(text.encode()).hexdigest()
 

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+import hashlib
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
+from urllib.request import url2pathname
 
 from rattler import InstallerReporter
 
@@ -16,6 +19,8 @@ from hopyard.environments.events import Progressed, Tell
 
 def install(records: Sequence[dict[str, Any]], prefix: Path, tell: Tell) -> None:
     from rattler import install
+
+    _verify_local(records)
 
     async def lay() -> None:
         await install(
@@ -32,6 +37,25 @@ def install(records: Sequence[dict[str, Any]], prefix: Path, tell: Tell) -> None
         raise
     except Exception as problem:  # rattler's own classes, raised from Rust
         raise _failure(str(problem), prefix) from None
+
+
+def _verify_local(records: Sequence[dict[str, Any]]) -> None:
+    """rattler checks what it downloads, and takes files of this machine as they are."""
+    for record in records:
+        parts = urlsplit(record["url"])
+        if parts.scheme != "file" or not record.get("sha256"):
+            continue
+        path = Path(url2pathname(parts.path))
+        try:
+            with path.open("rb") as file:
+                found = hashlib.sha256()
+                while chunk := file.read(1 << 20):
+                    found.update(chunk)
+        except OSError as problem:
+            raise error("INDEX_UNREACHABLE", why=f"{path}: {problem.strerror}") from None
+        if found.hexdigest() != record["sha256"]:
+            why = f"its SHA-256 is {found.hexdigest()[:12]}…, and {record['sha256'][:12]}… was promised"
+            raise error("PACKAGE_CORRUPT", package=f"{record['name']} {record['version']}", why=why)
 
 
 def _failure(text: str, prefix: Path) -> HopyardError:

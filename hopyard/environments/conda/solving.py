@@ -56,7 +56,7 @@ def _unsolvable(text: str, specs: Sequence[str], channels: Sequence[str]) -> Hop
     where = f"in {', '.join(each.rstrip('/').rpartition('/')[2] for each in channels)}"
     missing = re.search(r"No candidates were found for ([^\n]+?)\.?\s*$", text, re.MULTILINE)
     if missing and any(_name(each) == _name(missing[1]) for each in specs):
-        wanted = missing[1].strip()
+        wanted = missing[1].strip().removesuffix(" *")
         hint = (
             "Another version may be there: hopyard env search shows them." if " " in wanted else "Check its spelling."
         )

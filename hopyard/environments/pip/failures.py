@@ -50,6 +50,8 @@ def solving_failure(problem: UvFailed, specs: Sequence[str], conda: dict[str, st
 
 def installing_failure(problem: UvFailed, name: str, prefix: Path) -> HopyardError:
     text = _plain(problem.output)
+    if "Failed to inspect Python interpreter" in text:
+        return error("ENVIRONMENT_NOT_WORKING", name=name, why=_last(text))
     return _general(text, prefix) or error("ENVIRONMENT_NOT_BUILT", name=name, why=_short(text))
 
 
@@ -93,6 +95,11 @@ def _mentions(text: str, name: str) -> bool:
 
 def _name(spec: str) -> str:
     return re.split(r"[\s\[<>=!~;@(]", spec, maxsplit=1)[0]
+
+
+def _last(text: str) -> str:
+    lines = [line.strip() for line in text.splitlines() if line.strip()]
+    return lines[-1] if lines else "its Python does not start"
 
 
 def _plain(text: str) -> str:

@@ -31,7 +31,6 @@ def make_venv(prefix: Path, interpreter: str, name: str, guard: int | None) -> N
 
 
 def install(
-    lock: str,
     packages: Sequence[LockedPackage],
     interpreter: Path,
     prefix: Path,
@@ -41,22 +40,37 @@ def install(
     guard: int | None,
     keep: bool,
 ) -> None:
-    """`keep`: what conda laid there stays; else the prefix holds exactly the lock."""
+    """`keep`: what conda laid there stays; else the prefix holds exactly these.
+
+    First from the cache alone, without a word to any index; when something is missing there, again with them. By
+    version and hash and not by the addresses of the lock, since uv fetches from those anew each time.
+    """
     if not packages:
         return
-    path = prefix.parent / "pylock.toml"
-    path.write_text(lock, "utf-8")
-    progress = _Progress(packages, tell)
-    verb = ["pip", "install", "--no-deps", "-r", str(path)] if keep else ["pip", "sync", str(path)]
-    arguments = [*verb, "--python", str(interpreter), "--preview-features", "pylock", *configured().arguments()]
-    if keep:
-        arguments.append("--break-system-packages")
+    path = prefix.parent / "requirements.txt"
+    path.write_text("".join(map(_line, packages)), "utf-8")
+    verb = ["pip", "install", "--no-deps", "--break-system-packages", "-r"] if keep else ["pip", "sync"]
+    arguments = [*verb, str(path), "--python", str(interpreter), *configured().arguments()]
     try:
-        uv.run(arguments, cwd=prefix.parent, line=progress.line, guard=guard)
+        _from_cache_or_index(arguments, prefix, _Progress(packages, tell), guard)
     except uv.UvFailed as problem:
         raise installing_failure(problem, name, prefix) from None
     finally:
         path.unlink(missing_ok=True)
+
+
+def _from_cache_or_index(arguments: list[str], prefix: Path, progress: _Progress, guard: int | None) -> None:
+    try:
+        uv.run([*arguments, "--offline"], cwd=prefix.parent, line=progress.line_of_cache, guard=guard)
+        return
+    except uv.UvFailed:
+        pass
+    uv.run(arguments, cwd=prefix.parent, line=progress.line, guard=guard)
+
+
+def _line(package: LockedPackage) -> str:
+    hashes = "".join(f" --hash=sha256:{each}" for each in package.hashes)
+    return f"{package.name}=={package.version}{hashes}\n"
 
 
 class _Progress:
@@ -84,6 +98,11 @@ class _Progress:
             self._say("")
         if text.strip() and not _LAID.match(text):
             self._tell(Logged(line=text))
+
+    def line_of_cache(self, text: str) -> None:
+        """Of an attempt that may fail: only its success is told."""
+        if _INSTALLED.match(text):
+            self.line(text)
 
     def _say(self, item: str) -> None:
         self._tell(

@@ -64,6 +64,7 @@ def _package(package: dict[str, Any]) -> LockedPackage:
         manager="pip",
         url=first.get("url") or (Path(first["path"]).as_uri() if "path" in first else ""),
         sha256=(first.get("hashes") or {}).get("sha256", ""),
+        hashes=sorted({digest for file in files if (digest := (file.get("hashes") or {}).get("sha256"))}),
         size=first.get("size") or _size_of(first),
     )
 
