@@ -32,7 +32,12 @@ export function CreateForm(props: {
       onSubmit={event => void submit(event)}
       onKeyDown={event => (event.key === 'Escape' ? model.edit(undefined) : undefined)}
     >
-      <TextField label={trans.__('Name')} value={form.name} placeholder={EXAMPLES.name} change={name => set({ name })} />
+      <TextField
+        label={trans.__('Name')}
+        value={form.name}
+        placeholder={EXAMPLES.name}
+        change={name => set({ name })}
+      />
       <SelectField
         label={trans.__('Kind')}
         value={form.kind}

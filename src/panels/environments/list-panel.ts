@@ -14,7 +14,7 @@ export class EnvironmentsPanel extends ReactWidget {
   ) {
     super();
     this.addClass('jp-Hopyard-root');
-    this.addClass('jp-Hopyard-launch');
+    this.addClass('jp-Hopyard-environmentList');
   }
 
   override dispose(): void {

@@ -84,7 +84,7 @@ function Operation({ operation, model, trans }: OperationProps): JSX.Element {
 
 function OperationLog({ operation, model, trans }: OperationProps): JSX.Element {
   const [text, setText] = useState<string | undefined>();
-  const end = useRef<HTMLDivElement>(null);
+  const box = useRef<HTMLDivElement>(null);
   const { id } = operation;
   const over = isOver(operation);
   useEffect(() => {
@@ -102,11 +102,20 @@ function OperationLog({ operation, model, trans }: OperationProps): JSX.Element 
       window.clearInterval(timer);
     };
   }, [model, id, over]);
-  useEffect(() => end.current?.scrollIntoView({ block: 'nearest' }), [text]);
+  useEffect(() => {
+    if (box.current !== null) {
+      box.current.scrollTop = box.current.scrollHeight;
+    }
+  }, [text]);
   return (
-    <div className="jp-Hopyard-log" tabIndex={0} aria-label={trans.__('Log of %1', operation.title)}>
+    <div
+      ref={box}
+      className="jp-Hopyard-log"
+      tabIndex={0}
+      role="log"
+      aria-label={trans.__('Log of %1', operation.title)}
+    >
       <pre>{text === undefined ? trans.__('Looking…') : text || trans.__('It has printed nothing.')}</pre>
-      <div ref={end} />
     </div>
   );
 }

@@ -1,0 +1,227 @@
+import { act, fireEvent, render, screen, within } from '@testing-library/react';
+import { axe } from 'jest-axe';
+import type { Manager, OperationView, PackageSearch } from '../../../../protocol';
+import { HopyardError } from '../../../../src/failure';
+import { LibraryModel } from '../../../../src/panels/environments/library-model';
+import { EnvironmentModel } from '../../../../src/panels/environments/page-model';
+import { EnvironmentPageView } from '../../../../src/panels/environments/page-view';
+import type { IEnvironmentsApi } from '../../../../src/tokens';
+import { settled, trans } from '../../fixtures';
+import { detail, environment, library, operation, scene } from './fixtures';
+
+async function shown(answers: Partial<IEnvironmentsApi> = {}, operations: OperationView[] = []) {
+  const { hopyard, started, tell } = await scene({ describe: async () => detail(), ...answers }, operations);
+  const model = new EnvironmentModel(hopyard, 'work');
+  const made = (manager: Manager): LibraryModel => new LibraryModel(hopyard.api.environments, manager, 'work');
+  const saved: string[][] = [];
+  const acts = {
+    save: (...file: [string, string]) => void saved.push(file),
+    open: () => undefined,
+    close: () => undefined
+  };
+  const { container } = render(
+    <EnvironmentPageView
+      model={model}
+      libraries={{ pip: made('pip'), conda: made('conda') }}
+      acts={acts}
+      trans={trans}
+    />
+  );
+  await act(() => model.refresh());
+  return { model, started, tell, saved, container };
+}
+
+const row = (name: string): HTMLElement => screen.getByRole('row', { name: new RegExp(`^${name}`) });
+const press = (name: string | RegExp, where: HTMLElement = document.body): Promise<void> =>
+  act(async () => void fireEvent.click(within(where).getByRole('button', { name })));
+
+test('what is installed, by whom, and what cannot be removed', async () => {
+  const { container } = await shown();
+  expect(row('numpy').textContent).toContain('you');
+  expect(row('six').textContent).toContain('needed by others');
+  expect((within(row('ipykernel')).getByRole('button', { name: 'Uninstall' }) as HTMLButtonElement).disabled).toBe(
+    true
+  );
+  fireEvent.change(screen.getByLabelText('Find an installed library'), { target: { value: 'NUM' } });
+  expect(screen.queryByRole('row', { name: /^six/ })).toBeNull();
+  expect((await axe(container)).violations).toEqual([]);
+});
+
+test('several changes are looked at together and made as they were looked at', async () => {
+  const { started, tell, model } = await shown({
+    outdated: async () => detail({ packages: [library('numpy', { newest: '2.0' })] })
+  });
+  await press('Look for newer versions');
+  await press('Upgrade', row('numpy'));
+  await press('Uninstall', row('six'));
+  expect(screen.getByText(/2 changes to make/)).toBeTruthy();
+  await press('Preview');
+  expect(started[0]).toMatchObject({ name: 'change', request: { upgrade: ['numpy'], remove: ['six'], preview: true } });
+  const preview = {
+    changes: [
+      {
+        name: 'numpy',
+        manager: 'pip',
+        action: 'upgrade',
+        before: '1.0',
+        after: '2.0',
+        size: 2048,
+        asked: true,
+        machines: 'all'
+      }
+    ],
+    unchanged: 1,
+    fetch: 2048,
+    lockHash: 'agreed',
+    notes: ['six stays: ipykernel needs it']
+  } as const;
+  await act(() =>
+    tell(
+      operation({
+        id: 'op_1001',
+        previewOnly: true,
+        state: 'succeeded',
+        preview: { ...preview, changes: [...preview.changes], notes: [...preview.notes] }
+      })
+    )
+  );
+  expect(screen.getByText('1 library changes; 1 stay as they are; at most 2 kB to fetch.')).toBeTruthy();
+  expect(screen.getByText('six stays: ipykernel needs it')).toBeTruthy();
+  await press('Apply');
+  expect(started[1]).toMatchObject({ name: 'change', request: { expect: 'agreed' } });
+  expect(model.snapshot.wanted).toEqual([]);
+  expect(screen.getByRole('tab', { selected: true }).textContent).toBe('Ongoing operations');
+});
+
+test('what the solver refuses is told where it was wanted, and can be taken back', async () => {
+  const { tell } = await shown();
+  await press('Uninstall', row('numpy'));
+  await press('Preview');
+  const failure = { code: 'ENVIRONMENT_NOT_SOLVABLE', message: 'They do not go together.', hint: 'Relax pandas.' };
+  await act(() => tell(operation({ id: 'op_1001', previewOnly: true, state: 'failed', failure })));
+  expect(screen.getByRole('alert').textContent).toContain('Relax pandas.');
+  expect((screen.getByRole('button', { name: 'Apply' }) as HTMLButtonElement).disabled).toBe(true);
+  await press(/^−numpy/);
+  expect(screen.queryByRole('alert')).toBeNull();
+});
+
+test('a library is found by typing and put among the changes in the version chosen', async () => {
+  const answers = new Map<string, (found: PackageSearch) => void>();
+  const found = (...names: string[]): PackageSearch => ({
+    results: names.map(name => ({ name, match: 'prefix', manager: 'pip', version: '', summary: '', channel: '' })),
+    total: 9,
+    namesAt: Date.now() / 1000,
+    refreshing: false,
+    says: ''
+  });
+  const { container } = await shown({
+    search: query => new Promise(resolve => answers.set(query, resolve)),
+    versions: async name => ({
+      name,
+      manager: 'pip',
+      versions: [
+        {
+          version: '5.0',
+          compatible: false,
+          why: 'needs Python 3.13',
+          yanked: '',
+          prerelease: false,
+          size: 0,
+          uploadedAt: '',
+          build: '',
+          channel: ''
+        },
+        {
+          version: '4.2',
+          compatible: true,
+          why: '',
+          yanked: '',
+          prerelease: false,
+          size: 4096,
+          uploadedAt: '',
+          build: '',
+          channel: ''
+        }
+      ],
+      summary: 'Words for numbers',
+      offline: false,
+      fetchedAt: 0
+    })
+  });
+  fireEvent.click(screen.getByRole('tab', { name: 'Pip libraries' }));
+  const search = screen.getByLabelText('Search pip libraries');
+  fireEvent.change(search, { target: { value: 'hum' } });
+  fireEvent.change(search, { target: { value: 'humani' } });
+  await act(async () => answers.get('humani')?.(found('humanize')));
+  await act(async () => answers.get('hum')?.(found('hummus')));
+  expect(screen.getAllByRole('option', { name: /hum/ }).map(({ textContent }) => textContent?.trim())).toEqual([
+    'humanize'
+  ]);
+  await act(async () => {
+    fireEvent.click(screen.getByRole('option', { name: /humanize/ }));
+    await settled();
+  });
+  expect(screen.getByText('Words for numbers')).toBeTruthy();
+  const versions = screen.getByLabelText('Version') as HTMLSelectElement;
+  expect([...versions.options].map(({ text, disabled }) => [text, disabled])).toEqual([
+    ['newest that fits', false],
+    ['5.0 (needs Python 3.13)', true],
+    ['4.2 (4 kB)', false]
+  ]);
+  fireEvent.change(versions, { target: { value: '4.2' } });
+  expect((await axe(container)).violations).toEqual([]);
+  await press('Add to the changes');
+  expect(screen.getByRole('button', { name: '+humanize==4.2 ×' })).toBeTruthy();
+});
+
+test('operations show what happened, and are tried again', async () => {
+  const failure = { code: 'PACKAGE_NOT_FOUND', message: 'There is no package nump.', hint: 'Did you mean numpy?' };
+  const retried: string[] = [];
+  await shown(
+    {
+      retry: async id => (retried.push(id), operation()),
+      log: async () => ({ path: 'l', size: 3, from: 0, text: 'solving' })
+    },
+    [operation({ state: 'failed', endedAt: 9, failure }), operation({ id: 'op_bbbb', environment: 'other' })]
+  );
+  fireEvent.click(screen.getByRole('tab', { name: 'Ongoing operations' }));
+  expect(screen.getAllByRole('article')).toHaveLength(1);
+  expect(screen.getByRole('alert').textContent).toContain('Did you mean numpy?');
+  await press('Log');
+  expect(screen.getByText('solving')).toBeTruthy();
+  await press('Try again');
+  expect(retried).toEqual(['op_aaaa']);
+});
+
+test('the environment as a whole: used, rolled back, exported, cloned; removing says what is lost', async () => {
+  const { started, saved } = await shown({
+    export: async (_, format) => ({ filename: format, text: 'numpy', notes: [] })
+  });
+  await press('Use');
+  fireEvent.change(screen.getByLabelText('↩ Roll back'), { target: { value: '1' } });
+  await act(async () => void fireEvent.change(screen.getByLabelText('Export'), { target: { value: '2' } }));
+  await press('Clone');
+  await press('Remove');
+  await press('Remove work and its 2 generations');
+  expect(saved).toEqual([['requirements.txt', 'numpy']]);
+  expect(started.map(({ name, request }) => [name, request])).toEqual([
+    ['activate', { name: 'work' }],
+    ['rollback', { name: 'work', generation: 1 }],
+    ['clone', { name: 'work-copy', source: 'work' }],
+    ['remove', { name: 'work' }]
+  ]);
+});
+
+test('one that is only read offers nothing but its clone', async () => {
+  await shown({ describe: async () => detail({ environment: environment({ managed: false }), generations: [] }) });
+  expect(screen.getAllByRole('tab')).toHaveLength(1);
+  expect(screen.queryByRole('button', { name: 'Uninstall' })).toBeNull();
+  expect(screen.getByRole('button', { name: /Clone into the project/ })).toBeTruthy();
+});
+
+test('one that is gone says so', async () => {
+  await shown({
+    describe: () => Promise.reject(new HopyardError('ENVIRONMENT_NOT_FOUND', 'There is none.', 'List them.'))
+  });
+  expect(screen.getByRole('alert').textContent).toContain('There is none.');
+});
