@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
+from collections.abc import Sequence
 
 from msgspec import UNSET
 
@@ -41,10 +42,13 @@ class Connection:
             self._wire.close()
             raise
 
-    def submit(self, spec: ExperimentSpec, function: bytes | None, *, watch: bool) -> ExperimentView:
+    def submit(
+        self, spec: ExperimentSpec, function: bytes | None, *, watch: bool, more: Sequence[bytes] = ()
+    ) -> ExperimentView:
         """The accepted experiment: from then on it is durable."""
-        if function is not None:
-            self._wire.send(self._talk.offer(function))
+        blobs = [each for each in (function, *more) if each is not None]
+        for frame in self._talk.offer(*blobs):
+            self._wire.send(frame)
         answer = self._ask(self._talk.submit(spec, watch=watch))
         assert isinstance(answer, Accepted)
         return answer.experiment

@@ -48,13 +48,13 @@ class Conversation:
             )
         )
 
-    def offer(self, data: bytes) -> bytes:
-        """A blob that a following `submit` names."""
-        if len(data) > MAX_FRAME_BYTES:
-            raise error("FRAME_TOO_LARGE", size=len(data), limit=MAX_FRAME_BYTES)
-        blob = Blob(sha256=sha256(data).hexdigest(), data=data)
-        self._offered = {blob.sha256: data}  # one function at a time
-        return encode(blob)
+    def offer(self, *contents: bytes) -> list[bytes]:
+        """Blobs that a following `submit` names; those of the one before are forgotten."""
+        for data in contents:
+            if len(data) > MAX_FRAME_BYTES:
+                raise error("FRAME_TOO_LARGE", size=len(data), limit=MAX_FRAME_BYTES)
+        self._offered = {sha256(data).hexdigest(): data for data in contents}
+        return [encode(Blob(sha256=digest, data=data)) for digest, data in self._offered.items()]
 
     def submit(self, spec: ExperimentSpec, *, watch: bool) -> Asked:
         request = next(self._requests)

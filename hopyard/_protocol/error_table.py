@@ -276,7 +276,7 @@ ERRORS: Final[dict[str, ErrorEntry]] = {
         retry="changed",
         python="OracleFailed",
         says="{name} failed {times} times in a row, so nothing new is started: {why}.",
-        hint="Mend what it needs, then release() the experiment: it is asked again with the whole history. What runs goes on; stop() ends the experiment and keeps its results.",
+        hint="Mend what it needs, then release() the experiment: it is asked again. Or stop() and keep what is there.",
     ),
     "ENVIRONMENT_NOT_FOUND": ErrorEntry(
         status=404,

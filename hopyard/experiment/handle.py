@@ -15,7 +15,7 @@ from hopyard._client.rest import segment
 from hopyard._protocol.experiment import ExperimentView
 from hopyard._protocol.project import ExperimentSnapshot
 from hopyard.experiment.acts import Acts
-from hopyard.experiment.interrupts import HeldInterrupt
+from hopyard.experiment.interrupts import HeldInterrupt, kernel_is_leaving
 from hopyard.experiment.show.bundle import html_of, text_of
 from hopyard.experiment.show.headline import FINAL, headline
 from hopyard.experiment.show.text import outputs_text
@@ -46,6 +46,8 @@ class Trial(NamedTuple):
     error: str | None
     directory: str | None
     seconds: float | None
+    metrics: dict[str, float]
+    """Numbers of the dictionary it returned."""
 
 
 class Handle(Acts):
@@ -126,6 +128,8 @@ class Handle(Acts):
             interrupt.release()
             self._finish(seen, None)
         except KeyboardInterrupt:
+            if kernel_is_leaving():
+                raise  # the experiment goes on without this kernel
             self._interrupted = True
             self._watcher.stop(seen, "interrupted in the notebook")
         return self._outcome()
@@ -186,6 +190,7 @@ def _trial(each: Any) -> Trial:
         error=f"{failure.code}: {failure.message}" if failure is not None else None,
         directory=_or_none(view.directory),
         seconds=(view.ended_at - view.started_at) / 1000 if timed else None,
+        metrics=dict(view.metrics) if isinstance(view.metrics, dict) else {},
     )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -72,6 +72,7 @@ def start(
     *,
     wait: bool,
     tolerant: bool = False,
+    more: Sequence[bytes] = (),
 ) -> Any:
     """Submits on the chosen executors and waits, or hands out the handle."""
     here = driver()
@@ -87,12 +88,12 @@ def start(
     global _last
     with HeldInterrupt() as interrupt:
         try:
-            view, connection = submit(here, spec, function, watch=wait)
+            view, connection = submit(here, spec, function, watch=wait, more=more)
         except NoExecutor:
             if wanted.anything:
                 raise
             spec.start_fleet = to_start(here, wanted)  # none runs: this call starts some
-            view, connection = submit(here, spec, function, watch=wait)
+            view, connection = submit(here, spec, function, watch=wait, more=more)
         handle = Handle(here, view, shape, connection, tolerant=tolerant)
         _last = handle
         if wait:

@@ -43,6 +43,26 @@ def pickled(fn: Callable[..., Any], folders: list[Path], sent: Callable[..., Any
     return content
 
 
+def pickled_value(value: object, name: str, parts: list[Any], folders: list[Path]) -> bytes:
+    """A cloudpickle of any object; `parts` of it are looked through for what cannot be pickled."""
+    import cloudpickle
+
+    with by_value(folders):
+        try:
+            content: bytes = cloudpickle.dumps(value, protocol=5)
+        except Exception as refused:
+            found = next(filter(None, map(unpicklable, parts)), None)
+            what = f"pickling it raised {type(refused).__name__}: {refused}"
+            if found is not None:
+                what = f"it uses {found.path}{found.via}, a {found.kind}{found.size}, which cannot be pickled"
+            instead = "Create what it uses when it is first asked." if found is None else found.advice
+            raise error("NOT_PICKLABLE", function=name, what=what, instead=instead) from refused
+    if len(content) > MAX_FRAME_BYTES:
+        what = f"it takes {megabytes(len(content))}, over the limit of {megabytes(MAX_FRAME_BYTES)}"
+        raise error("NOT_PICKLABLE", function=name, what=what, instead="Read large values from a file instead.")
+    return content
+
+
 def _not_picklable(fn: Callable[..., Any], refused: Exception) -> Exception:
     found = unpicklable(fn)
     if found is None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -20,13 +21,13 @@ _accepted: set[str] = set()
 
 
 def submit(
-    driver: Driver, spec: ExperimentSpec, function: bytes | None, *, watch: bool
+    driver: Driver, spec: ExperimentSpec, function: bytes | None, *, watch: bool, more: Sequence[bytes] = ()
 ) -> tuple[ExperimentView, Connection | None]:
-    """The accepted experiment and the connection on which it is watched, if it is."""
+    """The accepted experiment and the connection on which it is watched, if it is. `more`: blobs it names besides."""
     for attempt in range(1, ATTEMPTS + 1):
         connection = driver.take()
         try:
-            view = connection.submit(spec, function, watch=watch)
+            view = connection.submit(spec, function, watch=watch, more=more)
         except ConnectionLost:
             connection.close()
             lost = _lost_answer(driver, spec)

@@ -48,6 +48,8 @@ class TrialCall:
     exact: Mapping[str, Exact] = field(default_factory=dict)
     fixed: Mapping[str, Any] = field(default_factory=dict)
     """Arguments that are the same for every trial: a model, a data set."""
+    further: tuple[str, ...] = ()
+    """With several objectives, the names after the key: numbers of the result as well."""
     all_params: bool = False
     """The old `hops` calls: every parameter is an argument, nothing else is."""
 
@@ -69,7 +71,7 @@ class TrialCall:
             own["budget"] = int(own["budget"])
         params = {name: exactly(value, self.exact.get(name)) for name, value in given.items()}
         value = self.function(**self.arguments(params), **own)
-        return value if self.rules is None else checked(value, self.key, self.rules)
+        return value if self.rules is None else checked(value, self.key, self.rules, self.further)
 
     def arguments(self, params: Mapping[str, Any]) -> dict[str, Any]:
         """Parameters by name, `hparams` with all of them, and what is fixed: each where the function takes it."""

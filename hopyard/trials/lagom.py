@@ -11,9 +11,11 @@ from hopyard._protocol.search import RuleChoice, SearchPlan
 from hopyard.experiment.arguments import check_function, name_of
 from hopyard.experiment.handle import Handle
 from hopyard.searchspace import Searchspace
+from hopyard.trials.asking import asked_of
 from hopyard.trials.call import TrialCall
 from hopyard.trials.exceptions import TooFewTrials
 from hopyard.trials.known import known_trials
+from hopyard.trials.objectives import front, objectives_of
 from hopyard.trials.preflight import before
 from hopyard.trials.searches import LADDERS, UnknownOptimizer, for_space, rule_of, search_of
 from hopyard.trials.spaces import exact_values, space_of
@@ -40,11 +42,17 @@ def lagom(*args: Any, **keywords: Any) -> Any:
     The function is given the parameters by name, and `reporter`, `budget` or `hparams` (all parameters) where it has an
     argument of that name. It returns a number, or a dictionary with a number under `optimization_key`.
 
+    `optimizer` is a name, an object of `maggy.optimizer` (a subclass of one's own too), any sampler of Optuna, or a
+    function of the space and the trials so far; `stopping` and `es_policy` take a pruner of Optuna or a subclass of
+    `maggy.earlystop.AbstractEarlyStop`. What is Python is asked in a process beside the sidecar.
+
     Beyond Maggy's arguments: `trials` (for num_trials), `stopping` (a rule by name, `{"name": …, "options": …}`, or
     None), `seed`, `known` (an earlier result, a DataFrame, a CSV file, or rows), `duplicates` ("reuse", "reseed",
-    "skip"), `repeats`, `max_concurrent`, `max_failures`, `max_seconds`, `max_executor_seconds`, `executors`, `gpus`,
-    `memory_mb`, `fresh_process`, `retries`, `preflight` (True looks at signature and text, "run" runs a step first,
-    False does neither), and `wait=False` for a handle instead of the result.
+    "skip"), `repeats`, `constraint` (a function of the parameters that says whether they may be tried), `objectives`
+    (`{"accuracy": "max", "seconds": "min"}`: the result has their Pareto front), `max_concurrent`, `max_failures`,
+    `max_seconds`, `max_executor_seconds`, `executors`, `gpus`, `memory_mb`, `fresh_process`, `retries`, `preflight`
+    (True looks at signature and text, "run" runs a step first, False does neither), and `wait=False` for a handle
+    instead of the result.
     """
     wish = wish_of(args, keywords)
     check_function(wish.function)
@@ -63,10 +71,14 @@ def lagom(*args: Any, **keywords: Any) -> Any:
 def request_of(wish: Wish) -> Request:
     space = space_of(wish.searchspace)
     direction = direction_of(wish.direction)
+    objectives = None if wish.objectives is None else objectives_of(wish.objectives)
+    if objectives is not None:
+        wish.optimization_key, direction = objectives[0].name, objectives[0].direction
     accepts = before(wish.function, space, wish.fixed, wish.preflight, wish.optimization_key)
     exact = exact_values(space)
     call = TrialCall(wish.function, accepts, wish.rules, wish.optimization_key, exact, wish.fixed)
-    plan = ReplicasPlan() if wish.base else plan_of(wish, space)
+    call.further = tuple(each.name for each in (objectives or [])[1:])
+    plan, blobs = (ReplicasPlan(), ()) if wish.base else plan_of(wish, space)
     about = {
         "experiment_type": wish.experiment_type,
         "controller": plan.search.name if isinstance(plan, SearchPlan) else "none",
@@ -80,6 +92,10 @@ def request_of(wish: Wish) -> Request:
             result: dict[str, Any] = {"test result": values}
         else:
             result = summary(trials, direction, wish.version, exact)
+        if objectives is not None:
+            pareto = handle.story.view.pareto
+            result["objectives"] = {each.name: each.direction for each in objectives}
+            result["pareto"] = front(trials, pareto if isinstance(pareto, list) else [], objectives)
         write_files(handle, result, about)
         return LagomResult(result, handle)
 
@@ -96,25 +112,30 @@ def request_of(wish: Wish) -> Request:
         wait=wish.wait,
         fresh_process=wish.fresh_process,
         retries=wish.retries,
+        objectives=objectives,
+        blobs=blobs,
     )
 
 
-def plan_of(wish: Wish, space: Searchspace) -> Plan:
+def plan_of(wish: Wish, space: Searchspace) -> tuple[Plan, tuple[bytes, ...]]:
+    """The plan, and the blobs that it names."""
     search = search_of(_optimizer(wish, space))
     if search is None:
         if len(space) > 0:
             raise UnknownOptimizer("Searchspace has to be empty or None to use without optimizer.")
-        return RowsPlan(rows=[Row(params={}) for _ in range(_trials(wish, 1))])
+        return RowsPlan(rows=[Row(params={}) for _ in range(_trials(wish, 1))]), ()
     if len(space) == 0:
         raise UnknownOptimizer(f"The optimizer {search.name!r} needs a search space that is not empty; it has none.")
     search = for_space(search, space)
     everything = search.name == "grid" and not {"trials"} & wish.explicit
     stopping = _rule(wish, search.name)
-    return SearchPlan(
+    asked = asked_of(wish, space, search, stopping)
+    plan = SearchPlan(
         space=space.spec(),
         search=search,
         seed=seed_of(wish.seed),
         stopping=UNSET if stopping is None else stopping,
+        oracle=UNSET if asked is None else asked.choice,
         trials=UNSET if everything else _trials(wish, DEFAULT_TRIALS if "optimizer" not in wish.explicit else 1),
         duplicates=_or_unset(wish.duplicates),
         repeats=_or_unset(wish.repeats),
@@ -124,26 +145,30 @@ def plan_of(wish: Wish, space: Searchspace) -> Plan:
         max_executor_seconds=_or_unset(wish.max_executor_seconds),
         known=UNSET if wish.known is None else known_trials(wish.known, space, wish.optimization_key),
     )
+    return plan, () if asked is None else (asked.content,)
 
 
 def _optimizer(wish: Wish, space: Searchspace) -> Any:
     """Without a space and an optimizer the function runs plainly. 1.x configs named no default."""
     if wish.optimizer is None and (len(space) == 0 or wish.version == "1.x"):
         return "none"
+    if wish.optimizer is None and wish.objectives is not None:
+        return "nsga2"
     return wish.optimizer
 
 
 def _rule(wish: Wish, search: str) -> RuleChoice | None:
+    interval = (wish.es_interval, wish.es_in_seconds)
     if wish.stopping is not ...:
-        return rule_of(wish.stopping, wish.es_interval, wish.es_min)
+        return rule_of(wish.stopping, *interval, wish.es_min)
     policy = wish.es_policy
     if policy is ...:
-        if search in LADDERS:
-            return None
+        if search in LADDERS or wish.objectives is not None:
+            return None  # the one ends trials by itself, of the others no rule knows more than one figure
         if not {"es_interval", "es_min"} & wish.explicit:
             return RuleChoice(name="median")  # with the figures that bench/stopping shows best
         policy = "median"
-    return rule_of(policy, wish.es_interval, wish.es_min)
+    return rule_of(policy, *interval, wish.es_min)
 
 
 def _trials(wish: Wish, default: int) -> int:

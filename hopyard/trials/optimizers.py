@@ -4,17 +4,34 @@ from __future__ import annotations
 
 from typing import Any, ClassVar, Final
 
-from hopyard._protocol.errors import error
 from hopyard._protocol.search import SearchChoice
+from hopyard.trials.trial import Trial
 
 GRID_POINTS: Final = 5
 """Values that a grid takes of a continuous parameter; Maggy refused such a space."""
 
 
+ORACLE: Final = "oracle"
+"""The search, or the rule, that is Python: it is asked in a process beside the sidecar."""
+
+
 class AbstractOptimizer:
-    """Base of Maggy's optimizers. Those below name a search; a subclass of one's own decides in Python."""
+    """Base of Maggy's optimizers. Those below name a search; a subclass of one's own decides in Python.
+
+    Such a one defines `initialize()` and `get_suggestion(trial=None)`, which is given each trial that has ended and
+    returns the next Trial, "IDLE" to wait for another end, or None when there is nothing more; and, if it likes,
+    `finalize_experiment(trials)`.
+    """
 
     search: ClassVar[str] = ""
+
+    searchspace: Any = None
+    num_trials: int = 0
+    direction: str = "max"
+    trial_store: dict[str, Trial]
+    """Trials that run, by id."""
+    final_store: list[Trial]
+    """Trials that have ended, oldest first."""
 
     def __init__(self, **kwargs: Any) -> None:
         self.pruner: Hyperband | None = _pruner(kwargs.pop("pruner", None), kwargs.pop("pruner_kwargs", None))
@@ -22,9 +39,47 @@ class AbstractOptimizer:
         if kwargs and type(self).__module__ == __name__:
             raise TypeError(f"{type(self).__name__} has no argument {', '.join(map(repr, kwargs))}.")
 
+    def initialize(self) -> None:
+        """Before the first suggestion: `searchspace`, `num_trials`, `direction` and both stores are there."""
+
+    def get_suggestion(self, trial: Trial | None = None) -> Trial | str | None:
+        name = type(self).__name__
+        raise TypeError(f"{name} must define get_suggestion(trial=None), which returns the next Trial or None.")
+
+    def finalize_experiment(self, trials: list[Trial]) -> None:
+        """After the last one has ended."""
+
+    def name(self) -> str:
+        return type(self).__name__
+
+    def create_trial(
+        self,
+        hparams: dict[str, Any],
+        sample_type: str = "random",
+        run_budget: float = 0,
+        model_budget: float | None = None,
+    ) -> Trial:
+        """A Trial of these parameters; with `run_budget` also the resource it may use."""
+        about = {"run_budget": run_budget, "sample_type": sample_type}
+        if model_budget is not None:
+            about["model_budget"] = model_budget
+        return Trial(dict(hparams), trial_type="optimization", info_dict=about)
+
+    def hparams_exist(self, trial: Trial) -> bool:
+        """Whether its parameters were tried before."""
+        known = [*self.trial_store.values(), *self.final_store]
+        return any(other is not trial and other.params == trial.params for other in known)
+
+    @property
+    def is_own(self) -> bool:
+        """Written by a user: what it does is its Python."""
+        return type(self).get_suggestion is not AbstractOptimizer.get_suggestion
+
     def choice(self) -> SearchChoice:
-        if not self.search or type(self).__module__ != __name__:
-            raise own_code(type(self).__name__, "optimizer", "'model', 'gp', 'tpe', 'asha' or 'randomsearch'")
+        if self.is_own:
+            return SearchChoice(name=ORACLE)
+        if not self.search:
+            self.get_suggestion()
         if self.pruner is not None:
             return self.pruner.choice(self.search)
         return SearchChoice(name=self.search, options=self.options)
@@ -136,12 +191,3 @@ def _pruner(pruner: Any, options: dict[str, Any] | None) -> Hyperband | None:
     if isinstance(pruner, str) and pruner.lower() == "hyperband":
         return Hyperband(**(options or {}))
     raise TypeError(f"pruner={pruner!r} is not known; use 'hyperband' with pruner_kwargs, or None.")
-
-
-def own_code(name: str, what: str, instead: str) -> Exception:
-    """A subclass of one's own needs a Python process that answers the sidecar, the oracle: it is still to come."""
-    return error(
-        "NOT_IMPLEMENTED",
-        what=f"The {what} {name}, written in Python and asked through the oracle,",
-        instead=f"Use {instead} meanwhile.",
-    )

@@ -10,11 +10,13 @@ Rules = Literal["maggy", "first", "hops"]
 """`first` is Maggy 1.1: a dictionary without the key gives its first value as the metric."""
 
 
-def checked(value: Any, key: str | None, rules: Rules) -> Any:
+def checked(value: Any, key: str | None, rules: Rules, further: tuple[str, ...] = ()) -> Any:
     """The value with its metric as a plain number. Raises what the version's library raised."""
     if rules == "hops":
         return _hops(value, key)
     wanted = key if key is not None else "metric"
+    if further:
+        return _objectives(value, (wanted, *further))
     if isinstance(value, dict):
         if wanted not in value and rules == "first" and value:
             value = {**value, wanted: next(iter(value.values()))}
@@ -32,6 +34,26 @@ def checked(value: Any, key: str | None, rules: Rules) -> Any:
     if number is None:
         raise ReturnTypeError(wanted, value)
     return number
+
+
+def _objectives(value: Any, names: tuple[str, ...]) -> dict[str, Any]:
+    if not isinstance(value, dict):
+        raise TypeError(
+            f"The train function returned {repr(value)[:SHOWN]}; with several objectives it must return a dictionary "
+            f"with a number for each of {', '.join(map(repr, names))}."
+        )
+    numbers = {}
+    for name in names:
+        if name not in value:
+            raise KeyError(
+                f"The returned dictionary has no {name!r}, which is an objective; it has "
+                f"{', '.join(map(repr, value))[:SHOWN] or 'nothing'}."
+            )
+        number = plain_number(value[name])
+        if number is None:
+            raise MetricTypeError(name, value[name])
+        numbers[name] = number
+    return {**value, **numbers}
 
 
 def _hops(value: Any, key: str | None) -> Any:

@@ -6,11 +6,12 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 import msgspec
+from msgspec import UNSET
 
 from hopyard._protocol.search import RuleChoice, SearchChoice
 from hopyard.searchspace import Float, Searchspace
 from hopyard.trials.earlystop import AbstractEarlyStop
-from hopyard.trials.optimizers import GRID_POINTS, AbstractOptimizer, SingleRun, own_code
+from hopyard.trials.optimizers import GRID_POINTS, ORACLE, AbstractOptimizer, SingleRun
 
 DEFAULT: Final = "model"
 """The one that does best with early stopping, by the comparison in bench/search."""
@@ -27,6 +28,7 @@ SEARCHES: Final = {
     "bohb": (),
     "dehb": (),
     "pbt": ("populationbasedtraining",),
+    "nsga2": ("nsgaii", "nsga"),
 }
 NOTHING: Final = ("none", "singlerun")
 LADDERS: Final = frozenset({"asha", "hyperband", "bohb", "dehb", "pbt"})
@@ -45,8 +47,6 @@ def search_of(optimizer: Any) -> SearchChoice | None:
     if optimizer is None:
         return SearchChoice(name=DEFAULT)
     if isinstance(optimizer, type) and issubclass(optimizer, AbstractOptimizer):
-        if optimizer.__module__ != AbstractOptimizer.__module__:
-            raise own_code(optimizer.__name__, "optimizer", "'model', 'gp', 'tpe', 'asha' or 'randomsearch'")
         optimizer = optimizer()
     if isinstance(optimizer, SingleRun):
         return None
@@ -58,13 +58,36 @@ def search_of(optimizer: Any) -> SearchChoice | None:
         return msgspec.convert(dict(optimizer), SearchChoice)
     if isinstance(optimizer, str):
         return _named(optimizer)
-    if type(optimizer).__module__.startswith(("optuna.", "botorch.")):
-        raise own_code(type(optimizer).__name__, "sampler", "'model', 'gp' or 'tpe'")
+    if proposes(optimizer):
+        return SearchChoice(name=ORACLE)
     raise UnknownOptimizer(
         f"The experiment's optimizer should either be an string indicating the name of an implemented optimizer (such "
         f"as 'randomsearch') or an object of one of its classes, but it is {optimizer!r} "
         f"(of type '{type(optimizer).__name__}')."
     )
+
+
+def proposes(optimizer: Any) -> bool:
+    """Whether it is Python that decides: a sampler of Optuna, an optimizer of Maggy's kind, or a callable."""
+    if isinstance(optimizer, AbstractOptimizer):
+        return optimizer.is_own
+    if isinstance(optimizer, type):
+        return False
+    return _is_of(optimizer, "optuna.samplers") or callable(getattr(optimizer, "suggest", optimizer))
+
+
+def judges(policy: Any) -> bool:
+    """Whether it is Python that decides: a pruner of Optuna, or a rule of Maggy's kind."""
+    own = policy if isinstance(policy, type) else type(policy)
+    if issubclass(own, AbstractEarlyStop):
+        return own.__module__ != AbstractEarlyStop.__module__
+    return not isinstance(policy, str | Mapping | RuleChoice) and (
+        _is_of(policy, "optuna.pruners") or hasattr(policy, "earlystop_check")
+    )
+
+
+def _is_of(value: object, package: str) -> bool:
+    return any(kind.__module__.startswith(package) for kind in type(value).__mro__)
 
 
 def _named(text: str) -> SearchChoice | None:
@@ -87,16 +110,16 @@ def for_space(choice: SearchChoice, space: Searchspace) -> SearchChoice:
     return SearchChoice(name=choice.name, options=options) if options else SearchChoice(name=choice.name)
 
 
-def rule_of(policy: Any, interval: int = 1, minimum: int = 10) -> RuleChoice | None:
+def rule_of(policy: Any, interval: float = 1, in_seconds: bool = False, minimum: int = 10) -> RuleChoice | None:
     """Maggy's es_policy with es_interval and es_min, or a rule of one's own choice; None: nothing is stopped."""
     if policy is None or policy is False:
         return None
+    if judges(policy):
+        return _paced(RuleChoice(name=ORACLE, options={"minFinished": max(0, minimum)}), interval, in_seconds)
     if isinstance(policy, type) and issubclass(policy, AbstractEarlyStop):
-        if policy.__module__ != AbstractEarlyStop.__module__:
-            raise own_code(policy.__name__, "stopping rule", "es_policy='median' or stopping='percentile'")
         policy = policy.rule
     elif isinstance(policy, AbstractEarlyStop):
-        return rule_of(type(policy), interval, minimum)
+        return rule_of(type(policy), interval, in_seconds, minimum)
     if isinstance(policy, RuleChoice):
         return policy
     if isinstance(policy, Mapping):
@@ -110,12 +133,27 @@ def rule_of(policy: Any, interval: int = 1, minimum: int = 10) -> RuleChoice | N
     if plain(policy) in ("none", "nostop", "nostoppingrule"):
         return None
     if plain(policy) in ("median", "medianstoppingrule"):
-        for name, value in (("es_interval", interval), ("es_min", minimum)):
-            if isinstance(value, bool) or not isinstance(value, int) or value < 0:
-                raise ValueError(f"{name}={value!r} must be a whole number of at least 0.")
-        options = {"interval": max(1, interval), "minFinished": max(1, minimum), "graceReports": 0}
-        return RuleChoice(name="median", options=options)
+        if isinstance(minimum, bool) or not isinstance(minimum, int) or minimum < 0:
+            raise ValueError(f"es_min={minimum!r} must be a whole number of at least 0.")
+        options = {"minFinished": max(1, minimum), "graceReports": 0}
+        return _paced(RuleChoice(name="median", options=options), interval, in_seconds)
     return RuleChoice(name=policy)
+
+
+def _paced(rule: RuleChoice, interval: float, in_seconds: bool) -> RuleChoice:
+    """How often a trial is judged: once in so many steps, or in so many seconds as Maggy had it up to 0.4."""
+    if in_seconds:
+        if isinstance(interval, bool) or not isinstance(interval, int | float) or not 0 <= interval < float("inf"):
+            raise ValueError(f"es_interval={interval!r} must be a number of seconds, at least 0.")
+        rule.every_seconds = interval or UNSET
+        interval = 1
+    if isinstance(interval, bool) or not isinstance(interval, int) or interval < 0:
+        raise ValueError(
+            f"es_interval={interval!r} must be a whole number of steps, at least 0. (In calls with map_fun= it is a "
+            "number of seconds, as in Maggy up to 0.4.)"
+        )
+    rule.options = {**(rule.options or {}), "interval": max(1, interval)}
+    return rule
 
 
 def plain(text: str) -> str:

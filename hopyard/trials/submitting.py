@@ -11,6 +11,7 @@ from msgspec import UNSET
 
 from hopyard._client.driver import driver
 from hopyard._protocol.experiment import Direction, Plan
+from hopyard._protocol.search import Objective
 from hopyard.experiment.fleet import Wanted
 from hopyard.experiment.handle import Shape
 from hopyard.experiment.launching import spec_of, start
@@ -32,6 +33,9 @@ class Request:
     fresh_process: bool = False
     retries: int | None = None
     labels: dict[str, Any] = field(default_factory=dict)
+    objectives: list[Objective] | None = None
+    blobs: tuple[bytes, ...] = ()
+    """Beside the function: what the plan names."""
 
 
 def run(request: Request) -> Any:
@@ -51,7 +55,9 @@ def run(request: Request) -> Any:
     spec.fresh_process = request.fresh_process or UNSET
     spec.retries = request.retries if request.retries is not None else UNSET
     spec.labels = request.labels or UNSET
-    return start(spec, content, request.wanted, request.shape, wait=request.wait, tolerant=True)
+    spec.objectives = request.objectives or UNSET
+    wanted, shape, wait = request.wanted, request.shape, request.wait
+    return start(spec, content, wanted, shape, wait=wait, tolerant=True, more=request.blobs)
 
 
 def seed_of(given: int | None) -> int:

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import hashlib
 import json
+import threading
 from typing import Any, Final
+
+_LOCK: Final = threading.RLock()
 
 
 class Trial:
@@ -29,6 +32,11 @@ class Trial:
         self.start: float | None = None
         self.duration: float | None = None
         self.info_dict = info_dict if info_dict is not None else {}
+
+    @property
+    def lock(self) -> Any:
+        """What Maggy's own code holds while it reads a trial. One for all of them: nobody else writes here."""
+        return _LOCK
 
     def get_early_stop(self) -> bool:
         return self.early_stop

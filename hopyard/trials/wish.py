@@ -68,7 +68,9 @@ class Wish:
     hb_interval: float = 1
     """Accepted: reports travel when they are made, there is no heartbeat to wait for."""
     es_policy: Any = ...
-    es_interval: int = 1
+    es_interval: float = 1
+    es_in_seconds: bool = False
+    """As in Maggy up to 0.4: the calls that name `map_fun`, or pass `es_interval` by position as 0.2 did."""
     es_min: int = 10
     stopping: Any = ...
     seed: int | None = None
@@ -79,6 +81,9 @@ class Wish:
     max_seconds: float | None = None
     max_executor_seconds: float | None = None
     known: Any = None
+    constraint: Any = None
+    """A function of the parameters that says whether they may be tried."""
+    objectives: Any = None
     wait: bool = True
     wanted: Wanted = field(default_factory=Wanted)
     fresh_process: bool = False
@@ -96,6 +101,7 @@ class Wish:
 def wish_of(args: tuple[Any, ...], keywords: dict[str, Any]) -> Wish:
     given = dict(keywords)
     positional = list(args)
+    in_seconds = "map_fun" in given
     for word in FUNCTION:
         if word in given:
             positional.insert(0, given.pop(word))
@@ -110,11 +116,14 @@ def wish_of(args: tuple[Any, ...], keywords: dict[str, Any]) -> Wish:
     order = FIRST if rest and (rest[0] is None or isinstance(rest[0], Searchspace)) else LATER
     if len(rest) > len(order):
         raise TypeError(f"lagom takes at most {len(order)} arguments after the function: {', '.join(order)}.")
+    in_seconds = in_seconds or (order is FIRST and len(rest) > FIRST.index("es_interval"))
     for name, value in zip(order, rest, strict=False):
         if name in given:
             raise TypeError(f"lagom got {name!r} twice: by position and by name.")
         given[name] = value
-    return _filled(function, given)
+    wish = _filled(function, given)
+    wish.es_in_seconds = in_seconds
+    return wish
 
 
 def _filled(function: Callable[..., Any], given: dict[str, Any]) -> Wish:
@@ -123,7 +132,15 @@ def _filled(function: Callable[..., Any], given: dict[str, Any]) -> Wish:
     if trials is not None:
         given["num_trials"] = trials
     wanted = {name: given.pop(name, None) for name in ("executors", "gpus", "memory_mb")}
-    known = {each.name for each in fields(Wish)} - {"function", "wanted", "rules", "version", "base", "explicit"}
+    known = {each.name for each in fields(Wish)} - {
+        "function",
+        "wanted",
+        "rules",
+        "version",
+        "base",
+        "explicit",
+        "es_in_seconds",
+    }
     unknown = [name for name in given if name not in known]
     if unknown:
         raise TypeError(

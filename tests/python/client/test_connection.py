@@ -66,7 +66,8 @@ def test_waiting_on_a_lost_connection_says_so(fake: FakeSidecar) -> None:
 def test_what_was_offered_is_given_when_asked() -> None:
     talk = Conversation()
     content = b"a function"
-    offered = driver_to_server.decode(talk.offer(content))
+    (frame,) = talk.offer(content)
+    offered = driver_to_server.decode(frame)
     assert isinstance(offered, Blob)
 
     heard = talk.hear(encode(NeedBlob(sha256=offered.sha256)))

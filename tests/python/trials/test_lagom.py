@@ -3,19 +3,26 @@
 from __future__ import annotations
 
 import json
+import sys
+import threading
 from typing import Any
 
+import cloudpickle
 import pytest
 from msgspec import UNSET
 
 from hopyard import Searchspace, experiment
-from hopyard._protocol.errors import NotAvailable
+from hopyard._protocol.errors import NotAvailable, NotPicklable
 from hopyard._protocol.experiment import RowsPlan
-from hopyard._protocol.search import RuleChoice, SearchPlan
+from hopyard._protocol.search import Objective, OracleChoice, RuleChoice, SearchPlan
 from hopyard.experiment.values import TrialsFailed
 from hopyard.trials.configs import BaseConfig, HyperparameterOptConfig, OptimizationConfig, TorchDistributedConfig
 from hopyard.trials.earlystop import AbstractEarlyStop, MedianStoppingRule, NoStoppingRule
+from hopyard.trials.exceptions import MetricTypeError
 from hopyard.trials.optimizers import GP, TPE, AbstractOptimizer, Asha, Hyperband, RandomSearch, SingleRun
+from hopyard.trials.payload import Payload
+from hopyard.trials.returns import checked
+from hopyard.trials.trial import Trial
 from tests.python.client.fake_sidecar import FakeSidecar
 
 
@@ -250,16 +257,111 @@ def test_wrong_calls_are_refused(fake: FakeSidecar, keywords: Any, error: type[E
     assert fake.specs == []
 
 
-def test_code_of_ones_own_waits_for_the_oracle(fake: FakeSidecar) -> None:
+class Halving(AbstractOptimizer):
+    def get_suggestion(self, trial: Trial | None = None) -> Trial | None:
+        return Trial({"kernel": 2, "dropout": 0.5})
+
+
+class Impatient(AbstractEarlyStop):
+    @staticmethod
+    def earlystop_check(to_check: Trial, finalized_trials: list[Trial], direction: str) -> str | None:
+        return to_check.trial_id
+
+
+def test_python_of_ones_own_travels_to_the_oracle(fake: FakeSidecar) -> None:
+    for optimizer in (Halving(), Halving):
+        experiment.lagom(train, searchspace=space(), optimizer=optimizer, num_trials=2, es_policy="none")
+        oracle = plan(fake).oracle
+        assert isinstance(oracle, OracleChoice)
+        assert (plan(fake).search.name, oracle.name, oracle.python) == ("oracle", "Halving", sys.executable)
+        payload = cloudpickle.loads(fake.blobs[oracle.blob])
+        assert isinstance(payload, Payload)
+        assert type(payload.search).__name__ == "Halving"
+        assert payload.rule is None
+        assert payload.space == space()
+    for policy in (Impatient(), Impatient):
+        experiment.lagom(train, searchspace=space(), optimizer="random", es_policy=policy, es_interval=3, es_min=2)
+        assert plan(fake).stopping == RuleChoice(name="oracle", options={"minFinished": 2, "interval": 3})
+        assert cloudpickle.loads(fake.blobs[plan(fake).oracle.blob]).search is None  # type: ignore[union-attr]
+
+
+def test_a_predicate_travels_too(fake: FakeSidecar) -> None:
+    limit = 5
+    experiment.lagom(train, searchspace=space(), trials=2, constraint=lambda params: params["kernel"] < limit)
+    oracle = plan(fake).oracle
+    assert isinstance(oracle, OracleChoice)
+    assert (plan(fake).search.name, oracle.accepts) == ("model", True)
+    accepts = cloudpickle.loads(fake.blobs[oracle.blob]).accepts
+    assert (accepts({"kernel": 4}), accepts({"kernel": 6})) == (True, False)
+    with pytest.raises(TypeError, match=r"a text goes to Searchspace\.constrain"):
+        experiment.lagom(train, searchspace=space(), constraint="kernel < 5")
+
+
+def test_what_cannot_be_sent_to_the_oracle_is_named(fake: FakeSidecar) -> None:
+    lock = threading.Lock()
+
+    def refuses(params: dict[str, Any]) -> bool:
+        return lock is not None
+
+    with pytest.raises(NotPicklable, match=r"refuses cannot be sent.*lock"):
+        experiment.lagom(train, searchspace=space(), constraint=refuses)
+
+
+def test_an_optimizer_without_suggestions_is_refused(fake: FakeSidecar) -> None:
     class Mine(AbstractOptimizer):
         pass
 
-    class Rule(AbstractEarlyStop):
-        pass
+    with pytest.raises(TypeError, match=r"Mine must define get_suggestion"):
+        experiment.lagom(train, searchspace=space(), optimizer=Mine())
+    assert fake.specs == []
 
-    for wrong in ({"optimizer": Mine()}, {"optimizer": Mine}, {"es_policy": Rule}, {"es_policy": Rule()}):
-        with pytest.raises(NotAvailable, match=r"(Mine|Rule).*oracle"):
-            experiment.lagom(train, searchspace=space(), **wrong)
+
+def test_the_interval_of_early_stopping_was_in_seconds(fake: FakeSidecar) -> None:
+    experiment.lagom(map_fun=train, searchspace=space(), num_trials=2, es_interval=300, es_min=5)
+    rule = plan(fake).stopping
+    assert isinstance(rule, RuleChoice)
+    assert (rule.every_seconds, rule.options) == (300, {"minFinished": 5, "graceReports": 0, "interval": 1})
+    experiment.lagom(map_fun=train, searchspace=space(), num_trials=2, es_interval=0.4)
+    assert plan(fake).stopping.every_seconds == 0.4  # type: ignore[union-attr]
+    experiment.lagom(train, space(), "randomsearch", "max", 2, "no-name", 1, "median", 20, 4)
+    assert plan(fake).stopping.every_seconds == 20  # type: ignore[union-attr]
+    with pytest.raises(ValueError, match=r"es_interval=0\.4 must be a whole number of steps"):
+        experiment.lagom(train_fn=train, searchspace=space(), num_trials=2, es_interval=0.4)
+
+
+def test_several_objectives(fake: FakeSidecar) -> None:
+    def both(kernel: int, dropout: float) -> dict[str, float]:
+        return {"accuracy": kernel + dropout, "seconds": kernel}
+
+    wanted = {"accuracy": "max", "seconds": "min"}
+    result = experiment.lagom(both, searchspace=space(), objectives=wanted, trials=4)
+
+    spec = fake.specs[-1]
+    assert spec.objectives == [
+        Objective(name="accuracy", direction="max"),
+        Objective(name="seconds", direction="min"),
+    ]
+    assert (spec.metric_key, spec.direction) == ("accuracy", "max")
+    assert (plan(fake).search.name, plan(fake).stopping) == ("nsga2", UNSET)
+    assert result["objectives"] == wanted
+    assert result["pareto"] == []  # this sidecar counts no fronts
+    for wrong, says in (({"a": "max"}, "2 to 16"), (["a", "b"], "must be a dictionary"), ({"a": 1, "b": 2}, "min")):
+        with pytest.raises((TypeError, ValueError), match=says):
+            experiment.lagom(both, searchspace=space(), objectives=wrong)
+
+
+def test_a_result_must_have_all_objectives() -> None:
+    good = {"accuracy": 1, "seconds": 2.5, "note": "warm"}
+    assert checked(good, "accuracy", "maggy", ("seconds",)) == good
+    with pytest.raises(KeyError, match="no 'seconds', which is an objective"):
+        checked({"accuracy": 1}, "accuracy", "maggy", ("seconds",))
+    with pytest.raises(TypeError, match="with several objectives it must return a dictionary"):
+        checked(1.0, "accuracy", "maggy", ("seconds",))
+    with pytest.raises(MetricTypeError, match="seconds"):
+        checked({"accuracy": 1, "seconds": "2"}, "accuracy", "maggy", ("seconds",))
+
+
+def test_distributed_training_is_refused(fake: FakeSidecar) -> None:
     with pytest.raises(NotAvailable, match="TorchDistributedConfig"):
         experiment.lagom(train, TorchDistributedConfig(object))
     with pytest.raises(ValueError, match="deepspeed"):
