@@ -1,10 +1,13 @@
 import { nullTranslator } from '@jupyterlab/translation';
-import { type ComponentType, type JSX, useMemo, useState } from 'react';
+import { type ComponentType, type JSX, useEffect, useMemo, useState } from 'react';
 import { createRoot } from 'react-dom/client';
-import { CHARTS } from '../../src/panels/dashboard/charts/list';
-import type { ChartOptions, IChartProps } from '../../src/panels/dashboard/charts/types';
+import { CompactCurves, type CompactLine } from '../../src/components/charts/compact-curves';
+import { unpack } from '../../src/components/charts/shelf';
+import { CHARTS, TRIAL_CHART } from '../../src/panels/dashboard/charts/list';
+import { bestRow, classOf, ranked, trialName } from '../../src/panels/dashboard/charts/rows';
+import type { ChartOptions, IChartProps, ITrialChartProps } from '../../src/panels/dashboard/charts/types';
 import { Selection } from '../../src/panels/dashboard/model/selection';
-import { type MadeUp, madeUp } from '../../tests/src/panels/dashboard/charts/made-up';
+import { type MadeUp, madeUp, madeUpImportance } from '../../tests/src/panels/dashboard/charts/made-up';
 
 const trans = nullTranslator.load('hopyard');
 
@@ -35,6 +38,7 @@ function Charts({ wanted, parts }: { wanted: Wanted; parts: Map<string, Componen
                 feed={feed}
                 selection={selection}
                 trans={trans}
+                importance={async () => madeUpImportance(board)}
                 themeRevision={0}
                 open={row => selection.highlight(row)}
                 isMaximised={false}
@@ -49,10 +53,49 @@ function Charts({ wanted, parts }: { wanted: Wanted; parts: Map<string, Componen
   );
 }
 
+/** The chart of a trial's page: of the third trial that was stopped. */
+function OneTrial(Chart: ComponentType<ITrialChartProps>): ComponentType<IChartProps> {
+  return function Shown(props) {
+    const { trials } = props.board;
+    const rows = trials.ids.map((_, row) => row);
+    const row = rows.filter(one => classOf(trials, one) === 'stopped')[2] ?? 0;
+    const step = trials.steps[row] ?? 0;
+    const value = trials.latest[row] ?? 0;
+    const verdict =
+      classOf(trials, row) === 'stopped'
+        ? {
+            step,
+            value,
+            threshold: value + 0.09,
+            says: `step ${step}: ${value.toFixed(2)}; median of 7 finished trials at this step ${(value + 0.09).toFixed(2)}`
+          }
+        : undefined;
+    return <Chart {...props} row={row} verdict={verdict} />;
+  };
+}
+
+/** The curves of a cell. */
+function Compact({ board, feed, open }: IChartProps): JSX.Element {
+  const [lines, setLines] = useState<readonly CompactLine[]>([]);
+  useEffect(() => {
+    void feed.curves({ points: 80 }).then(curves =>
+      setLines(
+        unpack(curves).map(curve => ({
+          ...curve,
+          kind: classOf(board.trials, curve.row),
+          name: trialName(board.trials, curve.row)
+        }))
+      )
+    );
+  }, [board, feed]);
+  const best = bestRow(board, ranked(board));
+  return <CompactCurves lines={lines} best={best} metric="accuracy" trans={trans} themeRevision={0} open={open} />;
+}
+
 const root = createRoot(document.getElementById('root') ?? document.body);
 
 Object.assign(window, {
-  hopyardCharts: CHARTS.map(({ id }) => id),
+  hopyardCharts: [...CHARTS.map(({ id }) => id), 'trial', 'compact'],
   hopyardShow: async (wanted: Wanted) => {
     const parts = new Map<string, ComponentType<IChartProps>>();
     for (const chart of CHARTS) {
@@ -60,6 +103,10 @@ Object.assign(window, {
         parts.set(chart.id, await chart.load());
       }
     }
+    if (TRIAL_CHART && wanted.charts.includes('trial')) {
+      parts.set('trial', OneTrial(await TRIAL_CHART()));
+    }
+    parts.set('compact', Compact);
     root.render(<Charts key={JSON.stringify(wanted)} wanted={wanted} parts={parts} />);
   }
 });

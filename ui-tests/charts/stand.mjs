@@ -49,7 +49,7 @@ export async function openStand(script, options = {}) {
       body { margin: 0; background: var(--jp-layout-color1); color: var(--jp-ui-font-color1); font-family: var(--jp-ui-font-family); font-size: var(--jp-ui-font-size1); }
       #root { display: grid; gap: 8px; padding: 8px; box-sizing: border-box; height: 100vh; }
       .place { min-width: 0; min-height: 0; overflow: hidden; }
-    </style></head><body><div id="root"></div></body></html>`
+    </style></head><body data-jp-theme-light="${options.theme === undefined || options.theme === 'light'}"><div id="root"></div></body></html>`
   );
   await page.addScriptTag({ content: script });
   return {

@@ -1,4 +1,5 @@
 import type { Axis } from './axis';
+import type { Curve } from './shelf';
 import type { Pen } from './stage';
 import { fitted } from './text';
 
@@ -24,18 +25,20 @@ export function fitText(pen: Pen, text: string, width: number): string {
 export const crisp = (pen: Pen, at: number): number => (Math.round(at * pen.ratio) + 0.5) / pen.ratio;
 
 /** Horizontal grid lines with the numbers of a y axis at their left. */
-export function drawYAxis(pen: Pen, frame: Frame, axis: Axis, name?: string): void {
+export function drawYAxis(pen: Pen, frame: Frame, axis: Axis, name?: string, hasGrid = true): void {
   const { context, palette } = pen;
   setFont(pen);
   context.textAlign = 'right';
   context.textBaseline = 'middle';
   context.lineWidth = 1 / pen.ratio;
   for (const { at, label } of axis.ticks(TICK_ROOM.y)) {
-    context.strokeStyle = palette.faintLine;
-    context.beginPath();
-    context.moveTo(frame.left, crisp(pen, at));
-    context.lineTo(frame.right, crisp(pen, at));
-    context.stroke();
+    if (hasGrid) {
+      context.strokeStyle = palette.faintLine;
+      context.beginPath();
+      context.moveTo(frame.left, crisp(pen, at));
+      context.lineTo(frame.right, crisp(pen, at));
+      context.stroke();
+    }
     context.fillStyle = palette.quiet;
     context.fillText(fitText(pen, label, frame.left - 8), frame.left - 6, at);
   }
@@ -108,7 +111,7 @@ export function drawCross(pen: Pen, x: number, y: number, size: number, colour: 
   const { context } = pen;
   const half = size / 2;
   context.strokeStyle = colour;
-  context.lineWidth = 2;
+  context.lineWidth = Math.min(2, Math.max(1, size / 3));
   context.beginPath();
   context.moveTo(x - half, y - half);
   context.lineTo(x + half, y + half);
@@ -177,4 +180,29 @@ export function putPixels(
   sheet.getContext('2d')?.putImageData(new ImageData(pixels, width, height), 0, 0);
   pen.context.imageSmoothingEnabled = false;
   pen.context.drawImage(sheet, x, y, width / pen.ratio, height / pen.ratio);
+}
+
+/** Gaps where values are not finite; a single point becomes a short dash. */
+export function tracePath(
+  context: CanvasRenderingContext2D,
+  curve: Curve,
+  axes: { readonly x: Axis; readonly y: Axis }
+): void {
+  let isDown = false;
+  for (let index = 0; index < curve.steps.length; index++) {
+    const x = axes.x.place(curve.steps[index] ?? NaN);
+    const y = axes.y.place(curve.values[index] ?? NaN);
+    if (Number.isNaN(x) || Number.isNaN(y)) {
+      isDown = false;
+    } else if (isDown) {
+      context.lineTo(x, y);
+    } else {
+      context.moveTo(x, y);
+      isDown = true;
+      if (curve.steps.length === 1) {
+        context.moveTo(x - 3, y);
+        context.lineTo(x + 3, y);
+      }
+    }
+  }
 }

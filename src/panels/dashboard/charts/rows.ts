@@ -1,11 +1,11 @@
 import type { TranslationBundle } from '@jupyterlab/translation';
 import type { TrialState } from '../../../../protocol';
 import { metric } from '../../../components/format';
+import type { LineKind } from '../../../components/charts/kinds';
 import { trialWord } from '../../../components/words';
 import { type Board, type Column, TRIAL_STATES, type TrialColumns } from '../../../store/board/types';
 
-/** How a chart tells trials apart; unlike states, there are only as many as have a colour. */
-export type Class = 'finished' | 'stopped' | 'failed' | 'running' | 'waiting';
+export type Class = LineKind;
 
 const CLASSES: Record<TrialState, Class> = {
   queued: 'waiting',

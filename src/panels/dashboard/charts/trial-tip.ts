@@ -17,8 +17,9 @@ export function trialTip(
   says?: string
 ): Tip {
   const { trials } = board;
-  const shown = trials.parameters.slice(0, MOST_PARAMETERS);
-  const more = trials.parameters.length - shown.length;
+  const others = trials.parameters.filter(column => !first.some(([name]) => name === column.name));
+  const shown = others.slice(0, MOST_PARAMETERS);
+  const more = others.length - shown.length;
   return {
     ...at,
     title: trialTitle(trials, row, trans),

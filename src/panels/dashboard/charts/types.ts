@@ -1,5 +1,6 @@
 import type { TranslationBundle } from '@jupyterlab/translation';
 import type { ComponentType } from 'react';
+import type { ImportanceView } from '../../../../protocol';
 import type { Board, IBoardFeed } from '../../../store/board/types';
 import type { Selection } from '../model/selection';
 
@@ -9,6 +10,8 @@ export interface IChartProps {
   readonly feed: IBoardFeed;
   readonly selection: Selection;
   readonly trans: TranslationBundle;
+  /** How much each parameter moves a metric, computed by the sidecar; absent where nothing can be asked. */
+  readonly importance?: (metric?: string) => Promise<ImportanceView>;
   /** Grows with each change of theme: colours that a canvas read from CSS are to be read again. */
   readonly themeRevision: number;
   /** Opens a trial's page beside the charts. */

@@ -8,6 +8,8 @@ export interface ShownCurves {
   /** Grows when a curve of a trial that has ended came or changed: only then is the mass drawn again. */
   readonly massRevision: number;
   readonly isReduced: boolean;
+  /** Names of all metrics that were reported. */
+  readonly metrics: readonly string[];
   readonly isLoading: boolean;
   readonly failure: string | undefined;
 }
@@ -61,6 +63,7 @@ export function useCurves(
     shelf: CurveShelf.EMPTY,
     massRevision: 0,
     isReduced: false,
+    metrics: [],
     isLoading: true,
     failure: undefined
   });
@@ -101,6 +104,7 @@ export function useCurves(
             shelf: isWhole ? CurveShelf.of(curves) : last.shelf.with(curves),
             massRevision: last.massRevision + (isMass ? 1 : 0),
             isReduced: curves.isReduced || (!isWhole && last.isReduced),
+            metrics: curves.metrics.length > 0 ? curves.metrics : last.metrics,
             isLoading: false,
             failure: undefined
           }));

@@ -8,16 +8,18 @@ import {
   drawTag,
   drawXAxis,
   drawYAxis,
+  tracePath,
   type Frame,
   within
 } from '../../../../components/charts/draw';
+import { colourOf } from '../../../../components/charts/kinds';
 import type { Curve } from '../../../../components/charts/shelf';
 import type { Sliced } from '../../../../components/charts/slices';
 import type { Pen } from '../../../../components/charts/stage';
 import type { Board } from '../../../../store/board/types';
 import type { Selection } from '../../model/selection';
 import { type Class, classOf, numberText, trialName } from '../rows';
-import { colourOf, drawMass, type Mass, tracePath } from './mass';
+import { drawMass, type Mass } from './mass';
 import type { CurvesAxes, CurvesPicture } from './model';
 
 export interface Scene {

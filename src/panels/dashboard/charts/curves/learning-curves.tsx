@@ -92,7 +92,8 @@ export default function LearningCurves(props: IChartProps): JSX.Element {
   };
   const tip = useMemo(() => tipOf(scene), [picture, axes, focus, verdict, board]);
   const label = curvesSentence(board, picture, best, scene.metric, trans);
-  const names = [metricName(board, trans), ...board.trials.furtherMetrics.map(({ name }) => name)];
+  const first = metricName(board, trans);
+  const names = [first, ...shown.metrics.filter(name => name !== first)];
   return (
     <ChartFigure
       trans={trans}

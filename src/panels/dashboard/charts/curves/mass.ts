@@ -1,5 +1,6 @@
-import { type Frame, putPixels } from '../../../../components/charts/draw';
-import { type Palette, rgbOf } from '../../../../components/charts/palette';
+import { type Frame, putPixels, tracePath } from '../../../../components/charts/draw';
+import { colourOf } from '../../../../components/charts/kinds';
+import { rgbOf } from '../../../../components/charts/palette';
 import { LinePlane } from '../../../../components/charts/raster';
 import type { Curve } from '../../../../components/charts/shelf';
 import type { Sliced } from '../../../../components/charts/slices';
@@ -20,20 +21,6 @@ export interface Mass {
 /** Rare kinds are seen in a crowd of common ones. */
 const SAY: Record<Class, number> = { finished: 1, waiting: 1, stopped: 1.2, failed: 4, running: 4 };
 const KINDS: readonly Class[] = ['finished', 'waiting', 'stopped', 'failed', 'running'];
-
-export function colourOf(kind: Class, palette: Palette): string {
-  switch (kind) {
-    case 'running':
-      return palette.running;
-    case 'stopped':
-      return palette.stopped;
-    case 'failed':
-      return palette.failed;
-    case 'finished':
-    case 'waiting':
-      return palette.quiet;
-  }
-}
 
 export function* drawMass(pen: Pen, mass: Mass): Sliced {
   const dropped = mass.curves.filter(({ isKept }) => !isKept);
@@ -70,27 +57,6 @@ function* drawStroked(pen: Pen, mass: Mass, part: Mass['curves'], strength: numb
     }
   }
   context.restore();
-}
-
-/** Gaps where values are not finite; a single point becomes a short dash. */
-export function tracePath(context: CanvasRenderingContext2D, curve: Curve, axes: CurvesAxes): void {
-  let isDown = false;
-  for (let index = 0; index < curve.steps.length; index++) {
-    const x = axes.x.place(curve.steps[index] ?? NaN);
-    const y = axes.y.place(curve.values[index] ?? NaN);
-    if (Number.isNaN(x) || Number.isNaN(y)) {
-      isDown = false;
-    } else if (isDown) {
-      context.lineTo(x, y);
-    } else {
-      context.moveTo(x, y);
-      isDown = true;
-      if (curve.steps.length === 1) {
-        context.moveTo(x - 3, y);
-        context.lineTo(x + 3, y);
-      }
-    }
-  }
 }
 
 function* drawCounted(pen: Pen, mass: Mass, part: Mass['curves'], strength: number): Sliced {

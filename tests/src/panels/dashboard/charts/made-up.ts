@@ -1,5 +1,5 @@
 import { Signal } from '@lumino/signaling';
-import type { ExperimentView, TrialView } from '../../../../../protocol';
+import type { ExperimentView, ImportanceView, TrialView } from '../../../../../protocol';
 import {
   type Board,
   type Column,
@@ -151,6 +151,9 @@ export function madeUp(wanted: MadeUp): MadeUpBoard {
   const better = [...last.keys()].filter(row => TRIAL_STATES[states[row] ?? 0] === 'succeeded');
   better.sort((a, b) => sign * ((last[b] ?? 0) - (last[a] ?? 0)));
   const best = better[0];
+  if (wanted.labels === 'ablation') {
+    ablate(count, states, last);
+  }
   const trials: TrialColumns = {
     count,
     ids,
@@ -167,13 +170,17 @@ export function madeUp(wanted: MadeUp): MadeUpBoard {
     attempts: new Int32Array(count).fill(1),
     executor,
     executors: Array.from({ length: executors }, (_, index) => `e${index + 1}`),
-    parameters: wanted.parameters ?? [
-      numberColumn('lr', rate, { isLog: true, low: 1e-4, high: 0.1 }),
-      numberColumn('dropout', dropout, { low: 0.1, high: 0.7 }),
-      numberColumn('layers', layers, { isInteger: true, low: 1, high: 6 }),
-      categoryColumn('kernel', kernel, KERNELS),
-      numberColumn('batch', batch, { isInteger: true, isLog: true, low: 16, high: 256 })
-    ],
+    parameters:
+      wanted.parameters ??
+      (wanted.labels === 'ablation'
+        ? ablationColumns(count)
+        : [
+            numberColumn('lr', rate, { isLog: true, low: 1e-4, high: 0.1 }),
+            numberColumn('dropout', dropout, { low: 0.1, high: 0.7 }),
+            numberColumn('layers', layers, { isInteger: true, low: 1, high: 6 }),
+            categoryColumn('kernel', kernel, KERNELS),
+            numberColumn('batch', batch, { isInteger: true, isLog: true, low: 16, high: 256 })
+          ]),
     furtherMetrics:
       (wanted.objectives ?? 1) > 1
         ? [
@@ -235,7 +242,38 @@ export function madeUp(wanted: MadeUp): MadeUpBoard {
     savings: undefined
   };
   const rows = Int32Array.from({ length: count }, (_, row) => row);
-  return { board, feed: new MadeUpFeed(board, { rows, offsets, steps, values, isReduced: false }) };
+  return {
+    board,
+    feed: new MadeUpFeed(board, { rows, offsets, steps, values, isReduced: false, metrics: ['accuracy'] })
+  };
+}
+
+const PARTS = ['None', 'age', 'fare', 'cabin', 'sex', 'embarked', 'dense_1', 'dropout_2'];
+
+/** The parts in turn, so that trials beyond their number repeat them. */
+function ablationColumns(count: number): readonly Column[] {
+  const values = Float64Array.from({ length: count }, (_, row) => row % PARTS.length);
+  return [
+    categoryColumn(
+      'ablated_feature',
+      values.map(value => (value > 5 ? 0 : value)),
+      PARTS
+    ),
+    categoryColumn(
+      'ablated_layer',
+      values.map(value => (value > 5 ? value : 0)),
+      PARTS
+    )
+  ];
+}
+
+function ablate(count: number, states: Uint8Array, last: Float64Array): void {
+  const worth = [0, 0.02, 0.09, 0.005, 0.17, -0.012, 0.06, -0.004];
+  const draw = random(3);
+  for (let row = 0; row < count; row++) {
+    states[row] = TRIAL_STATES.indexOf('succeeded');
+    last[row] = 0.86 - (worth[row % PARTS.length] ?? 0) + 0.02 * (draw() - 0.5);
+  }
 }
 
 function labelsFor(wanted: MadeUp, count: number, quality: Float64Array, draw: () => number): readonly Column[] {
@@ -317,7 +355,8 @@ export class MadeUpFeed implements IBoardFeed {
       offsets: Uint32Array.from(to),
       steps: Float64Array.from(outSteps),
       values: Float64Array.from(outValues),
-      isReduced
+      isReduced,
+      metrics: ['accuracy']
     };
   }
 
@@ -343,3 +382,16 @@ export class MadeUpFeed implements IBoardFeed {
     };
   }
 }
+
+/** As the sidecar would answer, whatever the trials. */
+export const madeUpImportance = (board: Board): ImportanceView => ({
+  metric: 'accuracy',
+  parameters: board.trials.parameters.map(({ name }, index, all) => ({
+    name,
+    importance: 2 ** (all.length - 1 - index) / (2 ** all.length - 1),
+    std: 0.05 / (index + 1)
+  })),
+  pairs: [{ a: 'lr', b: 'dropout', importance: 0.08 }],
+  trials: board.trials.count,
+  says: `Shares of the variance of accuracy among ${board.trials.count} trials.`
+});
