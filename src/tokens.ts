@@ -30,7 +30,9 @@ import type {
   ProjectSnapshot,
   Sample,
   SearchChange,
-  TrialView
+  TrialView,
+  WhatIf,
+  WhatIfAnswer
 } from '../protocol';
 import type { IBoardFeed } from './store/board/types';
 import type { Connection } from './store/connection';
@@ -51,13 +53,13 @@ export interface IApi {
   samples(executor: string): Promise<Sample[]>;
   submit(spec: ExperimentSpec): Promise<ExperimentView>;
   experiment(id: string): Promise<ExperimentSnapshot>;
-  stopExperiment(id: string, reason?: string): Promise<ExperimentView>;
+  stopExperiment(id: string, reason?: string, by?: string): Promise<ExperimentView>;
   /** Held: what runs goes on, nothing new starts. `by` is kept in the experiment's history, here and below. */
   holdExperiment(id: string, by: string): Promise<ExperimentView>;
   releaseExperiment(id: string, by: string): Promise<ExperimentView>;
   changeExperiment(id: string, change: SearchChange, by: string): Promise<ExperimentView>;
   addTrial(id: string, params: JsonRecord, by: string): Promise<TrialView>;
-  stopTrial(id: string, reason: string): Promise<TrialView>;
+  stopTrial(id: string, by: string): Promise<TrialView>;
   retryTrial(id: string, by: string): Promise<TrialView>;
   /** Lets a trial that was stopped early or paused go on from where it was. */
   continueTrial(id: string, by: string): Promise<TrialView>;
@@ -74,6 +76,8 @@ export interface IApi {
   /** All trials as text: comma-separated, or a JSON object a line. */
   exportTrials(experiment: string, format: 'csv' | 'jsonl'): Promise<string>;
   compare(experiments: readonly string[]): Promise<ComparedExperiment[]>;
+  /** Replays a finished experiment under another rule, search or number of executors. */
+  whatIf(experiment: string, wanted: WhatIf): Promise<WhatIfAnswer>;
   importance(experiment: string, metric?: string): Promise<ImportanceView>;
   doctor(): Promise<Finding[]>;
   /** Findings of the server extension, which answers even when the sidecar does not. */

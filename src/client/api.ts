@@ -28,14 +28,17 @@ export function restApi(rest: Rest): IApi {
     samples: executor => rest.call('GET', `api/executors/${id(executor)}/samples`),
     submit: (spec: ExperimentSpec) => rest.call('POST', 'api/experiments', spec),
     experiment: experiment => rest.call('GET', `api/experiments/${id(experiment)}`),
-    stopExperiment: (experiment, reason) =>
-      rest.call('POST', `api/experiments/${id(experiment)}/stop`, reason === undefined ? {} : { reason }),
+    stopExperiment: (experiment, reason, by) =>
+      rest.call('POST', `api/experiments/${id(experiment)}/stop`, {
+        ...(reason === undefined ? {} : { reason }),
+        ...(by === undefined ? {} : { by })
+      }),
     holdExperiment: (experiment, by) => rest.call('POST', `api/experiments/${id(experiment)}/hold`, { by }),
     releaseExperiment: (experiment, by) => rest.call('POST', `api/experiments/${id(experiment)}/release`, { by }),
     changeExperiment: (experiment, change, by) =>
       rest.call('POST', `api/experiments/${id(experiment)}/change`, { ...change, by }),
     addTrial: (experiment, params, by) => rest.call('POST', `api/experiments/${id(experiment)}/trials`, { params, by }),
-    stopTrial: (trial, reason) => rest.call('POST', `api/trials/${id(trial)}/stop`, { reason }),
+    stopTrial: (trial, by) => rest.call('POST', `api/trials/${id(trial)}/stop`, { by }),
     retryTrial: (trial, by) => rest.call('POST', `api/trials/${id(trial)}/retry`, { by }),
     continueTrial: (trial, by) => rest.call('POST', `api/trials/${id(trial)}/continue`, { by }),
     trialLog: (trial, from) => rest.call('GET', `api/trials/${id(trial)}/log?from=${from}`),
@@ -47,6 +50,7 @@ export function restApi(rest: Rest): IApi {
     trialRuns: trial => rest.call('GET', `api/trials/${id(trial)}/runs`),
     exportTrials: (experiment, format) => rest.text(`api/experiments/${id(experiment)}/trials.${format}`),
     compare: experiments => rest.call('GET', `api/compare?experiments=${experiments.map(id).join(',')}`),
+    whatIf: (experiment, wanted) => rest.call('POST', `api/experiments/${id(experiment)}/what-if`, wanted),
     importance: (experiment, metric) =>
       rest.call('GET', `api/experiments/${id(experiment)}/importance${search({ metric })}`),
     doctor: () => rest.call<Finding[]>('GET', 'api/doctor'),

@@ -246,7 +246,7 @@ function learning(api: IApi, learn: IHopyard['learn']): IApi {
     restartExecutor: id => executor(api.restartExecutor(id)),
     interruptExecutor: id => executor(api.interruptExecutor(id)),
     submit: spec => experiment(api.submit(spec)),
-    stopExperiment: (id, reason) => experiment(api.stopExperiment(id, reason)),
+    stopExperiment: (id, reason, by) => experiment(api.stopExperiment(id, reason, by)),
     holdExperiment: (id, by) => experiment(api.holdExperiment(id, by)),
     releaseExperiment: (id, by) => experiment(api.releaseExperiment(id, by)),
     changeExperiment: (id, change, by) => experiment(api.changeExperiment(id, change, by))

@@ -7,6 +7,7 @@ import { Tabs } from '../../components/tabs';
 import type { Board } from '../../store/board/types';
 import type { DashboardActs } from './acts';
 import { Announcer } from './announcer';
+import { CompareView } from './compare/compare';
 import { HistoryView } from './history';
 import { LogsView } from './logs';
 import { DASHBOARD_TABS, type DashboardModel, type DashboardTab } from './model/dashboard';
@@ -153,7 +154,7 @@ function Tab(props: KnownProps): JSX.Element {
         </Beside>
       );
     case 'compare':
-      return <p className="jp-Hopyard-empty">{trans.__('Loading…')}</p>;
+      return <CompareView {...props} />;
     case 'what-if':
       return <p className="jp-Hopyard-empty">{trans.__('Loading…')}</p>;
     case 'logs':

@@ -51,9 +51,7 @@ export class Steering {
 
   async stop(): Promise<void> {
     const { api, experiment, trans, by } = this._options;
-    await this._do('stop', trans.__('It could not be stopped'), () =>
-      api.stopExperiment(experiment, trans.__('stopped by %1', by()))
-    );
+    await this._do('stop', trans.__('It could not be stopped'), () => api.stopExperiment(experiment, undefined, by()));
   }
 
   /** `undo` is the change that takes this one back, where there is one. */
@@ -78,9 +76,7 @@ export class Steering {
     return this._do('add', trans.__('The trial could not be added'), async () => {
       const trial = await api.addTrial(experiment, params, by());
       this._told(trans.__('Trial %1 was added.', String(trial.number)), async () => {
-        await this._do('add', trans.__('The trial could not be taken back'), () =>
-          api.stopTrial(trial.id, trans.__('taken back by %1', by()))
-        );
+        await this._do('add', trans.__('The trial could not be taken back'), () => api.stopTrial(trial.id, by()));
       });
     });
   }
@@ -88,7 +84,7 @@ export class Steering {
   async stopTrial(trial: string, number: number): Promise<void> {
     const { api, trans, by } = this._options;
     await this._do(`stop ${trial}`, trans.__('Trial %1 could not be stopped', String(number)), () =>
-      api.stopTrial(trial, trans.__('stopped by %1', by()))
+      api.stopTrial(trial, by())
     );
   }
 

@@ -8,7 +8,6 @@ import { metric } from '../../../components/format';
 import { LogText } from '../../../components/log-text';
 import { StateMark } from '../../../components/state-mark';
 import { trialWord } from '../../../components/words';
-import { coerceError, type HopyardError } from '../../../failure';
 import { type Board, TRIAL_STATES } from '../../../store/board/types';
 import type { DashboardActs } from '../acts';
 import { TRIAL_CHART } from '../charts/list';
@@ -20,7 +19,9 @@ import { chartProps } from '../overview/overview';
 import { Slot } from '../overview/slot';
 import { bestRow } from '../table/columns';
 import { TrialActs } from './acts';
+import { useAnswer } from '../answer';
 import { Attempts } from './attempts';
+import { Files } from './files';
 import { TrialLog } from './log';
 import { Resources } from './resources';
 import { Section } from './section';
@@ -43,7 +44,8 @@ export function TrialPage(props: TrialPageProps): JSX.Element {
   const id = trials.ids[row] ?? '';
   const number = trials.numbers[row] ?? row;
   const state = TRIAL_STATES[trials.states[row] ?? 0] ?? 'queued';
-  const { trial, error, again } = useTrial(props, id, `${state} ${trials.attempts[row]}`);
+  const turn = `${state} ${trials.attempts[row]}`;
+  const { answer: trial, error, again } = useAnswer<TrialView>(() => model.feed.trial(id), `${id} ${turn}`);
   const params = trial?.params ?? paramsOf(board, row);
   const failure = trial?.failure;
   const heading = useFocusOnOpen();
@@ -113,9 +115,9 @@ export function TrialPage(props: TrialPageProps): JSX.Element {
         <Values entries={results(board, row, trial, trans)} none={trans.__('Nothing was reported or returned yet.')} />
       </Section>
       <Attempts {...props} />
-      <Resources {...props} executor={trial?.executor} state={state} />
+      <Resources {...props} id={id} turn={turn} executor={trial?.executor} state={state} />
       <TrialLog {...props} id={id} state={state} />
-      {trial?.directory === undefined ? null : <Files {...props} directory={trial.directory} />}
+      {trial?.directory === undefined ? null : <Files {...props} id={id} turn={turn} directory={trial.directory} />}
     </article>
   );
 }
@@ -186,49 +188,6 @@ function results(
 }
 
 const plain = (value: unknown): string => (typeof value === 'string' ? value : JSON.stringify(value));
-
-function Files({ acts, directory, trans }: TrialPageProps & { readonly directory: string }): JSX.Element {
-  return (
-    <Section label={trans.__('Files')}>
-      <p className="jp-Hopyard-quiet jp-Hopyard-wrap">{directory}</p>
-      <p className="jp-Hopyard-acts">
-        <button type="button" onClick={() => acts.openFiles(directory)}>
-          {trans.__('Open folder')}
-        </button>
-        <button type="button" onClick={() => acts.openFile(`${directory}/output.log`)}>
-          {trans.__('Open output.log')}
-        </button>
-      </p>
-    </Section>
-  );
-}
-
-/** What the board does not hold of a trial, asked for again when it turns to another state or attempt. */
-function useTrial(
-  { model }: TrialPageProps,
-  id: string,
-  turn: string
-): { trial: TrialView | undefined; error: HopyardError | undefined; again: () => void } {
-  const [trial, setTrial] = useState<TrialView | undefined>();
-  const [error, setError] = useState<HopyardError | undefined>();
-  const [attempt, setAttempt] = useState(0);
-  useEffect(() => {
-    let isCurrent = true;
-    model.feed.trial(id).then(
-      known => {
-        if (isCurrent) {
-          setTrial(known);
-          setError(undefined);
-        }
-      },
-      (thrown: unknown) => isCurrent && setError(coerceError(thrown))
-    );
-    return () => {
-      isCurrent = false;
-    };
-  }, [model, id, turn, attempt]);
-  return { trial, error, again: () => setAttempt(attempt + 1) };
-}
 
 /** Who opened the page by keyboard goes on reading there. */
 function useFocusOnOpen(): { readonly current: HTMLHeadingElement | null } {

@@ -1,0 +1,133 @@
+import type { TranslationBundle } from '@jupyterlab/translation';
+import { type JSX, useState } from 'react';
+import type { ComparedExperiment } from '../../../../protocol';
+import { FailureBox } from '../../../components/failure-box';
+import { endedTrials } from '../../../store/project';
+import type { Board } from '../../../store/board/types';
+import type { DashboardActs } from '../acts';
+import type { DashboardModel } from '../model/dashboard';
+import { useAnswer } from '../answer';
+import { ChooseExperiments, othersOf } from './chosen';
+import { diffLines } from './diff';
+import { StepChart } from './steps';
+import { ComparedTable } from './table';
+
+/** Answers of a running experiment grow old: it is asked again when so many more trials have ended. */
+const AGAIN_AFTER = 5;
+
+/** This experiment beside others: what each found for how much executor time, and in what they differ. */
+export function CompareView(props: {
+  readonly model: DashboardModel;
+  readonly board: Board;
+  readonly acts: DashboardActs;
+  readonly trans: TranslationBundle;
+}): JSX.Element {
+  const { model, board, acts, trans } = props;
+  const { hopyard, experiment } = model;
+  const [chosen, setChosen] = useState<ReadonlySet<string>>(() => firstChoice(model, board));
+  const turn = Math.floor(endedTrials(board.experiment.trials) / AGAIN_AFTER);
+  const ids = [experiment, ...chosen];
+  const asked = useAnswer<ComparedExperiment[]>(() => hopyard.api.compare(ids), `${ids.join(',')} ${turn}`);
+  const { answer: compared = [], error, again } = asked;
+  const [other = undefined] = compared.filter(({ id }) => id !== experiment);
+  const own = compared.find(({ id }) => id === experiment);
+  return (
+    <div className="jp-Hopyard-compare">
+      <ChooseExperiments hopyard={hopyard} own={experiment} chosen={chosen} choose={setChosen} trans={trans} />
+      <div className="jp-Hopyard-compareMain">
+        {error ? (
+          <FailureBox
+            title={trans.__('They could not be compared')}
+            failure={error}
+            acts={[{ label: trans.__('Try again'), act: again }]}
+            trans={trans}
+          />
+        ) : null}
+        {new Set(compared.map(({ metric }) => metric)).size > 1 ? (
+          <p className="jp-Hopyard-banner">
+            {trans.__('They do not measure the same: their values share an axis, not a meaning.')}
+          </p>
+        ) : null}
+        <h2>{trans.__('Best so far over executor time')}</h2>
+        <StepChart
+          lines={compared.map(({ name, best, executorMs }) => ({
+            label: name,
+            points: best.map(({ executorMs: ms, value }) => ({ ms, value })),
+            untilMs: executorMs
+          }))}
+          xLabel={trans.__('executor time')}
+          yLabel={own?.metric ?? trans.__('metric')}
+          trans={trans}
+        />
+        <h2>{trans.__('Figures and configurations')}</h2>
+        <ComparedTable compared={compared} open={id => acts.openDashboard(id)} trans={trans} />
+        <h2>{trans.__('Code')}</h2>
+        <CodeDiff own={own} others={compared.filter(({ id }) => id !== experiment)} first={other} trans={trans} />
+      </div>
+    </div>
+  );
+}
+
+/** Without a choice, the newest other one of the same name; else the newest that has a result. */
+function firstChoice({ hopyard, experiment }: DashboardModel, board: Board): ReadonlySet<string> {
+  const others = othersOf(hopyard, experiment);
+  const alike =
+    others.find(({ name, kind }) => name === board.experiment.name && kind === board.experiment.kind) ??
+    others.find(({ best }) => best !== undefined);
+  return new Set(alike ? [alike.id] : []);
+}
+
+function CodeDiff(props: {
+  readonly own: ComparedExperiment | undefined;
+  readonly others: readonly ComparedExperiment[];
+  readonly first: ComparedExperiment | undefined;
+  readonly trans: TranslationBundle;
+}): JSX.Element {
+  const { own, others, trans } = props;
+  const [against, setAgainst] = useState<string | undefined>();
+  const other = others.find(({ id }) => id === against) ?? props.first;
+  if (own?.source === undefined || other?.source === undefined) {
+    return (
+      <p className="jp-Hopyard-quiet">
+        {other === undefined
+          ? trans.__('Choose an experiment to see in what its code differs.')
+          : trans.__('The source of one of them is not known.')}
+      </p>
+    );
+  }
+  const lines = diffLines(other.source, own.source);
+  return (
+    <>
+      {others.length > 1 ? (
+        <label>
+          {trans.__('From')}{' '}
+          <select value={other.id} onChange={event => setAgainst(event.target.value)}>
+            {others.map(({ id, name }) => (
+              <option key={id} value={id}>
+                {name} ({id})
+              </option>
+            ))}
+          </select>
+        </label>
+      ) : null}
+      {lines.every(({ kind }) => kind === 'same') ? (
+        <p className="jp-Hopyard-quiet">{trans.__('They ran the same code.')}</p>
+      ) : null}
+      <div className="jp-Hopyard-diff" tabIndex={0} role="region" aria-label={trans.__('Difference of the code')}>
+        {lines.map(({ kind, text }, index) => (
+          <div key={index} className={`jp-mod-${kind}`}>
+            <span aria-hidden="true">{MARKS[kind]}</span>
+            {kind === 'same' ? null : (
+              <span className="jp-Hopyard-spoken">
+                {kind === 'gone' ? trans.__('only there') : trans.__('only here')}
+              </span>
+            )}
+            <code>{text}</code>
+          </div>
+        ))}
+      </div>
+    </>
+  );
+}
+
+const MARKS = { same: ' ', gone: '−', new: '+' } as const;

@@ -1,0 +1,111 @@
+import type { TranslationBundle } from '@jupyterlab/translation';
+import { scaleLinear } from 'd3-scale';
+import { type JSX, useLayoutEffect, useRef, useState } from 'react';
+import { duration, metric } from '../../../components/format';
+
+export interface StepLine {
+  readonly label: string;
+  /** Improvements: each value holds until the next one. */
+  readonly points: readonly { readonly ms: number; readonly value: number }[];
+  /** Where the line ends. */
+  readonly untilMs: number;
+}
+
+const HEIGHT = 260;
+const LEFT = 64;
+const RIGHT = 12;
+const TOP = 10;
+const BOTTOM = 34;
+
+/** The best value so far over time, one line of steps each; lines differ in colour and in dashes. */
+export function StepChart(props: {
+  readonly lines: readonly StepLine[];
+  readonly xLabel: string;
+  readonly yLabel: string;
+  readonly trans: TranslationBundle;
+}): JSX.Element {
+  const { lines, trans } = props;
+  const host = useRef<HTMLDivElement>(null);
+  const width = useWidth(host);
+  const values = lines.flatMap(({ points }) => points.map(({ value }) => value)).filter(Number.isFinite);
+  const most = Math.max(1, ...lines.map(({ untilMs }) => untilMs));
+  const x = scaleLinear([0, most], [LEFT, Math.max(LEFT + 40, width - RIGHT)]);
+  const low = Math.min(...values);
+  const high = Math.max(...values);
+  const pad = (high - low || Math.abs(high) || 1) * 0.06;
+  const y = scaleLinear([low - pad, high + pad], [HEIGHT - BOTTOM, TOP]);
+  const says = lines
+    .map(line => `${line.label}: ${metric(line.points[line.points.length - 1]?.value ?? NaN)}`)
+    .join('; ');
+  return (
+    <div ref={host} className="jp-Hopyard-steps">
+      {values.length === 0 ? (
+        <p className="jp-Hopyard-empty">{trans.__('No result yet.')}</p>
+      ) : (
+        <>
+          <svg
+            width={width}
+            height={HEIGHT}
+            role="img"
+            aria-label={trans.__('%1 over %2. %3', props.yLabel, props.xLabel, says)}
+          >
+            {y.ticks(5).map(tick => (
+              <g key={tick} transform={`translate(0 ${y(tick)})`}>
+                <line className="jp-Hopyard-rule" x1={LEFT} x2={width - RIGHT} />
+                <text x={LEFT - 6} dy="0.32em" textAnchor="end">
+                  {metric(tick)}
+                </text>
+              </g>
+            ))}
+            {x.ticks(Math.max(2, Math.floor(width / 110))).map(tick => (
+              <text key={tick} x={x(tick)} y={HEIGHT - BOTTOM + 15} textAnchor="middle">
+                {tick === 0 ? '0' : duration(tick, trans)}
+              </text>
+            ))}
+            <text x={width - RIGHT} y={HEIGHT - 3} textAnchor="end">
+              {props.xLabel}
+            </text>
+            {lines.map((line, index) => (
+              <path key={index} className={`jp-Hopyard-stepLine jp-mod-${index % STYLES}`} d={path(line, x, y)}>
+                <title>{line.label}</title>
+              </path>
+            ))}
+          </svg>
+          <ul className="jp-Hopyard-legend">
+            {lines.map((line, index) => (
+              <li key={index}>
+                <svg width="28" height="8" aria-hidden="true">
+                  <path className={`jp-Hopyard-stepLine jp-mod-${index % STYLES}`} d="M0 4H28" />
+                </svg>
+                {line.label}
+              </li>
+            ))}
+          </ul>
+        </>
+      )}
+    </div>
+  );
+}
+
+const STYLES = 6;
+
+function path(line: StepLine, x: (ms: number) => number, y: (value: number) => number): string {
+  const parts = line.points.map(({ ms, value }, index) =>
+    index === 0 ? `M${x(ms).toFixed(1)} ${y(value).toFixed(1)}` : `H${x(ms).toFixed(1)}V${y(value).toFixed(1)}`
+  );
+  return parts.length === 0 ? '' : `${parts.join('')}H${x(line.untilMs).toFixed(1)}`;
+}
+
+function useWidth(host: { readonly current: HTMLElement | null }): number {
+  const [width, setWidth] = useState(600);
+  useLayoutEffect(() => {
+    const element = host.current;
+    if (!element) {
+      return;
+    }
+    const observer = new ResizeObserver(() => setWidth(Math.max(220, element.clientWidth)));
+    observer.observe(element);
+    return () => observer.disconnect();
+  }, [host]);
+  return width;
+}

@@ -1,0 +1,84 @@
+import type { TranslationBundle } from '@jupyterlab/translation';
+import type { JSX } from 'react';
+import type { ComparedExperiment } from '../../../../protocol';
+import { duration, metric } from '../../../components/format';
+
+/** Figures and configurations side by side, one column an experiment; what differs is marked. */
+export function ComparedTable(props: {
+  readonly compared: readonly ComparedExperiment[];
+  readonly open: (experiment: string) => void;
+  readonly trans: TranslationBundle;
+}): JSX.Element {
+  const { compared, trans } = props;
+  const rows: { readonly name: string; readonly values: readonly string[] }[] = [
+    {
+      name: trans.__('best'),
+      values: compared.map(({ best }) => metricText(best[best.length - 1]?.value))
+    },
+    { name: trans.__('metric'), values: compared.map(({ metric: name, direction }) => `${name} ${direction}`) },
+    { name: trans.__('executor time'), values: compared.map(({ executorMs }) => duration(executorMs, trans)) },
+    ...flatRows(compared.map(({ configuration }) => configuration)),
+    ...flatRows(compared.map(({ environment }) => environment ?? {})).map(({ name, values }) => ({
+      name: trans.__('environment %1', name),
+      values
+    }))
+  ];
+  return (
+    <div className="jp-Hopyard-tableHost">
+      <table className="jp-Hopyard-table jp-Hopyard-compared">
+        <caption className="jp-Hopyard-spoken">{trans.__('Figures and configurations')}</caption>
+        <thead>
+          <tr>
+            <td />
+            {compared.map(({ id, name }) => (
+              <th key={id} scope="col">
+                <button type="button" className="jp-Hopyard-link" title={id} onClick={() => props.open(id)}>
+                  {name}
+                </button>
+              </th>
+            ))}
+          </tr>
+        </thead>
+        <tbody>
+          {rows.map(({ name, values }) => {
+            const differs = new Set(values).size > 1;
+            return (
+              <tr key={name} className={differs ? 'jp-mod-differs' : undefined}>
+                <th scope="row" title={name}>
+                  {name}
+                  {differs ? <span className="jp-Hopyard-spoken"> {trans.__('differs')}</span> : null}
+                </th>
+                {values.map((value, index) => (
+                  <td key={index} title={value}>
+                    {value}
+                  </td>
+                ))}
+              </tr>
+            );
+          })}
+        </tbody>
+      </table>
+    </div>
+  );
+}
+
+const metricText = (value: number | undefined): string => (value === undefined ? '' : metric(value));
+
+/** Nested configurations as rows with dotted names: `plan.search.name`. */
+export function flatRows(
+  records: readonly Readonly<Record<string, unknown>>[]
+): { readonly name: string; readonly values: readonly string[] }[] {
+  const flat = records.map(record => new Map(flatten(record, '')));
+  const names = [...new Set(flat.flatMap(entries => [...entries.keys()]))];
+  return names.map(name => ({ name, values: flat.map(entries => entries.get(name) ?? '') }));
+}
+
+function flatten(value: Readonly<Record<string, unknown>>, prefix: string): [string, string][] {
+  return Object.entries(value).flatMap(([name, entry]): [string, string][] => {
+    const path = prefix === '' ? name : `${prefix}.${name}`;
+    if (typeof entry === 'object' && entry !== null && !Array.isArray(entry)) {
+      return flatten(entry as Readonly<Record<string, unknown>>, path);
+    }
+    return entry === undefined ? [] : [[path, typeof entry === 'string' ? entry : JSON.stringify(entry)]];
+  });
+}
