@@ -4,7 +4,7 @@ import { Bytes, Count, ExperimentId, ShortText, TrialId } from './model/scalars'
 import { TrialView } from './model/experiment';
 import { LogTail } from './model/log';
 import { TrialOutputChunk } from './model/project';
-import { ComparedExperiment, TrialFiles, TrialRun } from './model/reading';
+import { ComparedExperiment, TrialFiles, TrialRun, WhatIf, WhatIfAnswer } from './model/reading';
 
 const ExperimentParams = Type.Object({ experiment: ExperimentId });
 const TrialParams = Type.Object({ trial: TrialId });
@@ -73,5 +73,13 @@ export const BOARD_ROUTES = {
     url: '/api/compare',
     query: Type.Object({ experiments: Type.String({ maxLength: 2_000 }) }),
     response: Type.Array(ComparedExperiment)
+  },
+  /** A finished experiment, replayed with its own curves under another rule, search or number of executors. */
+  whatIf: {
+    method: 'POST',
+    url: '/api/experiments/:experiment/what-if',
+    params: ExperimentParams,
+    body: WhatIf,
+    response: WhatIfAnswer
   }
 } as const;

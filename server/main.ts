@@ -17,12 +17,11 @@ async function main(): Promise<void> {
     await import('./core/search/told')
   ];
   if (serveThinker(task => new ToldSearch(task))) return;
-  const [{ serveAnalyst }, { PointsFile }, { analystOf }] = [
+  const [{ serveAnalyst }, { openAnalyst }] = [
     await import('./adapters/analyst/worker-analyst'),
-    await import('./adapters/analyst/points-file'),
-    await import('./runtime/board/analyst')
+    await import('./simulator/replay/analyst')
   ];
-  serveAnalyst(journal => analystOf(new PointsFile(journal), () => performance.now()));
+  serveAnalyst(openAnalyst);
 }
 
 void main();

@@ -94,9 +94,10 @@ export async function serveProject(warm?: WarmHost): Promise<void> {
     doctor: () => examine({ paths, socket, python: wishes.python, engines: () => hub.engines() }),
     leave: (why: string) => clock.soon(() => endings.leave(why))
   };
-  const analyst = new WorkerAnalyst({ program: __filename, journal: paths.journal, after });
+  const analyst = (): WorkerAnalyst => new WorkerAnalyst({ program: __filename, journal: paths.journal, after });
+  const analysts = { curves: analyst(), replays: analyst() };
   const rest = new Settings(paths.settings);
-  const sides = { hub, agents: executors, feed, analyst, environments: { programs, operations } };
+  const sides = { hub, agents: executors, feed, analysts, environments: { programs, operations } };
   const api = new Api({ ...sides, settings: rest, self, token, project, startedAt, log, monotonic, used });
   const idle = new Idle({
     idleMs: wishes.idleMs,
@@ -113,7 +114,7 @@ export async function serveProject(warm?: WarmHost): Promise<void> {
     await hub[Symbol.asyncDispose]();
     await records[Symbol.asyncDispose]();
     programs[Symbol.dispose]();
-    analyst[Symbol.dispose]();
+    for (const one of Object.values(analysts)) one[Symbol.dispose]();
     journal[Symbol.dispose]();
     lock[Symbol.dispose]();
   });

@@ -6,7 +6,7 @@ import type { Log } from '../ports';
 import type { Hub } from '../runtime/hub';
 import { Gate } from './gate';
 import { createHttp } from './http';
-import { boardRoutes, type Analyst } from './routes/boards';
+import { boardRoutes, type Analysts } from './routes/boards';
 import { experimentRoutes } from './routes/experiments';
 import { environmentRoutes, type EnvironmentSide } from './routes/environments';
 import { fleetRoutes } from './routes/fleets';
@@ -26,7 +26,7 @@ export interface ApiParts {
   readonly feed: Disposable & { readonly door: Door; readonly connected: number };
   readonly environments: EnvironmentSide;
   /** Answers what takes long to read or to reckon, beside the event loop. */
-  readonly analyst: Analyst;
+  readonly analysts: Analysts;
   readonly settings: Settings;
   readonly self: SidecarSelf;
   readonly token: string;
@@ -54,7 +54,7 @@ export class Api implements AsyncDisposable {
         ...sidecarRoutes(hub, parts.settings, parts.self),
         ...fleetRoutes(hub, project),
         ...environmentRoutes(parts.environments, project),
-        ...boardRoutes(hub, parts.analyst, project),
+        ...boardRoutes(hub, parts.analysts, project),
         ...experimentRoutes(hub, submitter)
       }
     });

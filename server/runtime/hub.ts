@@ -30,6 +30,7 @@ import type {
   TrialView
 } from '../../protocol';
 import type { OpenBoard } from './board/boards';
+import type { RecordedExperiment } from './board/reading';
 import type {
   AgentListener,
   Blobs,
@@ -119,6 +120,8 @@ export interface Hub extends AgentListener, AsyncDisposable {
   /** Name of the metric that decides. */
   metricOf(experiment: ExperimentId): string;
   compared(experiment: ExperimentId): ComparedExperiment;
+  /** What a replay needs of one that has ended. */
+  recorded(experiment: ExperimentId): RecordedExperiment;
   /** Ended trials with their results, by number. May name one that a later change names again. */
   outcomes(experiment: ExperimentId): Iterable<EndedTrial>;
   stopExperiment(experiment: ExperimentId, reason?: string, by?: string): Promise<ExperimentView>;

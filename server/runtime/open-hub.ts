@@ -275,6 +275,7 @@ export function openHub(parts: HubParts): Hub {
     runs: id => reading.runs(id),
     metricOf: id => reading.metricOf(id),
     compared: id => reading.compared(id),
+    recorded: id => reading.recorded(id),
     outcomes: id => read(() => catalogue.outcomes(id)),
     stopExperiment: async (id, reason = 'stopped by you', by) => experiments.stop(id, reason, by),
     stopTrial: async (id, reason = 'stopped by you', by) => experiments.stopTrial(id, 'interrupt', reason, by),

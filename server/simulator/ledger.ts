@@ -48,7 +48,7 @@ export class Ledger {
     if (report.step > (kept.reports[kept.reports.length - 1]?.step ?? Number.NEGATIVE_INFINITY)) {
       kept.reports.push(report);
     }
-    kept.reached = Math.max(kept.reached, report.step);
+    kept.reached = Math.max(kept.reached, running.step);
   }
 
   /** The value the trial ends with. */

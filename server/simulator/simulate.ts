@@ -150,7 +150,8 @@ class Run {
       this.end(running, 'failed');
       return;
     }
-    const report = { step: running.step, value: training.value(running.step) };
+    const step = training.name?.(running.step) ?? running.step;
+    const report = { step, value: training.value(running.step) };
     this.ledger.report(running, report);
     this.improved(running.number, report.value);
     const verdict = this.simulation.rule?.report(running.number, report) ?? { kind: 'continue' };

@@ -12,6 +12,8 @@ export interface Training {
   /** Steps to the end, the first being step 1. */
   readonly steps: number;
   value(step: number): number;
+  /** What the trial calls this step; its number unless told. */
+  name?(step: number): number;
   seconds(step: number): number;
   /** It raises an error instead of reporting this step. */
   readonly failsAt?: number;

@@ -1,5 +1,6 @@
 /** What dashboards read of an experiment and its trials beyond the feed. */
 import { isAbsolute, join, relative, resolve } from 'node:path';
+import type { WhatIfAnswer } from '../../../protocol';
 import { HopyardError } from '../../hopyard-error';
 import type { Hub } from '../../runtime/hub';
 import { readLogTail } from './log-tail';
@@ -13,11 +14,17 @@ export interface Analyst {
   ask(question: object): Promise<unknown>;
 }
 
+/** Two, so that a long replay keeps no curve waiting. */
+export interface Analysts {
+  readonly curves: Analyst;
+  readonly replays: Analyst;
+}
+
 const POINTS = 200;
 
 export function boardRoutes(
   hub: Hub,
-  analyst: Analyst,
+  analysts: Analysts,
   project: string
 ): RouteHandlers<
   | 'curves'
@@ -29,6 +36,7 @@ export function boardRoutes(
   | 'trialsAsCsv'
   | 'trialsAsLines'
   | 'compare'
+  | 'whatIf'
 > {
   const folderOf = (trial: string): string | undefined => {
     const { directory } = hub.trial(trial);
@@ -40,7 +48,7 @@ export function boardRoutes(
     curves: async ({ params: { experiment }, query }) => {
       const { metric = hub.metricOf(experiment), points = POINTS, trials, ...range } = query;
       const numbers = trials === undefined ? {} : { numbers: numbersIn(trials) };
-      return bytesOf(await analyst.ask({ kind: 'curves', experiment, metric, points, ...range, ...numbers }));
+      return bytesOf(await analysts.curves.ask({ kind: 'curves', experiment, metric, points, ...range, ...numbers }));
     },
     trial: ({ params }) => hub.trial(params.trial),
     trialOutput: ({ params }) => [...hub.output(params.trial)],
@@ -56,13 +64,25 @@ export function boardRoutes(
     trialRuns: ({ params }) => [...hub.runs(params.trial)],
     trialsAsCsv: ({ params }) => trialsAsCsv(hub.trials(params.experiment)),
     trialsAsLines: ({ params }) => trialsAsLines(hub.trials(params.experiment)),
-    compare: ({ query }) => query.experiments.split(',').map(id => hub.compared(id))
+    compare: ({ query }) => query.experiments.split(',').map(id => hub.compared(id)),
+    whatIf: async ({ params, body }) => {
+      const question = { kind: 'whatIf', ...hub.recorded(params.experiment), wanted: body };
+      return answerOf(await analysts.replays.ask(question));
+    }
   };
 }
 
 function isOutside(project: string, path: string): boolean {
   const way = relative(project, path);
   return way.startsWith('..') || isAbsolute(way);
+}
+
+function answerOf(answer: unknown): WhatIfAnswer {
+  const said = answer as WhatIfAnswer | { readonly notPossible: string };
+  if ('notPossible' in said) {
+    throw new HopyardError('BAD_REQUEST', { what: 'The replay', why: said.notPossible.replace(/\.$/, '') });
+  }
+  return said;
 }
 
 function bytesOf(answer: unknown): Uint8Array {

@@ -1,16 +1,44 @@
-/** What takes long to read or to reckon. Runs in a thread of its own, beside the one that keeps the experiments going. */
+/** What takes long to read or to reckon. Runs in threads of its own, beside the one that keeps the experiments going. */
 import { CurveDesk, type CurvesQuestion, type PointsSource } from './curve-desk';
 
-export type AnalystQuestion = { readonly kind: 'curves' } & CurvesQuestion;
+/** A question about a recorded experiment, answered with its curves. */
+export type ReplayQuestion = { readonly view: { readonly id: string }; readonly metric: string };
+export type CurveOf = (trial: number) => { readonly steps: Float64Array; readonly values: Float64Array };
 
-export function analystOf(source: PointsSource, monotonic: () => number): (question: unknown) => unknown {
-  const desk = new CurveDesk(source, monotonic);
+export type AnalystQuestion =
+  ({ readonly kind: 'curves' } & CurvesQuestion) | ({ readonly kind: 'whatIf' } & ReplayQuestion);
+
+/** What was asked for cannot be: the sentence goes to who asked. */
+export interface NotPossible {
+  readonly notPossible: string;
+}
+
+export interface AnalystParts<Asked extends ReplayQuestion> {
+  readonly source: PointsSource;
+  readonly replay: (asked: Asked, curveOf: CurveOf) => unknown;
+  /** Whether an error tells who asked what to ask for instead. */
+  readonly isAskers: (error: unknown) => boolean;
+  monotonic(): number;
+}
+
+export function analystOf<Asked extends ReplayQuestion>(parts: AnalystParts<Asked>): (question: unknown) => unknown {
+  const desk = new CurveDesk(parts.source, parts.monotonic);
   return asked => {
     // Only the sidecar's own routes ask.
     const question = asked as AnalystQuestion;
     switch (question.kind) {
       case 'curves':
         return desk.answer(question);
+      case 'whatIf': {
+        const book = desk.book(question.view.id, question.metric);
+        try {
+          return parts.replay(question as unknown as Asked, trial => book.curve(trial));
+        } catch (error) {
+          if (parts.isAskers(error) && error instanceof Error)
+            return { notPossible: error.message } satisfies NotPossible;
+          throw error;
+        }
+      }
     }
   };
 }

@@ -9,6 +9,7 @@ import type { Archive, Clock } from '../../ports';
 import type { Tick } from '../dispatcher';
 import { searchOf } from './asked';
 import { Board } from './board';
+import { knownRuns } from './known-runs';
 import { Thrift } from './thrift';
 
 export interface BoardsOptions {
@@ -116,7 +117,9 @@ export class Boards {
     if (spec === undefined || view === undefined) throw new HopyardError('EXPERIMENT_NOT_FOUND', { id });
     const thrift = new Thrift(clock);
     const known = { view, spec, trials, search: searchOf(spec, live?.search), now: clock.now() };
-    return new Board({ ...known, runs: archive.runs(id), acts: archive.acts(id) }, board => thrift.of(board));
+    return new Board({ ...known, runs: knownRuns(archive, id, trials), acts: archive.acts(id) }, board =>
+      thrift.of(board)
+    );
   }
 
   private readonly shown = new Map<ExperimentId, Set<Shown>>();

@@ -4,6 +4,7 @@ import {
   type ComparedExperiment,
   type ExperimentId,
   type ExperimentSpec,
+  type ExperimentView,
   type JsonRecord,
   type Sample,
   type TrialId,
@@ -13,16 +14,30 @@ import {
 } from '../../../protocol';
 import { bestOverTime } from '../../core/analysis/best-over-time';
 import type { HubState } from '../../core/hub/state';
-import { isTrialActive } from '../../core/hub/status';
+import { isExperimentEnded, isTrialActive } from '../../core/hub/status';
 import { HopyardError } from '../../hopyard-error';
 import type { Archive } from '../../ports';
 import type { Catalogue } from '../catalogue';
 import { chunkOf } from '../messages';
 import { objectivesOf } from './asked';
+import { knownRuns } from './known-runs';
 import type { Gauges } from './gauges';
 
 /** Output given of one trial. */
 const OUTPUT_BYTES = 1_000_000;
+
+export interface RecordedExperiment {
+  readonly view: ExperimentView;
+  readonly spec: Omit<ExperimentSpec, 'work'>;
+  readonly trials: readonly TrialView[];
+  readonly runs: readonly {
+    readonly trial: number;
+    readonly from: number;
+    readonly to: number;
+    readonly executor: string;
+  }[];
+  readonly metric: string;
+}
 
 export interface ReadingOptions {
   readonly state: HubState;
@@ -72,8 +87,9 @@ export class Reading {
   compared(id: ExperimentId): ComparedExperiment {
     const { archive, catalogue } = this.options;
     const spec = this.spec(id);
+    const trials = catalogue.trials(id);
     const { name: metric, direction } = objectivesOf(spec)[0] ?? { name: '', direction: 'max' };
-    const { best, executorMs } = bestOverTime(catalogue.trials(id), archive.runs(id), direction);
+    const { best, executorMs } = bestOverTime(trials, knownRuns(archive, id, trials), direction);
     const { work } = spec;
     const source = work.kind === 'cell' ? work.code : work.source;
     const environment = this.environmentOf(spec);
@@ -88,6 +104,27 @@ export class Reading {
       ...(source === undefined ? {} : { source }),
       ...(environment === undefined ? {} : { environment })
     };
+  }
+
+  /** What a replay of it needs. Only of one that has ended: what still runs has no end to compare with. */
+  recorded(id: ExperimentId): RecordedExperiment {
+    const { archive, catalogue } = this.options;
+    const view = catalogue.view(id);
+    if (!isExperimentEnded(view.state)) {
+      throw new HopyardError('BAD_REQUEST', { what: `A replay of ${id}`, why: 'it has not ended yet' });
+    }
+    const trials = catalogue.trials(id);
+    const runs = knownRuns(archive, id, trials).map(({ number, executor, startedAt, endedAt }) => ({
+      trial: number,
+      from: startedAt,
+      to: endedAt,
+      executor
+    }));
+    if (runs.length === 0) {
+      throw new HopyardError('BAD_REQUEST', { what: `A replay of ${id}`, why: 'none of its trials has run' });
+    }
+    const { work: _work, ...spec } = this.spec(id);
+    return { view, spec, trials, runs, metric: this.metricOf(id) };
   }
 
   private environmentOf(spec: ExperimentSpec): JsonRecord | undefined {

@@ -22,6 +22,7 @@ import type {
   TrialView
 } from '../../../protocol';
 import { HopyardError } from '../../../server/hopyard-error';
+import type { RecordedExperiment } from '../../../server/runtime/board/reading';
 import type { OpenBoard } from '../../../server/runtime/board/boards';
 import type { EndedTrial, ExperimentChange, Hub, HubChange, HubListener, Submitter } from '../../../server/runtime/hub';
 
@@ -227,6 +228,10 @@ export class ScriptedHub implements Hub {
   }
   compared(id: ExperimentId): ComparedExperiment {
     return { id, name: 'hello', direction: 'max', metric: 'loss', best: [], executorMs: 0, configuration: {} };
+  }
+  recorded(id: ExperimentId): RecordedExperiment {
+    const { work: _work, ...rest } = spec;
+    return { view: experimentView({ id, state: 'succeeded' }), spec: rest, trials: [], runs: [], metric: 'loss' };
   }
   openBoard(experiment: ExperimentId, changed: () => void): OpenBoard {
     if (experiment !== EXPERIMENT) throw new HopyardError('EXPERIMENT_NOT_FOUND', { id: experiment });

@@ -59,7 +59,7 @@ export class Serving {
     hub: this.hub,
     agents: this.agents,
     feed: this.feed,
-    analyst: this.analyst,
+    analysts: { curves: this.analyst, replays: this.analyst },
     environments: {
       programs: noPrograms,
       operations: new Operations({ programs: noPrograms, clock: systemClock, newId: randomIds.operation })
