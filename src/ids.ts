@@ -23,6 +23,7 @@ export const CommandIDs = {
   openSettings: 'hopyard:open-settings',
   openQuickstart: 'hopyard:open-quickstart',
   runCell: 'hopyard:run-cell',
+  runCellAsTrials: 'hopyard:run-cell-as-trials',
   stopExperiment: 'hopyard:stop-experiment',
   pauseExperiment: 'hopyard:pause-experiment',
   resumeExperiment: 'hopyard:resume-experiment',

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import signal
+import sys
 import threading
+import time
 from collections.abc import Callable
 from types import FrameType, TracebackType
 from typing import Any
@@ -42,3 +44,21 @@ class HeldInterrupt:
         if self._came:
             raise KeyboardInterrupt
         self._came = True
+
+
+LEAVES_WITHIN_SECONDS = 0.5
+"""Between the interrupt that begins a kernel's restart and the message that says so."""
+
+
+def kernel_is_leaving() -> bool:
+    """Whether the interrupt that just came begins a kernel's restart or end, and is no wish to stop anything."""
+    module = sys.modules.get("IPython")
+    kernel = getattr(module.get_ipython(), "kernel", None) if module is not None else None
+    if kernel is None:
+        return False
+    until = time.monotonic() + LEAVES_WITHIN_SECONDS
+    while time.monotonic() < until:
+        if getattr(kernel, "_shutdown_message", None) is not None:
+            return True
+        time.sleep(0.02)
+    return False

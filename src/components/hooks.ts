@@ -28,3 +28,14 @@ export function useNow(everyMs: number): number {
   }, [everyMs]);
   return now;
 }
+
+/** Grows when JupyterLab's theme changes, for what is drawn on canvases. */
+export function useThemeRevision(): number {
+  const [revision, bump] = useReducer((count: number) => count + 1, 0);
+  useEffect(() => {
+    const observer = new MutationObserver(bump);
+    observer.observe(document.body, { attributeFilter: ['data-jp-theme-name', 'data-jp-theme-light'] });
+    return () => observer.disconnect();
+  }, []);
+  return revision;
+}

@@ -1,11 +1,14 @@
 import type { INotebookTracker, NotebookPanel } from '@jupyterlab/notebook';
+import type { TranslationBundle } from '@jupyterlab/translation';
 import { Throttler } from '@lumino/polling';
 import type { ReadonlyPartialJSONObject } from '@lumino/coreutils';
 import { staticBundle } from '../panels/experiment/bundle';
-import { isFinal } from '../panels/experiment/content';
+import { isFinal, isSearch } from '../panels/experiment/content';
+import { searchBundle } from '../panels/experiment/search/bundle';
 import { experimentIsOver } from '../store/project';
 import type { IHopyard } from '../tokens';
 import { type ExperimentOutput, experimentOutputs } from './cells';
+import { keptCurves } from './kept-curves';
 
 const LOOK_EVERY_MS = 500;
 
@@ -16,7 +19,8 @@ const LOOK_EVERY_MS = 500;
 export class OutputKeeper {
   constructor(
     private readonly _tracker: INotebookTracker,
-    private readonly _hopyard: IHopyard
+    private readonly _hopyard: IHopyard,
+    private readonly _trans: TranslationBundle
   ) {
     this._throttler = new Throttler(() => this._look(), LOOK_EVERY_MS);
     _hopyard.projectChanged.connect(this._later, this);
@@ -62,8 +66,10 @@ export class OutputKeeper {
     try {
       const snapshot = await this._hopyard.api.experiment(content.id);
       if (experimentIsOver(snapshot.experiment)) {
-        const data = staticBundle(snapshot) as ReadonlyPartialJSONObject;
-        output.setData({ data, metadata: output.metadata });
+        const data = isSearch(content)
+          ? searchBundle(snapshot, await keptCurves(this._hopyard, content.id, this._trans))
+          : staticBundle(snapshot);
+        output.setData({ data: data as ReadonlyPartialJSONObject, metadata: output.metadata });
       } else {
         this._asked.delete(content.id);
       }

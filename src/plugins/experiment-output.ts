@@ -3,7 +3,8 @@ import { IRenderMimeRegistry } from '@jupyterlab/rendermime';
 import type { IRenderMime } from '@jupyterlab/rendermime-interfaces';
 import { ISettingRegistry } from '@jupyterlab/settingregistry';
 import { ITranslator, nullTranslator } from '@jupyterlab/translation';
-import { EXPERIMENT_MIME, PLUGIN, TRANSLATION_DOMAIN } from '../ids';
+import { CommandIDs, EXPERIMENT_MIME, PLUGIN, TRANSLATION_DOMAIN } from '../ids';
+import { whoActs } from '../notebook/dashboard-commands';
 import { ExperimentRenderer } from '../panels/experiment/renderer';
 import { IHopyard } from '../tokens';
 
@@ -17,7 +18,7 @@ export const experimentOutputPlugin: JupyterFrontEndPlugin<void> = {
   requires: [IHopyard, IRenderMimeRegistry],
   optional: [ISettingRegistry, ITranslator],
   activate: (
-    _app: JupyterFrontEnd,
+    app: JupyterFrontEnd,
     hopyard: IHopyard,
     rendermime: IRenderMimeRegistry,
     registry: ISettingRegistry | null,
@@ -36,6 +37,12 @@ export const experimentOutputPlugin: JupyterFrontEndPlugin<void> = {
         new ExperimentRenderer({
           hopyard,
           trans,
+          acts: {
+            openDashboard: app.commands.hasCommand(CommandIDs.openDashboard)
+              ? experiment => void app.commands.execute(CommandIDs.openDashboard, { experiment })
+              : undefined,
+            by: () => whoActs(app, trans)
+          },
           rendermime: rendermime.clone({
             sanitizer,
             ...(resolver ? { resolver } : {}),

@@ -42,6 +42,17 @@ export const notebookPlugin: JupyterFrontEndPlugin<void> = {
         }
       }
     });
+    commands.addCommand(CommandIDs.runCellAsTrials, {
+      label: trans.__('Run Cell as Trials…'),
+      caption: trans.__('Run the cell many times with other values for the constants it assigns'),
+      icon: runOnExecutorsIcon,
+      describedBy: { args: { type: 'object', properties: {} } },
+      isEnabled: () => tracker.currentWidget !== null && chosenCodeCells(tracker.currentWidget).length === 1,
+      execute: async () => {
+        const { runCellAsTrials } = await import('../notebook/run-trials');
+        await runCellAsTrials(app, tracker, trans);
+      }
+    });
     commands.addCommand(CommandIDs.showExperiment, {
       label: trans.__('Show Experiment'),
       caption: trans.__('Show the cell in which an experiment ran'),
@@ -65,7 +76,7 @@ export const notebookPlugin: JupyterFrontEndPlugin<void> = {
       'hopyard-executors',
       () => new StatusItem({ hopyard, trans, short: true, open: () => void commands.execute(CommandIDs.openPanel) })
     );
-    new OutputKeeper(tracker, hopyard);
+    new OutputKeeper(tracker, hopyard, trans);
     new CellBadges(tracker, hopyard, trans);
   }
 };

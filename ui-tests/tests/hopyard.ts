@@ -97,7 +97,7 @@ export class Sidecar {
 /** The notebook in front. */
 const FRONT = '.jp-NotebookPanel:not(.lm-mod-hidden)';
 
-async function execute(page: Page, command: string, args: Record<string, string> = {}): Promise<void> {
+export async function execute(page: Page, command: string, args: Record<string, string> = {}): Promise<void> {
   await page.evaluate(
     async ([id, given]) => {
       const { jupyterapp } = window as unknown as {
@@ -107,6 +107,11 @@ async function execute(page: Page, command: string, args: Record<string, string>
     },
     [command, args] as const
   );
+}
+
+/** Opens a file. By command: the file browser may be hidden behind our panel. */
+export async function openPath(page: Page, path: string): Promise<void> {
+  await execute(page, 'docmanager:open', { path });
 }
 
 /** A notebook with these code cells, open and in front with its kernel ready. */
@@ -125,8 +130,7 @@ export async function openNotebook(page: IJupyterLabPageFixture, path: string, c
     }))
   };
   await page.contents.uploadContent(JSON.stringify(content), 'text', path);
-  // By command: the file browser may be hidden behind our panel.
-  await execute(page, 'docmanager:open', { path });
+  await openPath(page, path);
   await expect(page.locator(`${FRONT} .jp-CodeCell`)).toHaveCount(cells.length);
   await expect(page.locator(`${FRONT} .jp-Notebook-ExecutionIndicator[data-status=idle]`)).toBeVisible({
     timeout: 60_000

@@ -1,6 +1,7 @@
 import type { ExperimentSnapshot, TrialOutputChunk } from '../../../protocol';
 import { EXPERIMENT_MIME } from '../../ids';
 import { endedTrials } from '../../store/project';
+import { escapeHtml } from './escape';
 import { type Block, merge } from './merge';
 import { settle } from './pieces';
 
@@ -17,7 +18,7 @@ export function staticBundle(snapshot: ExperimentSnapshot): Record<string, unkno
   const title = headline(kept);
   return {
     [EXPERIMENT_MIME]: { version: 1, experiment: kept.experiment, trials: kept.trials, output },
-    'text/html': [`<p><strong>${escape(title)}</strong></p>`, ...blocks.map(asHtml)].join('\n'),
+    'text/html': [`<p><strong>${escapeHtml(title)}</strong></p>`, ...blocks.map(asHtml)].join('\n'),
     'text/plain': [title, ...blocks.map(asText)].join('\n')
   };
 }
@@ -62,18 +63,14 @@ function plain({ piece }: Block): string {
 }
 
 function asHtml(block: Block): string {
-  const label = `<small>${block.sources.length > 1 ? `${block.sources.length} × ` : ''}${escape(who(block))}</small>`;
+  const label = `<small>${block.sources.length > 1 ? `${block.sources.length} × ` : ''}${escapeHtml(who(block))}</small>`;
   const { piece } = block;
   const png = piece.kind === 'rich' ? piece.data['image/png'] : undefined;
   return typeof png === 'string'
     ? `${label}<br><img alt="" src="data:image/png;base64,${png.replace(/[^A-Za-z0-9+/=]/g, '')}">`
-    : `${label}<pre>${escape(plain(block))}</pre>`;
+    : `${label}<pre>${escapeHtml(plain(block))}</pre>`;
 }
 
 function joined(text: unknown): string {
   return Array.isArray(text) ? text.join('') : String(text ?? '');
-}
-
-function escape(text: string): string {
-  return text.replace(/&/g, '&amp;').replace(/</g, '&lt;').replace(/>/g, '&gt;').replace(/"/g, '&quot;');
 }

@@ -34,13 +34,15 @@ export function ExperimentHeader(props: {
           <span className="jp-Hopyard-spoken"> {trans.__('trials ended')}</span>
           {trials.failed > 0 ? ` · ${trans._n('%1 failed', '%1 failed', trials.failed)}` : null}
         </span>
-        <span className="jp-Hopyard-number">{time(experiment, over ? (experiment.endedAt ?? now) : now, trans)}</span>
+        <span className="jp-Hopyard-number">
+          {timeText(experiment, over ? (experiment.endedAt ?? now) : now, trans)}
+        </span>
         {over || !props.isLive ? null : (
           <LossButton
             className="jp-Hopyard-button"
             icon={<stopIcon.react tag="span" />}
             label={experiment.state === 'stopping' ? trans.__('Stopping…') : trans.__('Stop')}
-            loss={loss(trials, trans)}
+            loss={lossOfStop(trials, trans)}
             disabled={experiment.state === 'stopping'}
             act={props.stop}
             trans={trans}
@@ -72,7 +74,7 @@ export function ExperimentHeader(props: {
   );
 }
 
-function loss(trials: ExperimentView['trials'], trans: TranslationBundle): string | undefined {
+export function lossOfStop(trials: ExperimentView['trials'], trans: TranslationBundle): string | undefined {
   const open = trials.running + trials.queued;
   return open === 0
     ? undefined
@@ -84,14 +86,19 @@ function loss(trials: ExperimentView['trials'], trans: TranslationBundle): strin
 }
 
 /** How long it took or has taken; with several rounds of trials ahead, an estimate of the rest. */
-function time(experiment: ExperimentView, until: number, trans: TranslationBundle): string {
+export function timeText(
+  experiment: ExperimentView,
+  until: number,
+  trans: TranslationBundle,
+  planned: number | undefined = experiment.trials.total
+): string {
   const { trials, startedAt } = experiment;
   if (startedAt === undefined) {
     return '';
   }
   const took = until - startedAt;
   const ended = endedTrials(trials);
-  const left = trials.total - ended;
+  const left = (planned ?? 0) - ended;
   if (experimentIsOver(experiment) || ended === 0 || left <= trials.running) {
     return duration(took, trans);
   }

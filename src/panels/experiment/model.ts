@@ -52,6 +52,16 @@ export class ExperimentModel {
     this._changed.emit();
   }
 
+  /** Nothing is drawn while nobody sees it. */
+  setSeen(isSeen: boolean): void {
+    const wasSeen = this._isSeen;
+    this._isSeen = isSeen;
+    if (isSeen && !wasSeen && this._isBehind) {
+      this._isBehind = false;
+      this._onFeed();
+    }
+  }
+
   dispose(): void {
     this._release();
     window.clearTimeout(this._pause);
@@ -60,7 +70,7 @@ export class ExperimentModel {
 
   /** Tells at once, then not again before the pause that the settings say now; what came meanwhile is told at its end. */
   private _onFeed(): void {
-    if (this._pause !== undefined) {
+    if (this._pause !== undefined || !this._isSeen) {
       this._isBehind = true;
       return;
     }
@@ -83,6 +93,7 @@ export class ExperimentModel {
   private readonly _changed = new Signal<this, void>(this);
   private _pause: number | undefined;
   private _isBehind = false;
+  private _isSeen = true;
   private _content: ExperimentContent | undefined;
   private _feed: IExperimentFeed | undefined;
 }

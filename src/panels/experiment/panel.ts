@@ -3,6 +3,8 @@ import type { TranslationBundle } from '@jupyterlab/translation';
 import { ReactWidget } from '@jupyterlab/ui-components';
 import { createElement, type ReactElement } from 'react';
 import type { ExperimentModel } from './model';
+import type { SearchModel } from './search/model';
+import { type SearchActs, SearchView } from './search/view';
 import { ExperimentOutputView } from './view';
 
 /** The React half of a cell's output, loaded when the first experiment is shown. */
@@ -32,4 +34,19 @@ export class ExperimentPanel extends ReactWidget {
   }
 
   private _trusted = false;
+}
+
+/** The same for an experiment with a search. */
+export class SearchPanel extends ReactWidget {
+  constructor(
+    private readonly _model: SearchModel,
+    private readonly _acts: SearchActs,
+    private readonly _trans: TranslationBundle
+  ) {
+    super();
+  }
+
+  protected override render(): ReactElement {
+    return createElement(SearchView, { model: this._model, acts: this._acts, trans: this._trans });
+  }
 }

@@ -3,9 +3,16 @@ import type { IRenderMime } from '@jupyterlab/rendermime-interfaces';
 import type { TranslationBundle } from '@jupyterlab/translation';
 import { PanelLayout, Widget } from '@lumino/widgets';
 import type { IHopyard } from '../../tokens';
-import { readContent } from './content';
+import { isSearch, readContent } from './content';
 import { ExperimentModel } from './model';
-import type { ExperimentPanel } from './panel';
+import type { ExperimentPanel, SearchPanel } from './panel';
+import { SearchModel } from './search/model';
+import type { SearchActs } from './search/view';
+import { Sight } from './sight';
+
+type Shown =
+  | { readonly kind: 'search'; readonly model: SearchModel; readonly panel: Promise<SearchPanel | undefined> }
+  | { readonly kind: 'output'; readonly model: ExperimentModel; readonly panel: Promise<ExperimentPanel | undefined> };
 
 /** Draws `application/vnd.hopyard.experiment.v1+json` in an output area. */
 export class ExperimentRenderer extends Widget implements IRenderMime.IRenderer {
@@ -14,10 +21,7 @@ export class ExperimentRenderer extends Widget implements IRenderMime.IRenderer 
     this.addClass('jp-Hopyard-root');
     this.addClass('jp-Hopyard-experiment');
     this.layout = new PanelLayout();
-    this._model = new ExperimentModel({
-      hopyard: _options.hopyard,
-      updatesPerSecond: _options.updatesPerSecond
-    });
+    this._sight = new Sight(this.node, isSeen => this._shown?.model.setSeen(isSeen));
   }
 
   async renderModel(model: IRenderMime.IMimeModel): Promise<void> {
@@ -26,34 +30,60 @@ export class ExperimentRenderer extends Widget implements IRenderMime.IRenderer 
       this.node.textContent = this._options.trans.__('This output was written by another version of Hopyard.');
       return;
     }
-    this._model.show(content);
-    const panel = await this._load();
-    if (panel) {
-      panel.trusted = model.trusted;
+    const shown = this._open(isSearch(content) ? 'search' : 'output');
+    shown.model.show(content);
+    if (shown.kind === 'output') {
+      const panel = await shown.panel;
+      if (panel) {
+        panel.trusted = model.trusted;
+      }
+    } else {
+      await shown.panel;
     }
   }
 
   override dispose(): void {
     if (!this.isDisposed) {
-      this._model.dispose();
+      this._sight.dispose();
+      this._shown?.model.dispose();
       super.dispose();
     }
   }
 
-  private async _load(): Promise<ExperimentPanel | undefined> {
-    this._panel ??= import('./panel').then(({ ExperimentPanel }) => {
-      if (this.isDisposed) {
-        return undefined;
-      }
-      const panel = new ExperimentPanel(this._model, this._options.rendermime, this._options.trans);
-      (this.layout as PanelLayout).addWidget(panel);
-      return panel;
-    });
-    return this._panel;
+  /** An output may turn from one into the other: what was found to be a search at first may have no parameters. */
+  private _open(kind: Shown['kind']): Shown {
+    if (this._shown?.kind === kind) {
+      return this._shown;
+    }
+    const old = this._shown;
+    old?.model.dispose();
+    void old?.panel.then(panel => panel?.dispose());
+    const { hopyard, rendermime, trans, updatesPerSecond, acts } = this._options;
+    if (kind === 'search') {
+      const model = new SearchModel({ hopyard, updatesPerSecond });
+      const panel = this._load(({ SearchPanel }) => new SearchPanel(model, acts, trans));
+      this._shown = { kind, model, panel };
+    } else {
+      const model = new ExperimentModel({ hopyard, updatesPerSecond });
+      const panel = this._load(({ ExperimentPanel }) => new ExperimentPanel(model, rendermime, trans));
+      this._shown = { kind, model, panel };
+    }
+    this._shown.model.setSeen(this._sight.isSeen);
+    return this._shown;
   }
 
-  private readonly _model: ExperimentModel;
-  private _panel: Promise<ExperimentPanel | undefined> | undefined;
+  private async _load<P extends Widget>(make: (panels: typeof import('./panel')) => P): Promise<P | undefined> {
+    const panels = await import('./panel');
+    if (this.isDisposed) {
+      return undefined;
+    }
+    const panel = make(panels);
+    (this.layout as PanelLayout).addWidget(panel);
+    return panel;
+  }
+
+  private readonly _sight: Sight;
+  private _shown: Shown | undefined;
 }
 
 export namespace ExperimentRenderer {
@@ -62,6 +92,7 @@ export namespace ExperimentRenderer {
     /** Renders the pieces, with the output area's own resolver and sanitizer. */
     readonly rendermime: IRenderMimeRegistry;
     readonly updatesPerSecond: () => number;
+    readonly acts: SearchActs;
     readonly trans: TranslationBundle;
   }
 }

@@ -11,6 +11,7 @@ import { Blocks } from './blocks';
 import { ExperimentHeader } from './header';
 import { merge } from './merge';
 import type { ExperimentModel } from './model';
+import { noteText } from './notes';
 import { settle } from './pieces';
 import { TrialsTable } from './trials-table';
 
@@ -42,14 +43,6 @@ export function ExperimentOutputView(props: ExperimentViewProps): JSX.Element {
     case 'saved':
       return <Shown {...props} snapshot={shown.snapshot} note={noteText(shown.note, trans)} isLive={false} />;
   }
-}
-
-function noteText(note: string, trans: TranslationBundle): string {
-  return note === 'stale'
-    ? trans.__('Connecting again: there may be more by now.')
-    : note === 'unknown'
-      ? trans.__('Shown as saved: the sidecar no longer knows this experiment.')
-      : '';
 }
 
 function Shown(

@@ -1,0 +1,118 @@
+import type { TranslationBundle } from '@jupyterlab/translation';
+import type { JSX } from 'react';
+import type { ExperimentView } from '../../../../protocol';
+import { useNow } from '../../../components/hooks';
+import { StateMark } from '../../../components/state-mark';
+import { experimentWord, type StateWord } from '../../../components/words';
+import { hopIcon } from '../../../icons';
+import { endedTrials, experimentIsOver } from '../../../store/project';
+import { timeText } from '../header';
+import type { SearchShown } from './shown';
+import { numberText, valueText } from './trials';
+
+/** Parameters of the best that are named at its side; all are in its title. */
+const MOST_NAMED = 6;
+
+/** A held experiment is running by its state, and paused to people. */
+export function stateOf(experiment: ExperimentView, trans: TranslationBundle): StateWord {
+  return experiment.held === true && !experimentIsOver(experiment)
+    ? { look: 'waiting', word: trans.__('paused') }
+    : experimentWord(experiment.state, trans);
+}
+
+/** One line: what it is, how it goes, how long still; below it the progress and the best so far. */
+export function SearchHead(props: { readonly search: SearchShown; readonly trans: TranslationBundle }): JSX.Element {
+  const { search, trans } = props;
+  const { experiment, planned } = search;
+  const now = useNow(1_000);
+  const ended = endedTrials(experiment.trials);
+  const title = experiment.kind === experiment.name ? experiment.name : `${experiment.kind} · ${experiment.name}`;
+  const state = stateOf(experiment, trans);
+  const until = experimentIsOver(experiment) ? (experiment.endedAt ?? now) : now;
+  const { failed } = experiment.trials;
+  return (
+    <header className="jp-Hopyard-searchHead">
+      <div className="jp-Hopyard-line">
+        <hopIcon.react tag="span" className="jp-Hopyard-searchIcon" aria-hidden="true" />
+        <strong className="jp-Hopyard-grow" title={`${title}\n${experiment.directory}`}>
+          {title}
+        </strong>
+        <StateMark state={state} />
+        <span className="jp-Hopyard-number">
+          {planned === undefined ? String(ended) : `${ended}/${planned}`}
+          <span className="jp-Hopyard-spoken"> {trans.__('trials ended')}</span>
+        </span>
+        {failed > 0 ? (
+          <span className="jp-Hopyard-number">{trans._n('%1 failed', '%1 failed', failed, String(failed))}</span>
+        ) : null}
+        <span className="jp-Hopyard-number jp-Hopyard-searchTime">{timeText(experiment, until, trans, planned)}</span>
+        <span className="jp-Hopyard-spoken" role="status" aria-live="polite">
+          {state.word}
+        </span>
+      </div>
+      <div className="jp-Hopyard-searchBest">
+        <Progress ended={ended} planned={planned} experiment={experiment} trans={trans} />
+        <Best search={search} trans={trans} />
+      </div>
+      {!experimentIsOver(experiment) && experiment.waitingFor ? (
+        <p className="jp-Hopyard-quiet">{experiment.waitingFor}</p>
+      ) : null}
+    </header>
+  );
+}
+
+function Progress(props: {
+  readonly ended: number;
+  readonly planned: number | undefined;
+  readonly experiment: ExperimentView;
+  readonly trans: TranslationBundle;
+}): JSX.Element {
+  const { ended, planned, experiment, trans } = props;
+  const { stopped, failed, cancelled } = experiment.trials;
+  const most = Math.max(1, planned ?? experiment.trials.total);
+  const width = (count: number): { width: string } => ({ width: `${(100 * count) / most}%` });
+  return (
+    <div
+      className="jp-Hopyard-progress"
+      role="progressbar"
+      aria-label={trans.__('Trials ended')}
+      aria-valuemin={0}
+      aria-valuemax={most}
+      aria-valuenow={ended}
+      title={trans.__(
+        '%1 finished, %2 stopped early, %3 failed',
+        ...[experiment.trials.succeeded, stopped, failed].map(String)
+      )}
+    >
+      <span style={width(experiment.trials.succeeded)} />
+      <span className="jp-mod-stopped" style={width(stopped + cancelled)} />
+      <span className="jp-mod-failed" style={width(failed)} />
+    </div>
+  );
+}
+
+function Best({ search, trans }: { readonly search: SearchShown; readonly trans: TranslationBundle }): JSX.Element {
+  const { best } = search.experiment;
+  if (!best) {
+    return (
+      <span className="jp-Hopyard-quiet">
+        {experimentIsOver(search.experiment) ? trans.__('no result') : trans.__('no result yet')}
+      </span>
+    );
+  }
+  const params = Object.entries(best.params);
+  const all = params.map(([name, value]) => `${name} ${valueText(value)}`);
+  return (
+    <span className="jp-Hopyard-searchBestText" title={all.join('\n').slice(0, 2_000)}>
+      {trans.__('best')} <strong>{numberText(best.metric)}</strong>
+      {params.slice(0, MOST_NAMED).map(([name, value]) => (
+        <span key={name} className="jp-Hopyard-parameter">
+          <span>{name}</span> {valueText(value)}
+        </span>
+      ))}
+      {params.length > MOST_NAMED ? (
+        <span className="jp-Hopyard-parameter">{trans.__('and %1 more', String(params.length - MOST_NAMED))}</span>
+      ) : null}
+    </span>
+  );
+}
