@@ -9,6 +9,8 @@ from importlib.machinery import ModuleSpec, SourceFileLoader
 from types import ModuleType
 
 ROOTS = frozenset({"hops", "maggy", "pydoop"})
+SAME = {"maggy.experiment_config": "maggy.config"}
+"""1.0's name of a package that 1.1 renamed."""
 _FOLDER = os.path.join(os.path.dirname(os.path.abspath(__file__)), "names")
 
 
@@ -21,13 +23,20 @@ class CompatFinder:
         root, _, below = name.partition(".")
         if root not in ROOTS or (below and not _is_ours(sys.modules.get(root))):
             return None
-        place = os.path.join(_FOLDER, *name.split("."))
+        place = os.path.join(_FOLDER, *_renamed(name).split("."))
         package = os.path.join(place, "__init__.py")
         if os.path.isfile(package):
             return _spec(name, package, [place])
         if os.path.isfile(f"{place}.py"):
             return _spec(name, f"{place}.py", None)
         return None
+
+
+def _renamed(name: str) -> str:
+    for old, new in SAME.items():
+        if name == old or name.startswith(f"{old}."):
+            return new + name.removeprefix(old)
+    return name
 
 
 def _is_ours(module: ModuleType | None) -> bool:

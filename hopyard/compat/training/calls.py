@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable
-from typing import Any, Final
+from typing import Any, Final, Literal
 
 from hopyard.compat.devices import num_executors, num_param_servers
 from hopyard.compat.training.roles import places
@@ -16,11 +16,13 @@ from hopyard.experiment.launching import era
 from hopyard.experiment.result import Launched, LogDir, check_metric_key, trial_outputs
 from hopyard.trials.preflight import fits
 
+Kind = Literal["mirrored", "collective_all_reduce", "parameter_server"]
 OLD_ERAS: Final = ("0.", "1.0")
 FEWEST_WITH_EVALUATOR: Final = 3
 
 
-def mirrored(
+def train(
+    kind: Kind,
     train_fn: Callable[..., Any],
     name: str = "no-name",
     local_logdir: bool = False,
@@ -30,71 +32,13 @@ def mirrored(
     *,
     old: bool = False,
 ) -> Any:
-    """The function on every executor, TF_CONFIG naming all of them. Returns `(logdir, outputs)` of the chief."""
-    workers = num_executors()
-    _refuse_servers()
-    return _train("mirrored", train_fn, workers, 0, name, description, evaluator, metric_key, old)
+    """The function on every executor of the fleet, TF_CONFIG naming all of them. Returns what the chief returned.
 
-
-def collective_all_reduce(
-    train_fn: Callable[..., Any],
-    name: str = "no-name",
-    local_logdir: bool = False,
-    description: str | None = None,
-    evaluator: bool = False,
-    metric_key: str | None = None,
-    *,
-    old: bool = False,
-) -> Any:
-    """As `mirrored`, on two executors at least."""
-    workers = num_executors()
-    _refuse_servers()
-    if not workers > 1:
-        raise AssertionError(
-            f"number of workers (executors) should be greater than 1, it is {workers}: start more in the Hopyard panel"
-        )
-    return _train("collective_all_reduce", train_fn, workers, 0, name, description, evaluator, metric_key, old)
-
-
-def parameter_server(
-    train_fn: Callable[..., Any],
-    name: str = "no-name",
-    local_logdir: bool = False,
-    description: str | None = None,
-    evaluator: bool = False,
-    metric_key: str | None = None,
-    *,
-    old: bool = False,
-) -> Any:
-    """The last NUM_TF_PS executors (1 where it is not set) serve parameters until the others have trained."""
-    servers = num_param_servers() if "NUM_TF_PS" in os.environ else 1
-    workers = num_executors()
-    if not servers > 0:
-        raise AssertionError("number of parameter servers should be greater than 0")
-    if servers >= workers:
-        raise AssertionError(
-            f"num_ps cannot be greater than num_executors (num_executors: {workers} num_ps: {servers})"
-        )
-    return _train("parameter_server", train_fn, workers, servers, name, description, evaluator, metric_key, old)
-
-
-def _refuse_servers() -> None:
-    if num_param_servers() != 0:
-        raise AssertionError(f"number of parameter servers should be 0, it is {num_param_servers()}: unset NUM_TF_PS")
-
-
-def _train(
-    kind: str,
-    train_fn: Callable[..., Any],
-    workers: int,
-    servers: int,
-    name: str,
-    description: str | None,
-    evaluator: bool,
-    metric_key: str | None,
-    old: bool,
-) -> Any:
+    Of a `parameter_server` the last NUM_TF_PS executors (1 where it is not set) serve until the others have trained.
+    """
     function = check_function(train_fn)
+    workers = num_executors()
+    servers = _servers(kind, workers)
     if evaluator and workers - servers < FEWEST_WITH_EVALUATOR:
         raise AssertionError(
             f"number of workers must be atleast 3 if evaluator is set to True, it is {workers - servers}"
@@ -112,3 +56,22 @@ def _train(
         return shaped(str(handle.directory), outputs, handle)
 
     return run_together(kind, call, workers, shape, name, description, metric_key)
+
+
+def _servers(kind: Kind, workers: int) -> int:
+    """How many serve parameters. Raises what hops raised where executors and variables do not allow this training."""
+    if kind == "parameter_server":
+        servers = num_param_servers() if "NUM_TF_PS" in os.environ else 1
+        if not servers > 0:
+            raise AssertionError("number of parameter servers should be greater than 0")
+        if servers >= workers:
+            said = f"(num_executors: {workers} num_ps: {servers})"
+            raise AssertionError(f"num_ps cannot be greater than num_executors {said}")
+        return servers
+    if num_param_servers() != 0:
+        raise AssertionError(f"number of parameter servers should be 0, it is {num_param_servers()}: unset NUM_TF_PS")
+    if kind == "collective_all_reduce" and not workers > 1:
+        raise AssertionError(
+            f"number of workers (executors) should be greater than 1, it is {workers}: start more in the Hopyard panel"
+        )
+    return 0

@@ -5,7 +5,7 @@ from typing import Any, Final
 
 from hopyard import experiment
 from hopyard.compat.session import begin, end
-from hopyard.compat.training import calls as training
+from hopyard.compat.training.calls import Kind, train
 from hopyard.experiment.launching import old_shape
 from hopyard.experiment.result import LogDir
 from hopyard.trials import sweeps
@@ -100,24 +100,24 @@ def evolutionary_search(*args: Any, **kwargs: Any) -> Any:
     return _search(sweeps.differential_evolution, ("boundary_dict", "search_dict"), args, kwargs)
 
 
-def _train(call: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
+def _train(kind: Kind, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
     positional, named, old = _arranged(args, kwargs)
     old = "versioned_resources" in kwargs and old  # from 1.1 on map_fun= came with a result of two
     with one_at_a_time():
-        return call(*positional, old=old, **named)
+        return train(kind, *positional, old=old, **named)
 
 
 def mirrored(*args: Any, **kwargs: Any) -> Any:
     """mirrored(train_fn, name='no-name', local_logdir=False, description=None, evaluator=False, metric_key=None)"""
-    return _train(training.mirrored, args, kwargs)
+    return _train("mirrored", args, kwargs)
 
 
 def collective_all_reduce(*args: Any, **kwargs: Any) -> Any:
     """collective_all_reduce(map_fun, name='no-name', local_logdir=False, description=None, evaluator=False)"""
-    return _train(training.collective_all_reduce, args, kwargs)
+    return _train("collective_all_reduce", args, kwargs)
 
 
 def parameter_server(*args: Any, **kwargs: Any) -> Any:
     """parameter_server(train_fn, name='no-name', local_logdir=False, description=None, evaluator=False,
     metric_key=None)"""
-    return _train(training.parameter_server, args, kwargs)
+    return _train("parameter_server", args, kwargs)

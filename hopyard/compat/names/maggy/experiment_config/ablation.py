@@ -1,5 +1,0 @@
-"""maggy.experiment_config.ablation."""
-
-from hopyard.trials.configs import AblationConfig
-
-__all__ = ["AblationConfig"]

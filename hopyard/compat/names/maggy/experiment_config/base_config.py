@@ -1,5 +1,0 @@
-"""maggy.experiment_config.base_config."""
-
-from hopyard.trials.configs import BaseConfig
-
-__all__ = ["BaseConfig"]

@@ -1,5 +1,0 @@
-"""maggy.experiment_config.hyperparameter_optimization."""
-
-from hopyard.trials.configs import HyperparameterOptConfig
-
-__all__ = ["HyperparameterOptConfig"]

@@ -1,5 +1,0 @@
-"""maggy.experiment_config.lagom."""
-
-from hopyard.trials.configs import LagomConfig
-
-__all__ = ["LagomConfig"]

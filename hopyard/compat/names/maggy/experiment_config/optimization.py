@@ -1,5 +1,0 @@
-"""maggy.experiment_config.optimization."""
-
-from hopyard.trials.configs import OptimizationConfig
-
-__all__ = ["OptimizationConfig"]
