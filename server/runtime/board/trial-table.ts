@@ -25,7 +25,8 @@ export class TrialTable {
   put(view: TrialView): void {
     const { number: row, labels, budget } = view;
     const isNew = row >= this.count || this.attempts.get(row) < 0;
-    this.count = Math.max(this.count, row + 1);
+    // Rows before it that nobody has spoken of yet are there from now on.
+    for (; this.count <= row; this.count++) this.changed.add(this.count);
     this.changed.add(row);
     this.states.set(row, stateNumber(view.state));
     this.metrics.set(row, view.metric ?? Number.NaN);
