@@ -1,11 +1,22 @@
-/** Numbers kept in order, so that a quantile is a look-up and a new number costs one short move of memory. */
+/**
+ * Numbers kept in order, so that a quantile is a look-up and a new number costs one short move of memory, however many
+ * there are: they lie in blocks, and a block that is full becomes two.
+ */
 export class SortedValues {
-  private values: Float64Array;
+  /** In order; none is empty but a lone first one. */
+  private readonly blocks: Block[];
   private count = 0;
 
   constructor(values?: Float64Array) {
-    this.values = values ? Float64Array.from(values).sort() : new Float64Array(8);
-    this.count = values ? values.length : 0;
+    const sorted = values ? Float64Array.from(values).sort() : new Float64Array(0);
+    this.blocks = [];
+    for (let from = 0; from < sorted.length; from += HALF) {
+      this.blocks.push(blockOf(sorted.subarray(from, from + HALF)));
+    }
+    this.count = sorted.length;
+    if (this.blocks.length === 0) {
+      this.blocks.push({ values: new Float64Array(8), count: 0 });
+    }
   }
 
   get size(): number {
@@ -13,39 +24,38 @@ export class SortedValues {
   }
 
   insert(value: number): void {
-    if (this.count === this.values.length) {
-      const larger = new Float64Array(Math.max(8, this.count * 2));
-      larger.set(this.values);
-      this.values = larger;
+    const place = this.blockFor(value);
+    const block = this.blocks[place] as Block;
+    if (block.count === MOST) {
+      const upper = blockOf(block.values.subarray(HALF, MOST));
+      this.blocks.splice(place, 1, blockOf(block.values.subarray(0, HALF)), upper);
+      this.insert(value);
+      return;
     }
-    const place = this.below(value);
-    this.values.copyWithin(place + 1, place, this.count);
-    this.values[place] = value;
+    insertInto(block, value);
     this.count += 1;
   }
 
   /** The value at a place, counted from the smallest. */
   at(place: number): number {
-    const value = place < this.count ? this.values[place] : undefined;
-    if (value === undefined) {
-      throw new RangeError(`There is no place ${place} among ${this.count} sorted values.`);
+    let left = place;
+    for (const { values, count } of this.blocks) {
+      if (left < count) {
+        return values[left] as number;
+      }
+      left -= count;
     }
-    return value;
+    throw new RangeError(`There is no place ${place} among ${this.count} sorted values.`);
   }
 
   /** How many values are smaller than this one. */
   below(value: number): number {
-    let low = 0;
-    let high = this.count;
-    while (low < high) {
-      const middle = (low + high) >>> 1;
-      if ((this.values[middle] as number) < value) {
-        low = middle + 1;
-      } else {
-        high = middle;
-      }
+    const place = this.blockFor(value);
+    let before = 0;
+    for (let index = 0; index < place; index++) {
+      before += (this.blocks[index] as Block).count;
     }
-    return low;
+    return before + belowIn(this.blocks[place] as Block, value);
   }
 
   /** Linear interpolation between the two nearest places; infinite only when one of those two is. */
@@ -61,4 +71,61 @@ export class SortedValues {
     // Equal neighbours are returned as they are: rounding must not decide a tie, and ∞ − ∞ is no number.
     return left === right ? left : left * (1 - weight) + right * weight;
   }
+
+  /** The first block with a value that is not smaller; else the last. */
+  private blockFor(value: number): number {
+    let low = 0;
+    let high = this.blocks.length - 1;
+    while (low < high) {
+      const middle = (low + high) >>> 1;
+      const { values, count } = this.blocks[middle] as Block;
+      if ((values[count - 1] as number) < value) {
+        low = middle + 1;
+      } else {
+        high = middle;
+      }
+    }
+    return low;
+  }
+}
+
+interface Block {
+  values: Float64Array;
+  count: number;
+}
+
+const MOST = 256;
+const HALF = MOST / 2;
+
+function blockOf(sorted: Float64Array): Block {
+  const values = new Float64Array(Math.max(8, sorted.length));
+  values.set(sorted);
+  return { values, count: sorted.length };
+}
+
+function insertInto(block: Block, value: number): void {
+  const { count } = block;
+  if (count === block.values.length) {
+    const larger = new Float64Array(Math.min(MOST, count * 2));
+    larger.set(block.values);
+    block.values = larger;
+  }
+  const place = belowIn(block, value);
+  block.values.copyWithin(place + 1, place, count);
+  block.values[place] = value;
+  block.count += 1;
+}
+
+function belowIn({ values, count }: Block, value: number): number {
+  let low = 0;
+  let high = count;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if ((values[middle] as number) < value) {
+      low = middle + 1;
+    } else {
+      high = middle;
+    }
+  }
+  return low;
 }

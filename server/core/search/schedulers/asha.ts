@@ -10,7 +10,8 @@
  * finished, never when it is first entered.
  */
 import type { Direction, History, Search, Suggestion, TrialRecord } from '../search';
-import { bestOf, isOver, isWaiting, labelled, levelsOf, type Ladder } from './ladder';
+import { labelled, levelsOf, type Ladder } from './ladder';
+import { Rungs, type Rung } from './rungs';
 import type { Sample } from './sampler';
 
 export interface AshaOptions extends Ladder {
@@ -23,30 +24,24 @@ export interface AshaOptions extends Ladder {
 
 export function ashaSearch(sample: Sample, options: AshaOptions, name = 'asha'): Search {
   const ladders = laddersOf(options);
+  const rungs = new Rungs(options.direction, ladders);
   return {
     name,
     suggest: history => {
-      const brackets = placed(history, ladders);
-      const due = brackets.flatMap((rungs, bracket) =>
-        promotion(options, ladders[bracket] as number[], rungs, bracket)
-      );
-      if (due[0]) {
-        return due[0];
+      rungs.update(history);
+      for (const [bracket, levels] of ladders.entries()) {
+        const due = promotion(rungs, levels, bracket, options);
+        if (due !== undefined) {
+          return due;
+        }
       }
-      const fresh = started(history, ladders, sample, options);
+      const fresh = started(history, rungs, ladders, sample, options);
       if (fresh.kind !== 'done') {
         return fresh;
       }
-      return history.trials.some(trial => !isOver(trial)) ? { kind: 'wait' } : climb(options, brackets, ladders);
+      return rungs.outstanding > 0 ? { kind: 'wait' } : climb(rungs, ladders);
     }
   };
-}
-
-interface Rung {
-  /** Came to the end of this rung, whatever became of them later; failed ones do not count. */
-  arrived: number;
-  promoted: number;
-  readonly waiting: TrialRecord[];
 }
 
 function laddersOf(options: AshaOptions): number[][] {
@@ -54,44 +49,21 @@ function laddersOf(options: AshaOptions): number[][] {
   return Array.from({ length: Math.min(options.brackets, all.length) }, (_, bracket) => all.slice(bracket));
 }
 
-function placed(history: History, ladders: readonly number[][]): Rung[][] {
-  const brackets = ladders.map(levels => levels.map((): Rung => ({ arrived: 0, promoted: 0, waiting: [] })));
-  for (const trial of history.trials) {
-    const rungs = brackets[labelled(trial, 'bracket') ?? 0] ?? [];
-    const place = labelled(trial, 'rung') ?? 0;
-    if (trial.standing === 'failed') {
-      continue;
-    }
-    for (const rung of rungs.slice(0, place)) {
-      rung.arrived += 1;
-      rung.promoted += 1;
-    }
-    const rung = rungs[place];
-    if (rung && isOver(trial)) {
-      rung.arrived += 1;
-      if (isWaiting(trial)) {
-        rung.waiting.push(trial);
-      }
-    }
-  }
-  return brackets;
-}
-
-/** At most one: the highest rung first, for it is nearest to a result. */
+/** The highest rung first, for it is nearest to a result. */
 function promotion(
-  { direction, eta }: AshaOptions,
+  rungs: Rungs,
   levels: readonly number[],
-  rungs: readonly Rung[],
-  bracket: number
-): Suggestion[] {
-  for (let rung = levels.length - 2; rung >= 0; rung--) {
-    const { arrived, promoted, waiting } = rungs[rung] as Rung;
-    const best = Math.floor(arrived / eta) > promoted ? bestOf(direction, waiting) : undefined;
-    if (best) {
-      return [resume(best, rung + 1, bracket, levels)];
+  bracket: number,
+  { eta }: AshaOptions
+): Suggestion | undefined {
+  for (let place = levels.length - 2; place >= 0; place--) {
+    const rung = rungs.brackets[bracket]?.[place] as Rung;
+    const best = Math.floor(rung.arrived / eta) > rung.promoted ? rungs.best(rung) : undefined;
+    if (best !== undefined) {
+      return resume(best, place + 1, bracket, levels);
     }
   }
-  return [];
+  return undefined;
 }
 
 function resume(trial: TrialRecord, rung: number, bracket: number, levels: readonly number[]): Suggestion {
@@ -105,6 +77,7 @@ function resume(trial: TrialRecord, rung: number, bracket: number, levels: reado
 
 function started(
   history: History,
+  { counts }: Rungs,
   ladders: readonly number[][],
   sample: Sample,
   { trials, eta }: AshaOptions
@@ -117,18 +90,13 @@ function started(
   if (sampled.kind !== 'params') {
     return sampled;
   }
-  const bracket = neediest(history, ladders, eta);
+  const bracket = neediest(counts, ladders, eta);
   const budget = (ladders[bracket] as number[])[0] as number;
   return { kind: 'start', params: sampled.params, budget, label: { ...sampled.label, bracket, rung: 0 } };
 }
 
 /** The bracket furthest behind its share, which is Hyperband's: as many trials as give each bracket equal work. */
-function neediest(history: History, ladders: readonly number[][], eta: number): number {
-  const counts = ladders.map(() => 0);
-  for (const trial of history.trials) {
-    const bracket = labelled(trial, 'bracket') ?? 0;
-    counts[bracket] = (counts[bracket] ?? 0) + 1;
-  }
+function neediest(counts: readonly number[], ladders: readonly number[][], eta: number): number {
   let weight = 1;
   const ahead = ladders.map((levels, bracket) => {
     const behind = ((counts[bracket] ?? 0) + 1) * levels.length * weight;
@@ -139,15 +107,15 @@ function neediest(history: History, ladders: readonly number[][], eta: number): 
 }
 
 /** The ladder is drained: send the best of the highest rung to the top, unless someone has been there. */
-function climb({ direction }: AshaOptions, brackets: readonly Rung[][], ladders: readonly number[][]): Suggestion {
-  if (brackets.some(rungs => (rungs[rungs.length - 1] as Rung).arrived > 0)) {
+function climb(rungs: Rungs, ladders: readonly number[][]): Suggestion {
+  const { brackets } = rungs;
+  if (brackets.some(bracket => (bracket[bracket.length - 1] as Rung).arrived > 0)) {
     return { kind: 'done' };
   }
   const tallest = Math.max(...ladders.map(levels => levels.length));
   for (let fromTop = 2; fromTop <= tallest; fromTop++) {
-    const candidates = brackets.flatMap(rungs => rungs[rungs.length - fromTop]?.waiting ?? []);
-    const best = bestOf(direction, candidates);
-    if (best) {
+    const best = rungs.bestOf(brackets.map(bracket => bracket[bracket.length - fromTop]));
+    if (best !== undefined) {
       const bracket = labelled(best, 'bracket') ?? 0;
       const levels = ladders[bracket] as number[];
       return resume(best, levels.length - 1, bracket, levels);

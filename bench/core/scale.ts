@@ -1,0 +1,207 @@
+/**
+ * One large experiment through the hub: 10 000 trials of 500 points each, a search and a stopping rule, the journal on
+ * disk. Prints the curve of what a thousand trials cost, of the longest turns, and of memory, as trials end.
+ *
+ *   npx esbuild bench/core/scale.ts --bundle --platform=node --target=node24 --outfile=/tmp/scale.cjs && NODE24 /tmp/scale.cjs [random|asha|…]
+ */
+import { mkdtempSync, rmSync, statSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { PROTOCOL_VERSION, type ServerToAgent } from '../../protocol';
+import { SqliteJournal } from '../../server/adapters/journal/sqlite-journal';
+import { systemClock } from '../../server/adapters/clock/system-clock';
+import type { Clock, Records } from '../../server/ports';
+import { openHub } from '../../server/runtime/open-hub';
+
+const TRIALS = Number(process.env['TRIALS'] ?? 10_000);
+const POINTS = Number(process.env['POINTS'] ?? 500);
+/** Points of one message: what a trial reports in 4 ms, or all of it. */
+const A_MESSAGE = Number(process.env['A_MESSAGE'] ?? 50);
+const EXECUTORS = 4;
+const SEARCH = process.argv[2] ?? 'random';
+const RULE = process.argv[3] ?? 'median';
+const OPTIONS: Record<string, Record<string, number>> = {
+  asha: { minBudget: 20, maxBudget: POINTS, eta: 3 },
+  bohb: { minBudget: 20, maxBudget: POINTS, eta: 3 }
+};
+
+interface Run {
+  readonly trial: string;
+  readonly attempt: number;
+  readonly level: number;
+  at: number;
+  stop: boolean;
+}
+
+const directory = mkdtempSync(join(tmpdir(), 'hopyard-scale-'));
+const journal = new SqliteJournal(join(directory, 'journal.sqlite'));
+const turns: number[] = [];
+const clock: Clock = {
+  now: () => systemClock.now(),
+  monotonic: () => systemClock.monotonic(),
+  after: (ms, run) => systemClock.after(ms, run),
+  soon: run =>
+    systemClock.soon(() => {
+      const began = performance.now();
+      run();
+      turns.push(performance.now() - began);
+    })
+};
+const records: Records = { write: async () => {} };
+const running = new Map<string, Run[]>();
+let points = 0;
+let ids = 0;
+const next = (prefix: string) => () => `${prefix}_${String((ids += 1)).padStart(6, '0')}`;
+
+function receive(executor: string, message: ServerToAgent): void {
+  const runs = running.get(executor) ?? [];
+  if (message.kind === 'runTrial') {
+    const level = Number((message.row?.params as { x: number } | undefined)?.x ?? 0);
+    runs.push({ trial: message.trial, attempt: message.attempt, level, at: 0, stop: false });
+    running.set(executor, runs);
+    if (runs.length === 1) {
+      setImmediate(step, executor);
+    }
+  } else if (message.kind === 'stopTrial') {
+    const run = runs.find(({ trial }) => trial === message.trial);
+    if (run !== undefined) {
+      run.stop = true;
+    }
+  }
+}
+
+function step(executor: string): void {
+  const [run] = running.get(executor) ?? [];
+  if (run === undefined) {
+    return;
+  }
+  const { trial, attempt, level, at } = run;
+  if (at === 0) {
+    hub.received(executor, { kind: 'trialStarted', trial, attempt });
+  }
+  if (run.stop || at >= POINTS) {
+    const metric = level * (1 - Math.exp(-at / 100));
+    const outcome = {
+      kind: run.stop ? 'stopped' : 'returned',
+      value: { json: metric, repr: '1', metric, size: 5 }
+    } as const;
+    running.get(executor)?.shift();
+    hub.received(executor, { kind: 'trialFinished', trial, attempt, outcome, tookMs: 100 });
+  } else {
+    const steps = Array.from({ length: Math.min(A_MESSAGE, POINTS - at) }, (_, k) => at + k);
+    const values = steps.map(k => level * (1 - Math.exp(-k / 100)));
+    run.at += steps.length;
+    points += steps.length;
+    hub.received(executor, { kind: 'metricReports', trial, attempt, metric: 'metric', from: at, steps, values });
+  }
+  if ((running.get(executor)?.length ?? 0) > 0) {
+    setImmediate(step, executor);
+  }
+}
+
+const hub = openHub({
+  clock,
+  journal,
+  executors: { send: (executor, message) => (receive(executor, message), true) },
+  providers: new Map([
+    [
+      'local',
+      {
+        engine: 'local',
+        describe: async () => ({
+          name: 'local',
+          title: '',
+          available: true,
+          says: '',
+          cores: 64,
+          memoryMb: 65_536,
+          gpus: []
+        }),
+        start: async ({ fleet, executors }) => {
+          for (const { id } of executors) {
+            const who = { executor: id, fleet, pid: 1, host: 'here', python: '3', version: '0', gpus: [], holding: [] };
+            hub.agentJoined({ kind: 'agentHello', protocolVersion: PROTOCOL_VERSION, ...who });
+          }
+        },
+        kill: async () => {},
+        isGone: () => false,
+        log: () => ''
+      }
+    ]
+  ]),
+  blobs: { put: async () => {}, get: async () => undefined, has: () => true },
+  records,
+  log: { info: () => {}, warn: console.warn, error: console.error },
+  ids: { fleet: next('fleet'), executor: next('ex'), experiment: next('exp') },
+  project: directory,
+  // Nobody pings here.
+  settings: { leaseMs: 3_600_000 }
+});
+
+const quantile = (sorted: readonly number[], share: number): number =>
+  sorted[Math.floor((sorted.length - 1) * share)] ?? 0;
+const megabytes = (bytes: number): string => (bytes / 1e6).toFixed(0);
+
+async function main(): Promise<void> {
+  const { id: fleet } = await hub.startFleet({
+    engine: 'local',
+    size: EXECUTORS,
+    memoryMb: 64,
+    cpus: 1,
+    gpus: 0,
+    hours: 1
+  });
+  const space = [{ name: 'x', type: 'float', low: 0, high: 1 }];
+  const plan = {
+    kind: 'search',
+    space,
+    search: { name: SEARCH, options: OPTIONS[SEARCH] ?? {} },
+    ...(RULE === 'none' ? {} : { stopping: { name: RULE } }),
+    trials: TRIALS,
+    seed: 1
+  } as const;
+  console.log(`${TRIALS} trials × ${POINTS} points, ${SEARCH} + ${RULE}, ${EXECUTORS} executors`);
+  console.log(
+    'trials ended or paused | points | ms per 1 000, CPU of it | turn p50 / p99 / longest ms | heap, arrays, RSS in MB'
+  );
+  let told = 0;
+  let began = performance.now();
+  let used = process.cpuUsage();
+  const done = new Promise<void>(resolve => {
+    hub.subscribe({
+      changed: change => {
+        for (const { view, finished } of change.progress) {
+          const { succeeded, stopped, failed, paused = 0 } = view.trials;
+          const ended = succeeded + stopped + failed + paused;
+          if (Math.floor(ended / 1_000) > told) {
+            told = Math.floor(ended / 1_000);
+            const ms = performance.now() - began;
+            const sorted = turns.splice(0).sort((one, other) => one - other);
+            const cpu = process.cpuUsage(used);
+            const { heapUsed, arrayBuffers, rss } = process.memoryUsage();
+            const memory = [heapUsed, arrayBuffers, rss].map(megabytes).join(', ');
+            const times = [0.5, 0.99, 1].map(share => quantile(sorted, share).toFixed(2)).join(' / ');
+            const spent = `${ms.toFixed(0)}, ${((cpu.user + cpu.system) / 1_000).toFixed(0)}`;
+            console.log(`${ended} | ${points} | ${spent} | ${times} | ${memory}`);
+            began = performance.now();
+            used = process.cpuUsage();
+          }
+          if (finished) {
+            resolve();
+          }
+        }
+      }
+    });
+  });
+  await hub.submit(
+    { kind: 'lagom', name: 'scale', work: { kind: 'cell', code: 'pass', capture: [] }, plan, fleet },
+    { app: 'bench' }
+  );
+  await done;
+  console.log(`journal ${megabytes(statSync(join(directory, 'journal.sqlite')).size)} MB`);
+  await hub[Symbol.asyncDispose]();
+  journal[Symbol.dispose]();
+  rmSync(directory, { recursive: true });
+}
+
+void main();
