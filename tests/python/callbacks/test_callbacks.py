@@ -139,6 +139,29 @@ trainer.fit(Module(), data, data)
     )
 
 
+def test_transformers_evaluations_are_reported() -> None:
+    pytest.importorskip("transformers")
+    pytest.importorskip("accelerate")
+    script = """
+import tempfile, torch, warnings; warnings.simplefilter("ignore")
+from transformers import BertConfig, BertForSequenceClassification, Trainer, TrainingArguments
+from hopyard.callbacks import TransformersReport
+size = dict(vocab_size=20, hidden_size=8, num_hidden_layers=1, num_attention_heads=1, intermediate_size=8)
+model = BertForSequenceClassification(BertConfig(**size, num_labels=2))
+data = [{"input_ids": torch.tensor([1, 2, 3]), "labels": torch.tensor(k % 2)} for k in range(8)]
+class Recorder:
+    def broadcast(self, metric, step=None): print("point", step, isinstance(metric, float))
+how = TrainingArguments(tempfile.mkdtemp(), num_train_epochs=2, per_device_train_batch_size=4, eval_strategy="epoch",
+                        report_to=[], use_cpu=True, save_strategy="no", disable_tqdm=True)
+Trainer(model, how, train_dataset=data, eval_dataset=data, callbacks=[TransformersReport(Recorder())]).train()
+"""
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=False)
+    assert [line for line in done.stdout.splitlines() if line.startswith("point")] == [
+        "point 2 True",
+        "point 4 True",
+    ], done.stderr
+
+
 def test_an_unknown_callback_lists_the_known_ones() -> None:
     with pytest.raises(AttributeError, match="KerasBatchEnd, KerasEpochEnd"):
         _ = callbacks.Fastai
