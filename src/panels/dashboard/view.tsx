@@ -18,6 +18,7 @@ import { FilterBox } from './table/filter-box';
 import { TrialTable } from './table/table';
 import { TableTools } from './table/tools';
 import { Beside } from './trial/beside';
+import { WhatIfView } from './what-if/what-if';
 
 export interface DashboardViewProps {
   readonly model: DashboardModel;
@@ -156,7 +157,7 @@ function Tab(props: KnownProps): JSX.Element {
     case 'compare':
       return <CompareView {...props} />;
     case 'what-if':
-      return <p className="jp-Hopyard-empty">{trans.__('Loading…')}</p>;
+      return <WhatIfView {...props} />;
     case 'logs':
       return <LogsView {...props} />;
     case 'history':

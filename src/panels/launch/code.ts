@@ -1,4 +1,5 @@
-import { LADDERS, type LaunchValues, parseLabels } from './form';
+import { LADDERS } from '../../components/searches';
+import { type LaunchValues, parseLabels } from './form';
 
 /** Python that does the same as the panel: the same executors, and on the tab of searches the same search. */
 export function asCode(values: LaunchValues): string {
@@ -41,7 +42,11 @@ function fleetCode(values: LaunchValues): string {
     `cpus=${values.cpus}`,
     `gpus=${values.gpus}`,
     `hours=${values.hours}`,
-    ...(values.python ? [`python=${text(values.python)}`] : []),
+    ...(values.environment
+      ? [`environment=${text(values.environment)}`]
+      : values.python
+        ? [`python=${text(values.python)}`]
+        : []),
     ...(Object.keys(labels).length > 0 ? [`labels=${dictionary(labels)}`] : [])
   ];
   return ['from hopyard import fleet', '', 'fleet.start(', ...options.map(option => `    ${option},`), ')', ''].join(

@@ -48,13 +48,21 @@ export function LaunchForm(props: FormProps): JSX.Element {
         <summary>{trans.__('Driver, environment, more')}</summary>
         <Numeric {...props} field="driverMemoryMb" label={trans.__('Driver memory')} unit="MB" step={512} />
         <Numeric {...props} field="cpus" label={isWorker ? trans.__('CPUs per worker') : trans.__('CPUs each')} />
-        <TextField
+        <SelectField
           label={trans.__('Environment')}
-          value={values.python}
-          placeholder={trans.__("Python of Jupyter's machine")}
-          problem={problems.python}
-          change={value => model.set('python', value)}
+          value={values.environment}
+          choices={environmentChoices(props)}
+          change={value => model.set('environment', value)}
         />
+        {values.environment === '' ? (
+          <TextField
+            label={trans.__('Another Python')}
+            value={values.python}
+            placeholder={trans.__('/path/to/bin/python')}
+            problem={problems.python}
+            change={value => model.set('python', value)}
+          />
+        ) : null}
         <TextField
           label={trans.__('Labels')}
           value={values.labels}
@@ -68,6 +76,19 @@ export function LaunchForm(props: FormProps): JSX.Element {
       <StartButton {...props} />
     </form>
   );
+}
+
+/** The project's environments; one that was chosen and is gone stays visible, and Start says so. */
+function environmentChoices({ state, trans }: FormProps): Choice<string>[] {
+  const { environments, values } = state;
+  const names = environments?.names ?? [];
+  const known =
+    values.environment === '' || names.includes(values.environment) ? names : [...names, values.environment];
+  const used = environments?.used ?? '';
+  return [
+    { value: '', label: used === '' ? trans.__("Hopyard's own") : trans.__('the one in use: %1', used) },
+    ...known.map(name => ({ value: name, label: name }))
+  ];
 }
 
 function chosenEngine({ engines, values }: LaunchSnapshot): EngineView | undefined {

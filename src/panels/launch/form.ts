@@ -1,29 +1,10 @@
 import type { TranslationBundle } from '@jupyterlab/translation';
 import type { EngineView, FleetSpec } from '../../../protocol';
+import { EARLY_STOPS, type EarlyStop, type Search, SEARCHES } from '../../components/searches';
 
 export type LaunchTab = 'experiment' | 'parallel' | 'distributed';
 export const TABS: readonly LaunchTab[] = ['experiment', 'parallel', 'distributed'];
 
-/** Names of searches and rules as the sidecar and `lagom` know them. */
-export const SEARCHES = [
-  'model',
-  'random',
-  'grid',
-  'sobol',
-  'gp',
-  'tpe',
-  'de',
-  'asha',
-  'hyperband',
-  'bohb',
-  'dehb',
-  'pbt'
-] as const;
-export type Search = (typeof SEARCHES)[number];
-export const EARLY_STOPS = ['none', 'median', 'asha', 'patience', 'plateau', 'power-law'] as const;
-export type EarlyStop = (typeof EARLY_STOPS)[number];
-/** Searches that end trials by their own ladders: no rule is added to them. */
-export const LADDERS: ReadonlySet<Search> = new Set(['asha', 'hyperband', 'bohb', 'dehb', 'pbt']);
 export type Strategy = 'COLLECTIVE_ALL_REDUCE' | 'PARAMETER_SERVER' | 'MIRRORED' | 'TORCH_DDP';
 export const STRATEGIES: readonly Strategy[] = ['COLLECTIVE_ALL_REDUCE', 'PARAMETER_SERVER', 'MIRRORED', 'TORCH_DDP'];
 
@@ -37,7 +18,9 @@ export interface LaunchValues {
   readonly hours: number;
   readonly driverMemoryMb: number;
   readonly cpus: number;
-  /** Absolute path of a Python; empty: the one that runs Hopyard. */
+  /** Name of an environment; empty: the one in use. */
+  readonly environment: string;
+  /** Absolute path of a Python, in place of an environment. */
   readonly python: string;
   /** "team=vision, cost=42" */
   readonly labels: string;
@@ -60,6 +43,7 @@ export const DEFAULTS: LaunchValues = {
   hours: 6,
   driverMemoryMb: 2048,
   cpus: 1,
+  environment: '',
   python: '',
   labels: '',
   // What `lagom` does by itself when its caller names none of them.
@@ -196,7 +180,7 @@ export function toFleetSpec(values: LaunchValues, notebook: string | undefined):
     hours: values.hours,
     startedBy: 'panel',
     ...(notebook === undefined ? {} : { notebook }),
-    ...(values.python ? { python: values.python } : {}),
+    ...(values.environment ? { environment: values.environment } : values.python ? { python: values.python } : {}),
     ...(Object.keys(labels).length > 0 ? { labels } : {})
   };
 }

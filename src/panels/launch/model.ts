@@ -30,6 +30,8 @@ export interface LaunchSnapshot {
   readonly values: LaunchValues;
   readonly problems: Problems;
   readonly engines: Engines;
+  /** Names of the project's environments; undefined while they are not known. */
+  readonly environments: { readonly names: readonly string[]; readonly used: string } | undefined;
   readonly act: Act;
   readonly project: RoomState<ProjectSnapshot>;
   /** The newest news, for the live region. */
@@ -59,6 +61,7 @@ export class LaunchModel {
       values: this._values,
       problems: validate(this._values, engines, this._options.trans),
       engines: this._engines,
+      environments: this._environments,
       act: this._act,
       project: this._options.hopyard.project,
       news: this._news
@@ -108,6 +111,7 @@ export class LaunchModel {
       this._engines = { kind: 'failed', error: coerceError(thrown) };
     }
     this._changed.emit();
+    await this._lookForEnvironments();
   }
 
   /** Starts what the form says, or `size` executors of it. */
@@ -147,6 +151,17 @@ export class LaunchModel {
     Signal.clearData(this);
   }
 
+  /** Without them the field offers what it knows. */
+  private async _lookForEnvironments(): Promise<void> {
+    try {
+      const { environments, active } = await this._options.hopyard.api.environments.list(false);
+      this._environments = { names: environments.map(({ name }) => name), used: active };
+      this._changed.emit();
+    } catch {
+      this._environments = undefined;
+    }
+  }
+
   private _onProject(): void {
     const { hopyard, trans } = this._options;
     if (hopyard.project.kind === 'live') {
@@ -169,6 +184,7 @@ export class LaunchModel {
   private _notebook: LaunchNotebook | undefined;
   private _values: LaunchValues = DEFAULTS;
   private _engines: Engines = { kind: 'loading' };
+  private _environments: LaunchSnapshot['environments'];
   private _act: Act = { kind: 'none' };
   private _known: ProjectSnapshot | undefined;
   private _news = '';

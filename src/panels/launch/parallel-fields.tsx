@@ -1,7 +1,7 @@
-import type { TranslationBundle } from '@jupyterlab/translation';
 import type { JSX } from 'react';
 import { NumberField, RadioField, SelectField } from '../../components/fields';
-import { EARLY_STOPS, type EarlyStop, LADDERS, type Search, SEARCH_RANGES, SEARCHES } from './form';
+import { EARLY_STOPS, LADDERS, ruleLabel, SEARCHES, searchLabel } from '../../components/searches';
+import { SEARCH_RANGES } from './form';
 import type { FormProps } from './props';
 
 /** How trials are chosen and ended early: what *Copy as code* writes into the call of `lagom`. */
@@ -62,34 +62,4 @@ export function ParallelFields({ model, state, trans }: FormProps): JSX.Element 
       </p>
     </fieldset>
   );
-}
-
-export function searchLabel(search: Search, trans: TranslationBundle): string {
-  const labels: Record<Search, string> = {
-    model: trans.__('model-based'),
-    random: trans.__('random'),
-    grid: trans.__('grid'),
-    sobol: trans.__('quasi-random (Sobol)'),
-    gp: trans.__('Gaussian process'),
-    tpe: trans.__('tree-structured Parzen'),
-    de: trans.__('differential evolution'),
-    asha: trans.__('ASHA'),
-    hyperband: trans.__('Hyperband'),
-    bohb: trans.__('BOHB'),
-    dehb: trans.__('DEHB'),
-    pbt: trans.__('population-based training')
-  };
-  return labels[search];
-}
-
-export function ruleLabel(rule: EarlyStop, trans: TranslationBundle): string {
-  const labels: Record<EarlyStop, string> = {
-    none: trans.__('none'),
-    median: trans.__('median'),
-    asha: trans.__('successive halving'),
-    patience: trans.__('no improvement'),
-    plateau: trans.__('plateau'),
-    'power-law': trans.__('curve extrapolation')
-  };
-  return labels[rule];
 }

@@ -29,6 +29,7 @@ export function CompareView(props: {
   const ids = [experiment, ...chosen];
   const asked = useAnswer<ComparedExperiment[]>(() => hopyard.api.compare(ids), `${ids.join(',')} ${turn}`);
   const { answer: compared = [], error, again } = asked;
+  const labels = labelsOf(compared, experiment, trans);
   const [other = undefined] = compared.filter(({ id }) => id !== experiment);
   const own = compared.find(({ id }) => id === experiment);
   return (
@@ -50,8 +51,8 @@ export function CompareView(props: {
         ) : null}
         <h2>{trans.__('Best so far over executor time')}</h2>
         <StepChart
-          lines={compared.map(({ name, best, executorMs }) => ({
-            label: name,
+          lines={compared.map(({ best, executorMs }, index) => ({
+            label: labels[index] ?? '',
             points: best.map(({ executorMs: ms, value }) => ({ ms, value })),
             untilMs: executorMs
           }))}
@@ -60,7 +61,7 @@ export function CompareView(props: {
           trans={trans}
         />
         <h2>{trans.__('Figures and configurations')}</h2>
-        <ComparedTable compared={compared} open={id => acts.openDashboard(id)} trans={trans} />
+        <ComparedTable compared={compared} labels={labels} open={id => acts.openDashboard(id)} trans={trans} />
         <h2>{trans.__('Code')}</h2>
         <CodeDiff own={own} others={compared.filter(({ id }) => id !== experiment)} first={other} trans={trans} />
       </div>
@@ -75,6 +76,15 @@ function firstChoice({ hopyard, experiment }: DashboardModel, board: Board): Rea
     others.find(({ name, kind }) => name === board.experiment.name && kind === board.experiment.kind) ??
     others.find(({ best }) => best !== undefined);
   return new Set(alike ? [alike.id] : []);
+}
+
+/** Names, with the end of the id where two are called the same. */
+function labelsOf(compared: readonly ComparedExperiment[], own: string, trans: TranslationBundle): string[] {
+  return compared.map(({ id, name }) => {
+    const isAlone = compared.filter(other => other.name === name).length === 1;
+    const label = isAlone ? name : `${name} …${id.slice(-4)}`;
+    return id === own ? trans.__('%1 (this)', label) : label;
+  });
 }
 
 function CodeDiff(props: {

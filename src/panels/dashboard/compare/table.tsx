@@ -6,11 +6,13 @@ import { duration, metric } from '../../../components/format';
 /** Figures and configurations side by side, one column an experiment; what differs is marked. */
 export function ComparedTable(props: {
   readonly compared: readonly ComparedExperiment[];
+  /** One name for each. */
+  readonly labels: readonly string[];
   readonly open: (experiment: string) => void;
   readonly trans: TranslationBundle;
 }): JSX.Element {
   const { compared, trans } = props;
-  const rows: { readonly name: string; readonly values: readonly string[] }[] = [
+  const all: { readonly name: string; readonly values: readonly string[] }[] = [
     {
       name: trans.__('best'),
       values: compared.map(({ best }) => metricText(best[best.length - 1]?.value))
@@ -23,6 +25,9 @@ export function ComparedTable(props: {
       values
     }))
   ];
+  const differs = ({ values }: { readonly values: readonly string[] }): boolean => new Set(values).size > 1;
+  // What differs is what one looks for.
+  const rows = [...all.filter(differs), ...all.filter(row => !differs(row))];
   return (
     <div className="jp-Hopyard-tableHost">
       <table className="jp-Hopyard-table jp-Hopyard-compared">
@@ -30,23 +35,23 @@ export function ComparedTable(props: {
         <thead>
           <tr>
             <td />
-            {compared.map(({ id, name }) => (
+            {compared.map(({ id }, index) => (
               <th key={id} scope="col">
                 <button type="button" className="jp-Hopyard-link" title={id} onClick={() => props.open(id)}>
-                  {name}
+                  {props.labels[index]}
                 </button>
               </th>
             ))}
           </tr>
         </thead>
         <tbody>
-          {rows.map(({ name, values }) => {
-            const differs = new Set(values).size > 1;
+          {rows.map(row => {
+            const { name, values } = row;
             return (
-              <tr key={name} className={differs ? 'jp-mod-differs' : undefined}>
+              <tr key={name} className={differs(row) ? 'jp-mod-differs' : undefined}>
                 <th scope="row" title={name}>
                   {name}
-                  {differs ? <span className="jp-Hopyard-spoken"> {trans.__('differs')}</span> : null}
+                  {differs(row) ? <span className="jp-Hopyard-spoken"> {trans.__('differs')}</span> : null}
                 </th>
                 {values.map((value, index) => (
                   <td key={index} title={value}>

@@ -1,5 +1,6 @@
 import type { TranslationBundle } from '@jupyterlab/translation';
 import { type ISignal, Signal } from '@lumino/signaling';
+import type { ImportanceView } from '../../../../protocol';
 import type { Board, IBoardFeed } from '../../../store/board/types';
 import type { IHopyard } from '../../../tokens';
 import { type Arrangement, type PanelId, UNARRANGED } from './arrangement';
@@ -27,6 +28,9 @@ export class DashboardModel {
   }
 
   readonly feed: IBoardFeed;
+  /** One and the same function always: views ask again when it differs. */
+  readonly importance = (metric?: string): Promise<ImportanceView> =>
+    this._options.hopyard.api.importance(this._options.experiment, metric);
   readonly selection: Selection;
   readonly steering: Steering;
 

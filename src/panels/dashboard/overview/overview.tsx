@@ -102,6 +102,7 @@ export function chartProps(
     feed: model.feed,
     selection: model.selection,
     trans,
+    importance: model.importance,
     themeRevision: model.themeRevision,
     open: row => model.open(row),
     isMaximised: false

@@ -1,0 +1,43 @@
+import type { WhatIf } from '../../../../protocol';
+import type { EarlyStop, Search } from '../../../components/searches';
+
+/** The fields of the form; empty: as it was. */
+export interface Asked {
+  readonly rule: EarlyStop | '';
+  /** The figure that the rule knows best by: see `RULE_OPTIONS`. */
+  readonly option: string;
+  readonly search: Search | '';
+  readonly executors: string;
+}
+
+export const NOTHING: Asked = { rule: '', option: '', search: '', executors: '' };
+
+/** One option a rule, the one people turn. */
+export const RULE_OPTIONS: Readonly<Partial<Record<EarlyStop, { readonly name: string; readonly usual: number }>>> = {
+  median: { name: 'minFinished', usual: 3 },
+  asha: { name: 'eta', usual: 3 },
+  patience: { name: 'patience', usual: 10 },
+  plateau: { name: 'window', usual: 10 }
+};
+
+export function toWhatIf({ rule, option, search, executors }: Asked): WhatIf {
+  const known = rule === '' ? undefined : RULE_OPTIONS[rule];
+  const figure = Number(option);
+  return {
+    ...(rule === ''
+      ? {}
+      : {
+          stopping: {
+            name: rule,
+            ...(known && option !== '' && Number.isFinite(figure) ? { options: { [known.name]: figure } } : {})
+          }
+        }),
+    ...(search === '' ? {} : { search: { name: search } }),
+    ...(executors === '' ? {} : { executors: Number(executors) })
+  };
+}
+
+export const isRight = ({ executors, option }: Asked): boolean =>
+  (executors === '' ||
+    (Number.isInteger(Number(executors)) && Number(executors) >= 1 && Number(executors) <= 10_000)) &&
+  (option === '' || Number(option) > 0);
