@@ -23,6 +23,7 @@ _NETWORK: Final = (
     "request failed",
     "network",
 )
+_CORRUPT: Final = ("hash mismatch", "zip structure", "failed to extract", "invalid zip", "not a valid zip", "crc32")
 
 
 def solving_failure(problem: UvFailed, specs: Sequence[str], conda: dict[str, str]) -> HopyardError:
@@ -34,7 +35,7 @@ def solving_failure(problem: UvFailed, specs: Sequence[str], conda: dict[str, st
     missing = re.search(r"Because (\S+) was not found in the (?:package registry|provided package locations)", text)
     if missing and any(_mentions(each, missing[1]) for each in specs):
         return error("PACKAGE_NOT_FOUND", spec=missing[1], where="in the package index", hint="Check its spelling.")
-    absent = re.search(r"there (?:is|are) no versions? of (\S+?)(?: and|,|\.)", text)
+    absent = re.search(r"there (?:is|are) no versions? of (\S+?)(?: and |,|\.?$|\. )", text)
     if absent and any(each.replace(" ", "") == absent[1] for each in specs):
         hint = "hopyard env search shows the versions that are there."
         return error("PACKAGE_NOT_FOUND", spec=absent[1], where="in the package index", hint=hint)
@@ -59,8 +60,10 @@ def _general(text: str, prefix: Path | None = None) -> HopyardError | None:
     lowered = text.lower()
     if "no space left on device" in lowered or "os error 28" in lowered or "disk quota" in lowered:
         return error("DISK_FULL", path=prefix or "the cache of uv")
-    if "hash mismatch" in lowered:
-        found = re.search(r"Hash mismatch for [`']?([^\s`']+)", text)
+    if any(sign in lowered for sign in _CORRUPT):
+        found = re.search(
+            r"(?:Hash mismatch for|Failed to (?:extract|download|read)(?: archive:?)?) [`']?([^\s`']+)", text
+        )
         return error("PACKAGE_CORRUPT", package=found[1] if found else "a package", why=_short(text).rstrip("."))
     if any(sign in lowered for sign in _NETWORK) and "failed to build" not in lowered:
         return error("INDEX_UNREACHABLE", why=_short(text).rstrip("."))

@@ -22,6 +22,11 @@ FIRST_LIST_PATIENCE: Final = 120.0
 _lists: dict[str, NameList] = {}
 
 
+def forget() -> None:
+    """Lists are opened anew, by what pip's settings say then."""
+    _lists.clear()
+
+
 def search(request: Search) -> SearchAnswer:
     began = time.perf_counter()
     names = _list_for(request)

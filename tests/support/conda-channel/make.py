@@ -141,10 +141,11 @@ def _files(prefix: Path, minor: str) -> Iterator[Path]:
             for file in files:
                 path = Path(root, file)
                 relative = "/" + path.relative_to(prefix).as_posix()
-                wanted = relative.startswith((f"/bin/python{minor}", "/bin/python3", f"/lib/python{minor}/", "/lib/libpython"))
-                if wanted or relative == "/bin/python":
-                    if not any(part in relative for part in LEFT) and not relative.endswith((".a", ".pyc", "-config")):
-                        yield path
+                begins = (f"/bin/python{minor}", "/bin/python3", f"/lib/python{minor}/", "/lib/libpython")
+                wanted = relative == "/bin/python" or relative.startswith(begins)
+                left = any(part in relative for part in LEFT) or relative.endswith((".a", ".pyc", "-config"))
+                if wanted and not left:
+                    yield path
 
 
 def _add(archive: tarfile.TarFile, name: str, content: bytes, mode: int = 0o644) -> None:
