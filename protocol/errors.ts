@@ -275,7 +275,7 @@ export const ERRORS = {
     status: 500,
     retry: 'changed',
     python: 'OracleFailed',
-    says: '{name} failed {times} times in a row, so nothing new is started: {why}.',
+    says: '{name} cannot go on, so nothing new is started: {why}.',
     hint: 'Mend what it needs, then release() the experiment: it is asked again. Or stop() and keep what is there.'
   },
   ENVIRONMENT_NOT_FOUND: {

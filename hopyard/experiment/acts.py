@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from hopyard._client.rest import segment
+from hopyard.searchspace.parameters import plain
 
 if TYPE_CHECKING:
     from hopyard._client.driver import Driver
@@ -26,12 +28,28 @@ class Acts:
     def release(self) -> None:
         self._act(f"experiments/{segment(self.id)}/release")
 
-    def change(self, *, trials: int | None = None, max_concurrent: int | None = None) -> None:
-        """Another number of trials in all, or of trials at once."""
-        words = {"trials": trials, "maxConcurrent": max_concurrent}
+    def change(
+        self,
+        *,
+        trials: int | None = None,
+        max_concurrent: int | None = None,
+        bounds: Mapping[str, Sequence[Any]] | None = None,
+        space: Any = None,
+    ) -> None:
+        """Another number of trials in all, or of trials at once; or other ranges for what is proposed from now on.
+
+        `bounds={"lr": (0.001, 0.01), "kernel": ["a", "b"]}` moves these parameters; `space`, a Searchspace with the
+        same parameters, all of them. What was tried outside of the new ranges is kept, and not learned from any more.
+        """
+        words = {
+            "trials": trials,
+            "maxConcurrent": max_concurrent,
+            "bounds": None if bounds is None else {name: [plain(each) for each in bounds[name]] for name in bounds},
+            "space": space.spec() if hasattr(space, "spec") else space,
+        }
         given = {name: value for name, value in words.items() if value is not None}
         if not given:
-            raise TypeError("change() needs trials= or max_concurrent=.")
+            raise TypeError("change() needs trials=, max_concurrent=, bounds= or space=.")
         self._act(f"experiments/{segment(self.id)}/change", given)
 
     def add_trial(self, **params: Any) -> int:

@@ -13,11 +13,12 @@ import { mayGoOn, mayRetry } from '../core/hub/control';
 import type { HubEvent } from '../core/hub/events';
 import { isExperimentEnded } from '../core/hub/status';
 import type { Experiment, HubState } from '../core/hub/state';
-import { Space, type Params } from '../core/space';
+import type { Params } from '../core/space';
 import { HopyardError } from '../hopyard-error';
 import type { Clock } from '../ports';
 import type { Catalogue } from './catalogue';
 import type { Dispatcher } from './dispatcher';
+import { changedSpace, currentSpace } from './searches/change';
 
 export interface ControlOptions {
   readonly state: HubState;
@@ -64,7 +65,7 @@ export class Control {
     const { plan } = experiment.spec;
     const fault =
       experiment.search?.over ??
-      (plan.kind === 'search' ? spaceOf(plan.space, plan.swapReversedBounds).fault(params as Params) : undefined);
+      (plan.kind === 'search' ? currentSpace(experiment, plan).fault(params as Params) : undefined);
     if (fault !== undefined) {
       throw new HopyardError('BAD_REQUEST', { what: 'The trial', why: fault.replace(/\.$/, '') });
     }
@@ -90,14 +91,14 @@ export class Control {
     return this.tell(experiment, { kind: 'ExperimentReleased', at: this.options.clock.now(), experiment, by });
   }
 
-  change(experiment: ExperimentId, change: SearchChange, by: string): Promise<ExperimentView> {
-    return this.tell(experiment, {
-      kind: 'ExperimentChanged',
-      at: this.options.clock.now(),
-      experiment,
-      ...change,
-      by
-    });
+  async change(id: ExperimentId, change: SearchChange, by: string): Promise<ExperimentView> {
+    const experiment = this.search(id);
+    const { space: _space, bounds: _bounds, ...rest } = change;
+    const { plan } = experiment.spec;
+    const space = plan.kind === 'search' ? changedSpace(experiment, plan, change) : undefined;
+    const at = this.options.clock.now();
+    const moved = space === undefined ? {} : { space };
+    return this.tell(id, { kind: 'ExperimentChanged', at, experiment: id, ...rest, ...moved, by });
   }
 
   private async tell(id: ExperimentId, event: HubEvent): Promise<ExperimentView> {
@@ -133,6 +134,3 @@ export class Control {
 
   private readonly given = new Map<ExperimentId, number>();
 }
-
-const spaceOf = (space: unknown, swap: boolean | undefined): Space =>
-  Space.parse(space, { reversedBounds: swap === true ? 'swap' : 'refuse' });

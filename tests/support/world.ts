@@ -5,7 +5,7 @@
 import { PROTOCOL_VERSION, type EngineView, type Failure, type Outcome, type ServerToAgent } from '../../protocol';
 import type { Hub, HubChange, HubSettings } from '../../server/runtime/hub';
 import { openHub } from '../../server/runtime/open-hub';
-import type { Journal, JournalBatch, Provider, RecordFile, StartOrder } from '../../server/ports';
+import type { Journal, JournalBatch, Oracles, Provider, RecordFile, StartOrder } from '../../server/ports';
 import { FakeClock } from './fake-clock';
 import { MemoryJournal } from './memory-journal';
 
@@ -36,6 +36,7 @@ export interface WorldOptions {
   readonly journal?: () => Journal;
   readonly settings?: Partial<HubSettings>;
   readonly engine?: Partial<EngineView>;
+  readonly oracles?: Oracles;
 }
 
 /** What an executor's agent did and remembers; it goes on while the hub is away. */
@@ -120,7 +121,8 @@ export class World {
       },
       project: '/project',
       // Unless a test is about it, everything is written at once.
-      settings: { gatherMs: 0, ...options.settings }
+      settings: { gatherMs: 0, ...options.settings },
+      ...(options.oracles === undefined ? {} : { oracles: options.oracles })
     });
     this.hub.subscribe({ changed: change => void (life.dead || this.changes.push(change)) });
   }

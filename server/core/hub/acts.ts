@@ -55,10 +55,17 @@ const ofTrial = (asked: Asked, trial: TrialId, says: string): ActOf => ({
   trial
 });
 
-function changed({ trials, maxConcurrent }: { readonly trials?: number; readonly maxConcurrent?: number }): string {
+interface Changes {
+  readonly trials?: number;
+  readonly maxConcurrent?: number;
+  readonly space?: unknown;
+}
+
+function changed({ trials, maxConcurrent, space }: Changes): string {
   const parts = [
     ...(trials === undefined ? [] : [`trials to ${trials}`]),
-    ...(maxConcurrent === undefined ? [] : [`trials at once to ${maxConcurrent}`])
+    ...(maxConcurrent === undefined ? [] : [`trials at once to ${maxConcurrent}`]),
+    ...(space === undefined ? [] : ['the search space'])
   ];
   return parts.length === 0 ? 'changed nothing' : `changed ${parts.join(' and ')}`;
 }

@@ -64,7 +64,7 @@ export class Counsel implements Disposable {
       } catch (error) {
         this.leave();
         if (tries === TRIES || this.closed) {
-          throw error instanceof OracleFault ? error : new OracleFault(String(error));
+          throw tired(error);
         }
       }
     }
@@ -81,15 +81,25 @@ export class Counsel implements Disposable {
   private closed = false;
 }
 
+/** What it says in the end, and how often it was asked. */
+function tired(error: unknown): OracleFault {
+  const why = error instanceof Error ? error.message : String(error);
+  return new OracleFault(
+    `${plainly(why)} (${TRIES} times in a row)`,
+    error instanceof OracleFault ? error.traceback : undefined
+  );
+}
+
+const plainly = (why: string): string => why.replace(/\.$/, '');
+
 function strange(answer: OracleAnswer): never {
   throw new OracleFault(`it answered with "${answer.kind}", which nobody asked for`);
 }
 
 export function oracleFailure(name: string, { message, traceback }: OracleFault): Failure {
-  const why = message.replace(/\.$/, '');
   return {
     code: 'ORACLE_FAILED',
-    ...describeError('ORACLE_FAILED', { name, times: TRIES, why }),
+    ...describeError('ORACLE_FAILED', { name, why: plainly(message) }),
     ...(traceback === undefined ? {} : { traceback })
   };
 }

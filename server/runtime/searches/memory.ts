@@ -32,6 +32,8 @@ export class Memory {
   }
 
   readonly known: number;
+  /** Counts what it was told. */
+  revision = 0;
 
   /** One more who is told, from the beginning. */
   follow(): Follower {
@@ -102,6 +104,7 @@ export class Memory {
   }
 
   private note(record: number): void {
+    this.revision += 1;
     for (const follower of this.followers) {
       follower.note(record);
     }

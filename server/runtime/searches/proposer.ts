@@ -40,6 +40,11 @@ export class Proposer implements Disposable {
     return this.parts.heavy ? this.mind.thinkMs : 0;
   }
 
+  /** Whether more has happened since the last suggestion was asked for. */
+  get wasOvertaken(): boolean {
+    return this.parts.heavy && this.askedAt !== this.options.memory.revision;
+  }
+
   /** The next suggestion; undefined while it is thought about. Throws what failed too often. */
   take(): Suggestion | undefined {
     const { consent, fault } = this;
@@ -115,6 +120,7 @@ export class Proposer implements Disposable {
 
   private async think(): Promise<Suggestion> {
     const { counsel, memory, thinkers, experiment } = this.options;
+    this.askedAt = memory.revision;
     if (this.parts.asksOracle && counsel !== undefined) {
       return counsel.suggest();
     }
@@ -158,6 +164,7 @@ export class Proposer implements Disposable {
   private search: Search | undefined;
   private searchFor: number | undefined;
   private asking = false;
+  private askedAt = 0;
   private fault: unknown;
   private closed = false;
 }

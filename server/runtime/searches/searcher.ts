@@ -183,10 +183,18 @@ export class Searcher implements Disposable {
         return true;
       case 'wait': {
         const { queued, starting, running, stopping } = this.experiment.counts;
+        if (this.proposer.wasOvertaken) {
+          // What it waited for may have come while it thought.
+          return true;
+        }
         if (queued + starting + running + stopping > 0) {
           return false;
         }
-        this.fail(apply, new Error(`The search "${this.parts.entry.name}" waits for trials, but none runs.`));
+        const why = `The search "${this.parts.entry.name}" waits for trials, but none runs.`;
+        if (this.parts.asksOracle) {
+          throw new OracleFault(why);
+        }
+        this.fail(apply, new Error(why));
         return true;
       }
     }

@@ -104,8 +104,8 @@ def test_one_that_raises_pauses_the_experiment_and_goes_on_when_released(live: L
     )
     told = said[3].splitlines()[-2:]
     assert told[0] == (
-        "running ORACLE_FAILED propose failed 3 times in a row, so nothing new is started: "
-        "LookupError: the file is not there."
+        "running ORACLE_FAILED propose cannot go on, so nothing new is started: "
+        "LookupError: the file is not there (3 times in a row)."
     )
     assert told[1] == "LookupError: the file is not there"
     assert said[4].splitlines()[-1] == "6 succeeded"
