@@ -68,7 +68,8 @@ function aligned(given: Uint8Array | ArrayBuffer): Uint8Array<ArrayBuffer> {
   if (!(given instanceof Uint8Array)) return new Uint8Array(given);
   return given.byteOffset % 8 === 0 && given.buffer instanceof ArrayBuffer
     ? new Uint8Array(given.buffer, given.byteOffset, given.byteLength)
-    : given.slice();
+    : // A Buffer's own `slice` would copy nothing.
+      new Uint8Array(given);
 }
 
 /** Any JSON in letters of one byte each. */

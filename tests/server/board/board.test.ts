@@ -256,6 +256,7 @@ test('columns that are no columns, or were cut off, are refused in words', () =>
   const shifted = new Uint8Array(bytes.length + 3);
   shifted.set(bytes, 3);
   expect(unpackColumns(shifted.subarray(3)).arrays['values']).toEqual(Float64Array.of(1, 2));
+  expect(unpackColumns(Buffer.from(shifted.buffer, 3)).arrays['values']).toEqual(Float64Array.of(1, 2));
   expect(() => unpackColumns(bytes.slice(0, -8))).toThrow('The column "values" is cut off');
   expect(() => unpackColumns(new TextEncoder().encode('{"code":1}'))).toThrow('do not begin with "HYC1"');
 });
