@@ -28,6 +28,7 @@ export function LogsView(props: {
   const rows = Array.from({ length: Math.min(LISTED, trials.count) }, (_, at) => trials.count - 1 - at);
   return (
     <div className="jp-Hopyard-logsTab">
+      <h2 className="jp-Hopyard-spoken">{trans.__('Logs')}</h2>
       <label className="jp-Hopyard-line">
         {trans.__('Trial')}
         <input
