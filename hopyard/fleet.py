@@ -24,10 +24,14 @@ def start(
     cpus: float | None = None,
     gpus: float | None = None,
     hours: float | None = None,
+    environment: str | None = None,
     python: str | None = None,
     labels: Mapping[str, str] | None = None,
 ) -> Fleet:
-    """Starts executors for this notebook. What is not said is as the project's settings say."""
+    """Starts executors for this notebook. What is not said is as the project's settings say.
+
+    `environment` is one of the project by name; `python` the path of any interpreter that has Hopyard.
+    """
     from hopyard.experiment.fleet import Wanted, spec_of
 
     here = driver()
@@ -38,6 +42,8 @@ def start(
         spec.hours = hours
     if driver_memory_mb is not None:
         spec.driver_memory_mb = driver_memory_mb
+    if environment is not None:
+        spec.environment, spec.python = environment, UNSET
     if python is not None:
         spec.python = python
     if labels:

@@ -5,7 +5,7 @@ import { PROTOCOL_VERSION } from '../protocol';
 import { WorkerAnalyst } from './adapters/analyst/worker-analyst';
 import { FileBlobs } from './adapters/blobs/file-blobs';
 import { systemClock as clock } from './adapters/clock/system-clock';
-import { usedPython } from './adapters/environments/used-python';
+import { pythonOf } from './adapters/environments/python-of';
 import { PythonPrograms } from './adapters/environments/python-programs';
 import { SocketFeed } from './adapters/feed/socket-feed';
 import { NvidiaSmi } from './adapters/gpu/nvidia-smi';
@@ -75,7 +75,7 @@ export async function serveProject(warm?: WarmHost): Promise<void> {
   const oracleLogs = join(dirname(paths.log), 'oracles');
   const oracles = new PythonOracles({ blobs, directory: paths.run, logs: oracleLogs, clock });
   const world = { clock, journal, executors, providers, blobs, records, log, thinkers, oracles, ids: randomIds };
-  const hub = openHub({ ...world, project, settings, usedPython: () => usedPython(project) });
+  const hub = openHub({ ...world, project, settings, pythonOf: name => pythonOf(project, name) });
 
   const programs = new PythonPrograms({
     project,

@@ -25,6 +25,7 @@ class FleetSpec(Noun):
     hours: Hours
     driver_memory_mb: MemoryMb | UnsetType = UNSET
     notebook: PathText | UnsetType = UNSET
+    environment: ShortText | UnsetType = UNSET
     python: PathText | UnsetType = UNSET
     labels: dict[str, ShortText] | UnsetType = UNSET
     started_by: ShortText | UnsetType = UNSET
@@ -41,6 +42,7 @@ class PartialFleetSpec(Noun):
     hours: Hours | UnsetType = UNSET
     driver_memory_mb: MemoryMb | UnsetType = UNSET
     notebook: PathText | UnsetType = UNSET
+    environment: ShortText | UnsetType = UNSET
     python: PathText | UnsetType = UNSET
     labels: dict[str, ShortText] | UnsetType = UNSET
     started_by: ShortText | UnsetType = UNSET

@@ -116,6 +116,7 @@ def spec_of(wanted: Wanted, settings: PartialFleetSpec, notebook: str | None) ->
         gpus=first(wanted.gpus, settings.gpus, 0),
         hours=first(settings.hours, 6),
         notebook=owner,
+        environment=settings.environment,
         python=_managed_python() or settings.python,
         started_by="code",
     )

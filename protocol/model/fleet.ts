@@ -13,7 +13,9 @@ export const FleetSpec = Type.Object({
   hours: Type.Number({ exclusiveMinimum: 0, maximum: 8_760, description: 'hours to shutdown' }),
   /** Path of the notebook it was started for, relative to the project; absent for scripts. */
   notebook: Type.Optional(Type.String({ maxLength: 4_096 })),
-  /** Python of the environment; absent: the one that runs Hopyard. */
+  /** An environment of the project by name; absent: the one in use. */
+  environment: Type.Optional(ShortText),
+  /** Python of the executors; absent: the environment's, or the one that runs Hopyard. */
   python: Type.Optional(Type.String({ maxLength: 4_096 })),
   labels: Type.Optional(Type.Record(ShortText, ShortText)),
   /** `panel`, `code` (experiment.launch with no fleet) or `headless`. */

@@ -45,6 +45,9 @@ import type {
   Thinkers
 } from '../ports';
 
+/** By name, or of the environment in use. */
+export type PythonOf = (environment?: string) => string | undefined;
+
 export interface HubParts {
   readonly clock: Clock;
   readonly journal: Journal;
@@ -58,8 +61,8 @@ export interface HubParts {
   readonly thinkers?: Thinkers;
   /** Absent: no Python of users is asked. */
   readonly oracles?: Oracles;
-  /** Python of the environment that new executors use; absent or undefined: the one that runs Hopyard. */
-  readonly usedPython?: () => string | undefined;
+  /** Python of an environment of the project, or of the one in use; undefined: there is none. */
+  readonly pythonOf?: PythonOf;
   /** Absolute directory of the project. */
   readonly project: string;
   readonly settings?: Partial<HubSettings>;

@@ -109,8 +109,8 @@ export function openHub(parts: HubParts): Hub {
   const catalogue = new Catalogue({ state, archive, notifier, outputBytes: settings.snapshotOutputBytes, paused });
   const reading = new Reading({ state, archive, catalogue, gauges });
   const { maxExecutors } = settings;
-  const usedPython = parts.usedPython ?? (() => undefined);
-  const staff = new Staff({ state, clock, ids, dispatcher, leases, providers, maxExecutors, usedPython, mustWrite });
+  const pythonOf = parts.pythonOf ?? (() => undefined);
+  const staff = new Staff({ state, clock, ids, dispatcher, leases, providers, maxExecutors, pythonOf, mustWrite });
   const experiments = new Experiments({ state, clock, ids, blobs, dispatcher, catalogue, staff, mustWrite });
   const control = new Control({ state, clock, dispatcher, catalogue, mustWrite });
   const completed = (experiment: ExperimentId): void =>

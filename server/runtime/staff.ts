@@ -7,6 +7,7 @@ import { HopyardError } from '../hopyard-error';
 import type { Clock, Ids, Provider } from '../ports';
 import { admit, withFreeShares } from './admission';
 import type { Dispatcher } from './dispatcher';
+import type { PythonOf } from './hub';
 import type { Leases } from './leases';
 
 const HOUR = 3_600_000;
@@ -19,8 +20,7 @@ export interface StaffOptions {
   readonly leases: Leases;
   readonly providers: ReadonlyMap<string, Provider>;
   readonly maxExecutors: number | undefined;
-  /** Of the environment that the project uses; undefined: the one that runs Hopyard. */
-  readonly usedPython: () => string | undefined;
+  readonly pythonOf: PythonOf;
   /** Throws while the disk takes nothing. */
   mustWrite(): void;
 }
@@ -118,8 +118,7 @@ export class Staff {
   }
 
   private async start(wanted: FleetSpec): Promise<Fleet> {
-    const used = wanted.python === undefined ? this.options.usedPython() : undefined;
-    const spec = used === undefined ? wanted : { ...wanted, python: used };
+    const spec = this.inEnvironment(wanted);
     const { state, clock, ids, dispatcher, leases, providers, maxExecutors } = this.options;
     this.options.mustWrite();
     const provider = providers.get(spec.engine);
@@ -135,6 +134,17 @@ export class Staff {
     await dispatcher.durable();
     leases.fleetEnds(fleet, endsAt);
     return this.fleet(fleet);
+  }
+
+  private inEnvironment(wanted: FleetSpec): FleetSpec {
+    if (wanted.python !== undefined) {
+      return wanted;
+    }
+    const python = this.options.pythonOf(wanted.environment);
+    if (python === undefined && wanted.environment !== undefined) {
+      throw new HopyardError('ENVIRONMENT_NOT_FOUND', { name: wanted.environment, project: 'the project' });
+    }
+    return python === undefined ? wanted : { ...wanted, python };
   }
 
   /** The notebook's own, or one that is nobody's; a script without a notebook takes any. */

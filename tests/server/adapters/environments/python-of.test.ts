@@ -1,6 +1,6 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { usedPython } from '../../../../server/adapters/environments/used-python';
+import { pythonOf } from '../../../../server/adapters/environments/python-of';
 import { temporaryFolder } from '../../support/temporary';
 
 function project(files: Readonly<Record<string, string>>): string {
@@ -16,7 +16,9 @@ const PYTHON = 'work/generations/7/prefix/bin/python';
 
 test('the interpreter of the current generation of the environment in use', () => {
   const folder = project({ active: 'work\n', 'work/current': '7', [PYTHON]: '' });
-  expect(usedPython(folder)).toBe(join(folder, '.hopyard', 'environments', PYTHON));
+  expect(pythonOf(folder)).toBe(join(folder, '.hopyard', 'environments', PYTHON));
+  expect(pythonOf(folder, 'work')).toBe(pythonOf(folder));
+  expect(pythonOf(folder, 'other')).toBeUndefined();
 });
 
 test.each([
@@ -26,5 +28,5 @@ test.each([
   ['its current generation is no number', { active: 'work', 'work/current': 'seven', [PYTHON]: '' }],
   ['its name leads elsewhere', { active: '../environments/work', 'work/current': '7', [PYTHON]: '' }]
 ])('none when %s', (_, files) => {
-  expect(usedPython(project(files as Record<string, string>))).toBeUndefined();
+  expect(pythonOf(project(files as Record<string, string>))).toBeUndefined();
 });
