@@ -7,7 +7,7 @@ import sys
 from typing import NamedTuple, NoReturn
 
 from hopyard.executor.address import Address
-from hopyard.executor.agent import Agent, AgentSettings
+from hopyard.executor.loop import Agent, AgentSettings
 from hopyard.executor.saying import say
 from hopyard.executor.terms import Graces, Identity
 

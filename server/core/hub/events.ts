@@ -15,7 +15,9 @@ import type {
   TrialRef,
   Verdict
 } from '../../../protocol';
-import type { Labels } from './state';
+import type { Labels, StopHow } from './terms';
+
+export type { StopHow } from './terms';
 
 export type HubEvent =
   | {
@@ -131,8 +133,6 @@ export type HubEvent =
   | { kind: 'ExperimentFroze'; at: Millis; experiment: ExperimentId; why: string };
 
 export type HubEventKind = HubEvent['kind'];
-
-export type StopHow = 'flag' | 'interrupt' | 'kill';
 
 /** An attempt's outcome without its value: values may be large, and nothing is decided by them. */
 export type AttemptEnd =

@@ -4,7 +4,8 @@
  */
 import type { JsonRecord } from '../../../protocol';
 import { trialDirectory, trialName } from '../records/names';
-import type { Executor, Experiment, Labels, Trial } from './state';
+import type { Executor, Experiment, Trial } from './state';
+import type { Labels } from './terms';
 
 /** Trials it will have in all, as far as it is known. */
 export function totalOf(experiment: Experiment): number {

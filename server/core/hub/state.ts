@@ -21,8 +21,8 @@ import type {
   TrialState,
   Verdict
 } from '../../../protocol';
-import type { StopHow } from './events';
 import { Ordered, Queue } from './queues';
+import type { Labels, StopHow } from './terms';
 
 export interface HubState {
   /** Events applied since the project began. */
@@ -160,8 +160,6 @@ export interface Searching {
   /** Time its attempts took on their executors. */
   executorMs: number;
 }
-
-export type Labels = Readonly<Record<string, number | string>>;
 
 /** Newest point of the metric, and the best one. */
 export interface Reported {
