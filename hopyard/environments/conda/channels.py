@@ -38,19 +38,19 @@ def gateway() -> Gateway:
 
 
 def channel_names(channels: list[str]) -> list[str]:
-    from rattler import Platform
+    from rattler import Subdir
 
     async def names() -> Any:
-        return await gateway().names(channels, [Platform.current(), Platform("noarch")])
+        return await gateway().names(channels, [Subdir.current(), Subdir("noarch")])
 
     return [each.normalized for each in _asked(names)]
 
 
 def channel_records(channels: list[str], name: str) -> list[PackageRecord]:
-    from rattler import Platform
+    from rattler import Subdir
 
     async def query() -> Any:
-        return await gateway().query(channels, [Platform.current(), Platform("noarch")], [name], recursive=False)
+        return await gateway().query(channels, [Subdir.current(), Subdir("noarch")], [name], recursive=False)
 
     return [record for part in _asked(query) for record in part]
 

@@ -20,7 +20,7 @@ def solve(
     specs: Sequence[str], channels: Sequence[str], locked: Sequence[dict[str, Any]], machine: Literal["cpu", "gpu"]
 ) -> list[dict[str, Any]]:
     """`locked` are kept where nothing speaks against them."""
-    from rattler import MatchSpec, Platform, solve
+    from rattler import MatchSpec, Subdir, solve
     from rattler.exceptions import FetchRepoDataError, GatewayError, SolverError
 
     async def answer() -> Any:
@@ -28,7 +28,7 @@ def solve(
             sources=list(channels),
             specs=[MatchSpec(each) for each in specs],
             gateway=gateway(),
-            platforms=[Platform.current(), Platform("noarch")],
+            platforms=[Subdir.current(), Subdir("noarch")],
             locked_packages=from_json(locked),
             virtual_packages=_virtual_packages(machine),
         )
