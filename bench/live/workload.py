@@ -1,0 +1,49 @@
+"""What the live benchmark has run on real executors. Told a line of JSON at a time, answers with one.
+
+{"do": "calls", "count": 1500}             no-op trials            -> {"rate": trials a second}
+{"do": "broadcast", "seconds": 10, "hz": 20}  two trials that report the time -> {"done": true}
+"""
+
+from __future__ import annotations
+
+import contextlib
+import io
+import json
+import sys
+import time
+from typing import Any
+
+from hopyard import experiment
+
+
+def nothing(x: int = 0) -> int:
+    return x
+
+
+def clockwork(seconds: float, hz: float, reporter: Any) -> float:
+    import time
+
+    until = time.time() + seconds
+    step = 0
+    while time.time() < until:
+        reporter.broadcast(time.time() * 1000, step)
+        step += 1
+        time.sleep(1 / hz)
+    return float(step)
+
+
+def run(asked: dict[str, Any]) -> dict[str, Any]:
+    if asked["do"] == "calls":
+        count = int(asked["count"])
+        began = time.perf_counter()
+        experiment.launch(nothing, {"x": list(range(count))})
+        return {"rate": count / (time.perf_counter() - began)}
+    seconds, hz = float(asked["seconds"]), float(asked["hz"])
+    experiment.launch(clockwork, {"seconds": [seconds, seconds], "hz": [hz, hz]})
+    return {"done": True}
+
+
+for line in sys.stdin:
+    with contextlib.redirect_stdout(io.StringIO()):
+        answer = run(json.loads(line))
+    print(json.dumps(answer), flush=True)
