@@ -1,6 +1,6 @@
 """The project as rooms, routes and watchers see it."""
 
-from typing import Annotated, Literal, TypeAlias
+from typing import Annotated, Any, Literal, TypeAlias
 
 from msgspec import UNSET, Meta, UnsetType, field
 
@@ -70,6 +70,8 @@ class ProjectSnapshot(Noun):
     fleets: list[FleetView]
     executors: list[ExecutorView]
     experiments: list[ExperimentView]
+    operations: list[Any] | UnsetType = UNSET
+    """Changes of environments, as browsers see them."""
 
 
 class SampleOf(Noun):
@@ -78,9 +80,9 @@ class SampleOf(Noun):
 
 
 RemovedId: TypeAlias = Annotated[
-    str, Meta(pattern=r"^(fleet_[A-Za-z0-9]{4,40}|ex_[A-Za-z0-9]{4,40}|exp_[A-Za-z0-9]{4,40})\Z")
+    str, Meta(pattern=r"^(fleet_[A-Za-z0-9]{4,40}|ex_[A-Za-z0-9]{4,40}|exp_[A-Za-z0-9]{4,40}|op_[A-Za-z0-9]{4,40})\Z")
 ]
-"""FleetId, ExecutorId or ExperimentId: msgspec takes one string type in a union."""
+"""FleetId, ExecutorId, ExperimentId or OperationId: msgspec takes one string type in a union."""
 
 
 class ProjectDelta(Noun):
@@ -92,6 +94,7 @@ class ProjectDelta(Noun):
     experiments: list[ExperimentView]
     removed: list[RemovedId]
     samples: list[SampleOf]
+    operations: list[Any] | UnsetType = UNSET
 
 
 class TrialOutputChunk(Noun):

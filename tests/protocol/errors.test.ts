@@ -10,7 +10,8 @@ test('every error says something, names a way out and maps to an HTTP error stat
   for (const [code, entry] of Object.entries(ERRORS)) {
     expect(code).toMatch(/^[A-Z_]+$/);
     expect(entry.status).toBeGreaterThanOrEqual(400);
-    expect(entry.says.endsWith('.')).toBe(true);
+    // A sentence, or one that ends with the words of a tool.
+    expect(entry.says).toMatch(/(\.|: \{why\})$/);
     expect(entry.hint.length).toBeGreaterThan(5);
   }
 });
