@@ -1,4 +1,5 @@
 /** The program of make-experiment.mjs: an experiment that never ran, in a real journal. */
+import { randomBytes } from 'node:crypto';
 import { SqliteJournal } from '../../server/adapters/journal/sqlite-journal';
 import { trialIdOf, type ExperimentSpec, type ExperimentView, type TrialView } from '../../protocol';
 import type { JournalBatch, MetricPoints, StoredOutcome, StoredRun } from '../../server/ports';
@@ -26,7 +27,7 @@ const STEP_MS = 40;
 
 const wanted = JSON.parse(process.argv[2] ?? '{}') as Wanted;
 const random = chance(wanted.seed);
-const id = `exp_${Array.from({ length: 12 }, () => Math.floor(random() * 36).toString(36)).join('')}`;
+const id = `exp_${randomBytes(6).toString('hex')}`;
 const markup = '<img src=x onerror="document.title=1">';
 const metric = wanted.odd ? `${markup}${'accuracy '.repeat(100)}`.slice(0, 1_000) : 'accuracy';
 
