@@ -48,13 +48,20 @@ export class Control {
 
   async goOn(trial: TrialId, by: string): Promise<TrialView> {
     const { experiment, number } = partsOfTrialId(trial);
-    const found = this.live(experiment).trials[number];
-    if (found === undefined || !mayGoOn(found)) {
-      const why =
-        found === undefined
-          ? 'there is no such trial'
-          : `it is ${found.state}${found.state === 'stopped' ? ', but not by a rule' : ''}, and only what a rule stopped goes on; retry runs a trial again`;
+    const { state, trials } = this.live(experiment);
+    const found = trials[number];
+    const refuse = (why: string): never => {
       throw new HopyardError('BAD_REQUEST', { what: `Going on with trial ${trial}`, why });
+    };
+    if (found === undefined) {
+      return refuse('there is no such trial');
+    }
+    if (!mayGoOn(found)) {
+      const how = found.state === 'stopped' ? ', but not by a rule' : '';
+      return refuse(`it is ${found.state}${how}, and only what a rule stopped goes on; retry runs a trial again`);
+    }
+    if (state === 'stopping') {
+      return refuse('its experiment is being stopped');
     }
     await this.do({ kind: 'TrialContinueRequested', at: this.options.clock.now(), trial, by });
     return this.options.catalogue.trial(trial);

@@ -279,8 +279,8 @@ class Rig:
             pickled = blob.data
         return cloudpickle.loads(pickled)
 
-    async def stop(self, agent: Agent, ref: TrialRef, how: Any) -> None:
-        await agent.send(StopTrial(trial=ref.trial, attempt=ref.attempt, how=how, reason="test"))
+    async def stop(self, agent: Agent, ref: TrialRef, how: Any, **more: Any) -> None:
+        await agent.send(StopTrial(trial=ref.trial, attempt=ref.attempt, how=how, reason="test", **more))
 
 
 @contextlib.asynccontextmanager

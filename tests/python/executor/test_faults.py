@@ -10,8 +10,17 @@ from typing import Any
 
 import psutil
 import pytest
+from msgspec import UNSET
 
-from hopyard._protocol.agent_messages import ExecutorLeaving, RestartWorker, ShutDown
+from hopyard._protocol.agent_messages import (
+    ExecutorLeaving,
+    RecallTrials,
+    RestartWorker,
+    ShutDown,
+    TrialFinished,
+    TrialsReturned,
+)
+from hopyard._protocol.experiment import CellWork, TrialRef
 from hopyard._protocol.output import NoticeItem, StreamItem
 from hopyard._protocol.result import Died, Interrupted, Raised, Returned, Stopped
 from tests.python.executor.rig import TOKEN, Agent, Rig
@@ -317,6 +326,63 @@ async def test_stop_flag_raises_at_the_next_broadcast(rig: Rig, agent: Agent) ->
     assert outcome.value
     assert outcome.value.metric == last[1] == last[0] / 2
     assert await rig.value(agent, lambda reporter: reporter.broadcast(1.0)) is None  # the flag is down again
+
+
+async def test_code_that_never_broadcasts_is_warned_and_then_interrupted(rig: Rig, agent: Agent) -> None:
+    code = """
+import time
+print("training", flush=True)
+while True:
+    time.sleep(0.01)
+"""
+    ref = await rig.start(agent, code)
+    await agent.until(lambda: "training" in agent.text_of(ref) or None)
+    await rig.stop(agent, ref, "flag", patience_ms=200)
+    assert isinstance(await agent.end_of(ref), Interrupted)
+    notices = [item.text for item in agent.items_of(ref) if isinstance(item, NoticeItem)]
+    assert "has not called reporter.broadcast since: in 0.2 s it is interrupted" in notices[0]
+    assert "interrupted" in notices[1]
+    assert await works(rig, agent)
+
+
+async def test_a_resumed_trial_says_whether_it_loaded_its_checkpoint(rig: Rig, agent: Agent) -> None:
+    def train(reporter: Any) -> int:
+        epoch: int = reporter.load(default=0)
+        reporter.save(epoch + 1)
+        return epoch + 1
+
+    directory = str(rig.project / "Experiments" / "app_1" / "x=1")
+    there = {"directory": directory, "checkpoint": f"{directory}/checkpoints"}
+    assert await rig.value(agent, train, directory=directory) == 1
+    assert await rig.value(agent, train, **there) == 2
+    assert await rig.value(agent, lambda reporter: 5, **there) == 5
+    ends = [message for message in agent.messages if isinstance(message, TrialFinished)]
+    assert [end.resumed for end in ends] == [UNSET, True, False]
+
+
+async def test_very_short_trials_run_one_after_the_other_without_a_word_between(rig: Rig, agent: Agent) -> None:
+    orders = [rig.order_of(CellWork(code=f"print({number})", capture=[])) for number in range(12)]
+    for order in orders:
+        await agent.send(order)
+    for order in orders:
+        await agent.end_of(TrialRef(trial=order.trial, attempt=order.attempt))
+    ends = [message.trial for message in agent.messages if isinstance(message, TrialFinished)]
+    assert ends == [order.trial for order in orders]
+
+
+async def test_what_waits_behind_a_long_trial_is_given_back(rig: Rig, agent: Agent) -> None:
+    running = await rig.start(agent, "import time; print('on', flush=True); time.sleep(30)")
+    await agent.until(lambda: "on" in agent.text_of(running) or None)
+    waiting = [await rig.start(agent, "print('never')") for _ in range(3)]
+    await agent.send(RecallTrials(trials=[running, *waiting[1:]]))
+    returned = await agent.until_seen(TrialsReturned)
+    assert returned.trials == waiting[1:]
+    await rig.stop(agent, running, "interrupt")
+    assert isinstance(await agent.end_of(waiting[0]), Returned)
+    assert await works(rig, agent)
+    assert not any(
+        isinstance(message, TrialFinished) and message.trial == waiting[1].trial for message in agent.messages
+    )
 
 
 async def test_restart_gives_a_clean_worker(rig: Rig, agent: Agent) -> None:
