@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import time
 from pathlib import Path
 
@@ -11,7 +12,7 @@ from hopyard.environments.building import Plan, build_and_switch
 from hopyard.environments.diffs import preview as difference
 from hopyard.environments.events import Previewed, Tell
 from hopyard.environments.found import view_of
-from hopyard.environments.installed import installed
+from hopyard.environments.installed import installed, normal
 from hopyard.environments.machines import part_for
 from hopyard.environments.places import EnvironmentPlace, Places, places
 from hopyard.environments.requests import Change, Clone, Create
@@ -26,7 +27,7 @@ from hopyard.environments.shapes import (
     Wish,
 )
 from hopyard.environments.solving import Upgrading, solve
-from hopyard.environments.specs import canonical, package_name
+from hopyard.environments.specs import canonical, name_of, package_name
 from hopyard.environments.views import view
 from hopyard.environments.wishes import BUILT_IN, changed, first
 
@@ -172,16 +173,32 @@ def _adopt(here: Places, request: Clone, prefix: Path, tell: Tell, began: float)
             notes.append(f"{each.name} {each.version} is left out: {refused.message}")
             continue
         packages.append(wanted)
-    python = shown.python if kind == "conda" else _interpreter_beneath(prefix, shown.python)
-    wish = first(python, packages, [], kernel=True)
-    lock, interpreter = solve(wish, kind, None, Upgrading(), tell)
+    python = shown.python if kind == "conda" else ".".join(shown.python.split(".")[:2])
+    wish = first(python, packages, [], kernel=request.kernel)
+    wish, lock, interpreter = solve_what_can_be_had(wish, kind, notes, tell)
     plan = Plan(lock=lock, wish=wish, machine="all", because=f"adopt {request.source}", interpreter=interpreter)
     return make(here, request.name, kind, plan, tell, request.display_name, request.preview, began, notes)
 
 
-def _interpreter_beneath(prefix: Path, version: str) -> str:
-    """Of the same version when one is here, else any of the same minor version."""
-    return ".".join(version.split(".")[:2])
+def solve_what_can_be_had(wish: Wish, kind: Kind, notes: list[str], tell: Tell) -> tuple[Wish, Lock, str]:
+    """What no index or channel has is left out and said; what does not go together is refused."""
+    while True:
+        try:
+            return (wish, *solve(wish, kind, None, Upgrading(), tell))
+        except HopyardError as problem:
+            if problem.code != "PACKAGE_NOT_FOUND":
+                raise
+            kept = [each for each in wish.packages if not _is_about(problem, each.spec, name_of(each))]
+            if len(kept) == len(wish.packages):
+                raise
+            notes.append(f"Left out: {problem.message}")
+            wish = Wish(python=wish.python, packages=kept, channels=wish.channels, kernel=wish.kernel)
+
+
+def _is_about(problem: HopyardError, spec: str, name: str) -> bool:
+    said = re.match(r"There is no package (.+?) in ", problem.message)
+    wanted = said[1].replace(" ", "") if said else ""
+    return wanted == spec.replace(" ", "") or normal(re.split(r"[=<>!~]", wanted)[0]) == normal(name)
 
 
 def _created(wish: Wish) -> str:

@@ -66,6 +66,8 @@ class Clone(Named):
     source: str
     """Name of a managed environment, or prefix of a found one."""
     display_name: str = ""
+    kernel: bool = True
+    """Of a found one: add the kernel library. A managed one is cloned as it is."""
     preview: bool = False
 
 

@@ -6,23 +6,19 @@ import time
 from pathlib import Path
 from typing import Final
 
-from hopyard._protocol.errors import HopyardError, error
 from hopyard.environments import store
 from hopyard.environments.building import Plan
-from hopyard.environments.changing import make, refuse_existing
+from hopyard.environments.changing import make, refuse_existing, solve_what_can_be_had
 from hopyard.environments.events import Logged, Tell
 from hopyard.environments.exchange.taking import Taken, take, unreadable
 from hopyard.environments.exchange.writing import export as write
-from hopyard.environments.installed import normal
 from hopyard.environments.places import places
 from hopyard.environments.requests import Export, Import
-from hopyard.environments.shapes import Changed, Exported, Kind, Lock, Wish
-from hopyard.environments.solving import Upgrading, solve
+from hopyard.environments.shapes import Changed, Exported, Kind
 from hopyard.environments.specs import name_of
 from hopyard.environments.wishes import first
 
 MOST_BYTES: Final = 5_000_000
-MOST_MISSING: Final = 50
 
 
 def export(request: Export, tell: Tell) -> Exported:
@@ -45,7 +41,7 @@ def import_(request: Import, tell: Tell) -> Changed:
         _as_pip(taken)
     python = request.python or taken.python
     wish = first(python, taken.packages, request.channels or taken.channels, kernel=request.kernel)
-    wish, lock, interpreter = _solve_what_can_be_had(wish, kind, taken, tell)
+    wish, lock, interpreter = solve_what_can_be_had(wish, kind, taken.notes, tell)
     for note in taken.notes:
         tell(Logged(line=note))
     plan = Plan(
@@ -56,29 +52,6 @@ def import_(request: Import, tell: Tell) -> Changed:
         interpreter=interpreter,
     )
     return make(here, request.name, kind, plan, tell, request.display_name, request.preview, began, taken.notes)
-
-
-def _solve_what_can_be_had(wish: Wish, kind: Kind, taken: Taken, tell: Tell) -> tuple[Wish, Lock, str]:
-    """What no index or channel has is left out and said; what does not go together is refused."""
-    for _ in range(MOST_MISSING):
-        try:
-            return (wish, *solve(wish, kind, None, Upgrading(), tell))
-        except HopyardError as problem:
-            if problem.code != "PACKAGE_NOT_FOUND":
-                raise
-            kept = [each for each in wish.packages if not _is_about(problem, each.spec, name_of(each))]
-            if len(kept) == len(wish.packages):
-                raise
-            taken.notes.append(f"Left out: {problem.message}")
-            wish = Wish(python=wish.python, packages=kept, channels=wish.channels, kernel=wish.kernel)
-    raise error("FOREIGN_FILE", path="The file", why=f"more than {MOST_MISSING} packages of it cannot be had")
-
-
-def _is_about(problem: HopyardError, spec: str, name: str) -> bool:
-    words = problem.message.removeprefix("There is no package ")
-    found = words.partition(" in the ")[0].partition(" in ")[0].replace(" ", "")
-    plain = found.partition("=")[0].partition("<")[0].partition(">")[0].partition("!")[0].partition("~")[0]
-    return normal(plain) == normal(name) or found == spec.replace(" ", "")
 
 
 def _as_pip(taken: Taken) -> None:

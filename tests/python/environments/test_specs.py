@@ -121,13 +121,13 @@ def test_match_specs_are_written_out_again(spec: str, written: str) -> None:
 def test_whatever_is_accepted_begins_with_a_name_and_holds_no_address(text: str) -> None:
     for manager in ("pip", "conda"):
         try:
-            written = canonical(Wanted(spec=text, manager=manager))  # type: ignore[arg-type]
+            written = canonical(Wanted(spec=text, manager=manager))
         except BadRequest:
             continue
         assert written[0].isalnum() or written[0] == "_"
         assert "://" not in written
         assert "\n" not in written
-        assert canonical(Wanted(spec=written, manager=manager)) == written  # type: ignore[arg-type]
+        assert canonical(Wanted(spec=written, manager=manager)) == written
 
 
 @pytest.mark.parametrize("text", ["numpy==1", "-x", "a b", "../x", "x;y", "", "a\n"])
