@@ -95,7 +95,9 @@ class Preflight:
         rows = [("function", f"{self.function} fits {', '.join(self.parameters) or 'a space without parameters'}")]
         if not self.ran:
             return rows
-        rows.append(("configuration", ", ".join(f"{name}={value!r}" for name, value in self.params.items()) or "none"))
+        rows.append(
+            ("configuration", ", ".join(f"{name}={_shown(value)}" for name, value in self.params.items()) or "none")
+        )
         if self.first_seconds is not None:
             rows.append(("first broadcast", f"after {_seconds(self.first_seconds)}"))
         if self.step_seconds is not None:
@@ -145,6 +147,10 @@ class Preflight:
         return f"<table><tbody>{rows}</tbody></table>" + (f"<ul>{said}</ul>" if said else "")
 
 
+def _shown(value: object) -> str:
+    return format(value, ".6g") if isinstance(value, float) else repr(value)
+
+
 def _counted(number: int, what: str) -> str:
     return f"{number} {what}" if number == 1 else f"{number} {what}s"
 
@@ -152,6 +158,8 @@ def _counted(number: int, what: str) -> str:
 def _seconds(value: float | None) -> str:
     if value is None:
         return "?"
+    if value < 0.001:
+        return f"{value * 1_000_000:.3g} µs"
     if value < 1:
         return f"{value * 1000:.3g} ms"
     if value < 120:

@@ -84,3 +84,15 @@ def test_a_failed_launch_does_not_block_the_next(hops: Any) -> None:
 
 def test_directions_have_their_names(hops: Any) -> None:
     assert (hops.Direction.MAX, hops.Direction.MIN) == ("MAX", "MIN")
+
+
+def test_one_executor_is_too_few_for_a_collective(
+    hops: Any, monkeypatch: pytest.MonkeyPatch, fake: FakeSidecar
+) -> None:
+    monkeypatch.setenv("HOPYARD_EXECUTORS", "1")
+    says = r"number of workers \(executors\) should be greater than 1"
+    with pytest.raises(AssertionError, match=says):
+        hops.collective_all_reduce(lambda: 1)
+    with pytest.raises(AssertionError, match="num_ps cannot be greater than num_executors"):
+        hops.parameter_server(lambda: 1)
+    assert fake.specs == []
