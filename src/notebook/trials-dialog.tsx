@@ -85,16 +85,6 @@ export function TrialsFields(props: {
       </p>
       <div className="jp-Hopyard-trialsChoices">
         <label>
-          {trans.__('Best is the')}
-          <select
-            value={wish.direction}
-            onChange={event => change({ direction: event.target.value === 'min' ? 'min' : 'max' })}
-          >
-            <option value="max">{trans.__('highest')}</option>
-            <option value="min">{trans.__('lowest')}</option>
-          </select>
-        </label>
-        <label>
           {trans.__('Metric')}
           <select value={wish.metric} onChange={event => change({ metric: event.target.value })}>
             {wish.metrics.map(name => (
@@ -102,6 +92,16 @@ export function TrialsFields(props: {
                 {name}
               </option>
             ))}
+          </select>
+        </label>
+        <label>
+          {trans.__('Best is the')}
+          <select
+            value={wish.direction}
+            onChange={event => change({ direction: event.target.value === 'min' ? 'min' : 'max' })}
+          >
+            <option value="max">{trans.__('highest')}</option>
+            <option value="min">{trans.__('lowest')}</option>
           </select>
         </label>
         <label>

@@ -1,4 +1,4 @@
-import { expect, type IJupyterLabPageFixture, test } from '@jupyterlab/galata';
+import { expect, test } from '@jupyterlab/galata';
 import type { Locator, Page } from '@playwright/test';
 import { CellExperiment, LaunchPanel, openNotebook, openPath, Sidecar } from './hopyard';
 
@@ -42,10 +42,14 @@ interface KeptOutput {
   readonly 'text/html': string;
 }
 
+async function notebookFile(page: Page, path: string): Promise<unknown> {
+  const answer = await page.request.get(`/api/contents/${path}?content=1`);
+  return ((await answer.json()) as { content: unknown }).content;
+}
+
 /** What the notebook's file holds of the experiment. */
-async function savedOutput(page: IJupyterLabPageFixture, path: string): Promise<KeptOutput | undefined> {
-  const file = await page.contents.getContentMetadata(path);
-  const { cells } = file?.content as { cells: { outputs: { data?: KeptOutput }[] }[] };
+async function savedOutput(page: Page, path: string): Promise<KeptOutput | undefined> {
+  const { cells } = (await notebookFile(page, path)) as { cells: { outputs: { data?: KeptOutput }[] }[] };
   return cells[0]?.outputs.find(({ data }) => data?.[MIME] !== undefined)?.data;
 }
 
@@ -91,7 +95,8 @@ test('the page is loaded again in the midst of it, and all curves are there from
   page,
   tmpPath
 }) => {
-  await openNotebook(page, `${tmpPath}/again.ipynb`, [trialsCell(60, 0.03, '--detach')]);
+  const path = `${tmpPath}/again.ipynb`;
+  await openNotebook(page, path, [trialsCell(60, 0.03, '--detach')]);
   const panel = new LaunchPanel(page);
   await panel.open();
   await panel.start(2);
@@ -99,14 +104,17 @@ test('the page is loaded again in the midst of it, and all curves are there from
   const cell = new CellSearch(page, 0);
   await expect(cell.head).toContainText(/best 0\.\d+/);
   await page.notebook.save();
-  await page.reload();
-  await expect(cell.state).toHaveText('running');
-  await expect(cell.picture).toBeVisible();
-  const before = await endedOf(cell);
-  await expect.poll(() => endedOf(cell)).toBeGreaterThan(before);
-  await cell.root.getByRole('button', { name: 'Stop', exact: true }).click();
-  await cell.root.getByRole('button', { name: /^Stop: .* results? stays?$/ }).click();
-  await cell.ended('stopped');
+  const again = await page.context().newPage();
+  await page.close({ runBeforeUnload: false });
+  await again.goto(`/lab/tree/${path}`);
+  const shown = new CellSearch(again, 0);
+  await expect(shown.state).toHaveText('running');
+  await expect(shown.picture).toBeVisible();
+  const before = await endedOf(shown);
+  await expect.poll(() => endedOf(shown)).toBeGreaterThan(before);
+  await shown.root.getByRole('button', { name: 'Stop', exact: true }).click();
+  await shown.root.getByRole('button', { name: /^Stop: .* results? stays?$/ }).click();
+  await shown.ended('stopped');
 });
 
 test('the kernel is restarted in the midst of it, and the notebook keeps the end nobody told it', async ({
@@ -151,8 +159,7 @@ test('a notebook is read where no sidecar knows its experiment', async ({ page, 
   const cell = new CellSearch(page, 0);
   await cell.ended('finished');
   await page.notebook.save();
-  const saved = (await page.contents.getContentMetadata(path))?.content as object;
-  const foreign = JSON.stringify(saved).replaceAll(/exp_[a-z0-9]{4,}/g, 'exp_elsewhere');
+  const foreign = JSON.stringify(await notebookFile(page, path)).replaceAll(/exp_[a-z0-9]{4,}/g, 'exp_elsewhere');
   await page.notebook.close();
   await page.contents.uploadContent(foreign, 'text', `${tmpPath}/foreign.ipynb`);
   const asked: string[] = [];
@@ -203,4 +210,27 @@ test('the table is sorted, and shows all in the dashboard', async ({ page, tmpPa
     .toEqual(['9', '8', '7', '6', '5', '4']);
   await cell.root.getByRole('button', { name: 'Show all 10 trials' }).click();
   await expect(page.locator('.jp-Hopyard-dashboard, .jp-Hopyard-strip').first()).toBeVisible();
+});
+
+test('the constants of a cell become parameters by a dialog', async ({ page, tmpPath }) => {
+  await openNotebook(page, `${tmpPath}/dialog.ipynb`, [CURVES.replace('PAUSE', '0.01')]);
+  const panel = new LaunchPanel(page);
+  await panel.open();
+  await panel.start(2);
+  const cell = page.locator('.jp-NotebookPanel:not(.lm-mod-hidden) .jp-CodeCell').first();
+  await cell.locator('.jp-InputArea').click({ button: 'right' });
+  await page.getByRole('menuitem', { name: 'Run Cell as Trials…' }).click();
+  const dialog = page.locator('.jp-Dialog');
+  await expect(dialog.getByRole('checkbox')).toHaveCount(2);
+  await expect(dialog.getByRole('button', { name: 'Run Trials' })).toBeDisabled();
+  await dialog.getByRole('checkbox', { name: 'lr' }).check();
+  await dialog.getByRole('textbox', { name: 'Values of lr' }).fill('1e-4..1e-1~log');
+  await dialog.getByRole('spinbutton', { name: 'Trials' }).fill('8');
+  await expect(dialog.locator('pre')).toHaveText('%%trials lr=1e-4..1e-1~log --metric accuracy --trials 8');
+  await shot(dialog.locator('.jp-Dialog-content'), 'cell-dialog');
+  await dialog.getByRole('button', { name: 'Run Trials' }).click();
+  const search = new CellSearch(page, 0);
+  await search.ended('finished');
+  await expect(search.head).toContainText('8/8');
+  await expect(cell.locator('.cm-line').first()).toHaveText('%%trials lr=1e-4..1e-1~log --metric accuracy --trials 8');
 });

@@ -131,8 +131,11 @@ export class SearchModel {
       const curves = trials.length === 0 ? undefined : await feed.curves({ points: POINTS, trials });
       if (this._feed === feed) {
         this._askedAt = board.revision;
+        const isNew = curves !== this._curves;
         this._curves = curves;
-        this._changed.emit();
+        if (isNew) {
+          this._changed.emit();
+        }
       }
     } catch {
       // Without an answer the picture stays as it is; the next change asks again.
