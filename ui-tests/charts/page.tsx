@@ -7,7 +7,12 @@ import { CHARTS, TRIAL_CHART } from '../../src/panels/dashboard/charts/list';
 import { bestRow, classOf, ranked, trialName } from '../../src/panels/dashboard/charts/rows';
 import type { ChartOptions, IChartProps, ITrialChartProps } from '../../src/panels/dashboard/charts/types';
 import { Selection } from '../../src/panels/dashboard/model/selection';
-import { type MadeUp, madeUp, madeUpImportance } from '../../tests/src/panels/dashboard/charts/made-up';
+import {
+  type MadeUp,
+  type MadeUpBoard,
+  madeUp,
+  madeUpImportance
+} from '../../tests/src/panels/dashboard/charts/made-up';
 
 const trans = nullTranslator.load('hopyard');
 
@@ -17,8 +22,17 @@ interface Wanted {
   readonly options?: ChartOptions;
 }
 
+const boards = new Map<string, MadeUpBoard>();
+
+function prepared({ board }: Wanted): MadeUpBoard {
+  const key = JSON.stringify(board);
+  const made = boards.get(key) ?? madeUp({ now: Date.now(), ...board });
+  boards.set(key, made);
+  return made;
+}
+
 function Charts({ wanted, parts }: { wanted: Wanted; parts: Map<string, ComponentType<IChartProps>> }): JSX.Element {
-  const { board, feed } = useMemo(() => madeUp({ now: Date.now(), ...wanted.board }), [wanted]);
+  const { board, feed } = useMemo(() => prepared(wanted), [wanted]);
   const selection = useMemo(() => {
     const made = new Selection();
     made.follow(board);
@@ -96,6 +110,10 @@ const root = createRoot(document.getElementById('root') ?? document.body);
 
 Object.assign(window, {
   hopyardCharts: [...CHARTS.map(({ id }) => id), 'trial', 'compact'],
+  /** Makes the board and its curves ahead, so that what is timed is drawing alone. */
+  hopyardPrepare: async (wanted: Wanted, points: number) => {
+    await prepared(wanted).feed.curves({ points });
+  },
   hopyardShow: async (wanted: Wanted) => {
     const parts = new Map<string, ComponentType<IChartProps>>();
     for (const chart of CHARTS) {

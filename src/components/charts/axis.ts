@@ -1,4 +1,4 @@
-import { scaleLinear, scaleLog } from 'd3-scale';
+import { scaleLinear } from 'd3-scale';
 import { type Extent, widened } from './extent';
 
 export interface Tick {
@@ -22,15 +22,18 @@ export interface Axis {
 type Range = readonly [number, number];
 const wide = ([from, to]: Range): number => Math.abs(to - from);
 
+/** Places are computed here, hundreds of thousands a picture; d3 finds the ticks. */
 export function linearAxis(extent: Extent | undefined, range: Range, isInteger = false): Axis {
   const domain = widened(extent);
   const scale = scaleLinear([domain.from, domain.to], [...range]);
+  const [start, end] = range;
+  const perUnit = (end - start) / (domain.to - domain.from);
   return {
     kind: 'linear',
     domain,
     range,
-    place: value => (Number.isFinite(value) ? scale(value) : NaN),
-    value: place => scale.invert(place),
+    place: value => (value - value === 0 ? start + (value - domain.from) * perUnit : NaN),
+    value: place => (perUnit === 0 ? domain.from : domain.from + (place - start) / perUnit),
     ticks: room => {
       const wanted = Math.max(1, Math.min(10, Math.floor(wide(range) / room)));
       const format = scale.tickFormat(wanted);
@@ -44,15 +47,19 @@ export function linearAxis(extent: Extent | undefined, range: Range, isInteger =
 
 export function logAxis(extent: Extent | undefined, range: Range): Axis {
   const domain = widened(extent && extent.from > 0 ? extent : undefined, true);
-  const scale = scaleLog([domain.from, domain.to], [...range]);
+  const [start, end] = range;
+  const from = Math.log(domain.from);
+  const perUnit = (end - start) / (Math.log(domain.to) - from);
+  const place = (value: number): number =>
+    value > 0 && value < Infinity ? start + (Math.log(value) - from) * perUnit : NaN;
   return {
     kind: 'log',
     domain,
     range,
-    place: value => (value > 0 && Number.isFinite(value) ? scale(value) : NaN),
-    value: place => scale.invert(place),
+    place,
+    value: at => (perUnit === 0 ? domain.from : Math.exp(from + (at - start) / perUnit)),
     ticks: room =>
-      thinned(logTicks(domain), wide(range) / room).map(value => ({ at: scale(value), label: short(value) }))
+      thinned(logTicks(domain), wide(range) / room).map(value => ({ at: place(value), label: short(value) }))
   };
 }
 

@@ -10,6 +10,7 @@ import {
   useRef,
   useState
 } from 'react';
+import { noteInput } from './slices';
 import { type Drawing, Stage } from './stage';
 import { type Tip, TipView } from './tip';
 
@@ -144,6 +145,7 @@ function useHandlers(
       }
     },
     onPointerMove: (event: PointerEvent) => {
+      noteInput(performance.now());
       const at = placeIn(host.current, event);
       const press = pressed.current;
       if (press?.canDrag && (press.isDragged || Math.hypot(at.x - press.from.x, at.y - press.from.y) >= DRAG_FROM)) {
@@ -178,6 +180,7 @@ function useHandlers(
     onDoubleClick: (event: MouseEvent) => gestures().doubleClick?.(placeIn(host.current, event)),
     onBlur: () => gestures().hover?.(undefined),
     onKeyDown: (event: KeyboardEvent) => {
+      noteInput(performance.now());
       if (gestures().key?.(event)) {
         event.preventDefault();
         event.stopPropagation();
@@ -191,6 +194,7 @@ function useWheel(host: RefObject<HTMLDivElement | null>, newest: { readonly cur
   useEffect(() => {
     const node = host.current;
     const onWheel = (event: WheelEvent): void => {
+      noteInput(performance.now());
       if (newest.current.gestures?.wheel?.(placeIn(node, event), event)) {
         event.preventDefault();
       }

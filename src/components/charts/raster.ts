@@ -5,30 +5,21 @@
 export class LinePlane {
   /** Lines over the pixel (column · height + row), fractions at their edges. */
   readonly counts: Float32Array;
-  /** Greatest weight of the lines over the pixel, from 0 to 1; only when asked for. */
-  readonly greatest: Float32Array | undefined;
 
   constructor(
     readonly width: number,
-    readonly height: number,
-    options: { readonly keepsGreatest?: boolean } = {}
+    readonly height: number
   ) {
     this.counts = new Float32Array(width * height);
-    this.greatest = options.keepsGreatest ? new Float32Array(width * height) : undefined;
-  }
-
-  clear(): void {
-    this.counts.fill(0);
-    this.greatest?.fill(0);
   }
 
   /**
    * In pixels of the plane; what is not finite or lies outside is left out. `thick` is the line's whole width; `sign` -1
    * takes away what the same call added.
    */
-  line(x0: number, y0: number, x1: number, y1: number, thick: number, weight = 0, sign: 1 | -1 = 1): void {
+  line(x0: number, y0: number, x1: number, y1: number, thick: number, sign: 1 | -1 = 1): void {
     if (x1 < x0) {
-      this.line(x1, y1, x0, y0, thick, weight, sign);
+      this.line(x1, y1, x0, y0, thick, sign);
       return;
     }
     // Written so that NaN fails it.
@@ -37,13 +28,7 @@ export class LinePlane {
     }
     const half = thick / 2;
     if (x1 - x0 < 1e-3) {
-      this._span(
-        Math.min(this.width - 1, Math.max(0, Math.floor(x0))),
-        Math.min(y0, y1),
-        Math.max(y0, y1),
-        sign,
-        weight
-      );
+      this._span(Math.min(this.width - 1, Math.max(0, Math.floor(x0))), Math.min(y0, y1), Math.max(y0, y1), sign);
       return;
     }
     const slope = (y1 - y0) / (x1 - x0);
@@ -55,16 +40,16 @@ export class LinePlane {
       const a = y0 + (from - x0) * slope;
       const b = y0 + (to - x0) * slope;
       if (a < b) {
-        this._span(column, a - half, b + half, (to - from) * sign, weight);
+        this._span(column, a - half, b + half, (to - from) * sign);
       } else {
-        this._span(column, b - half, a + half, (to - from) * sign, weight);
+        this._span(column, b - half, a + half, (to - from) * sign);
       }
     }
   }
 
   /** Covers a column from `low` to `high`, its first and last pixel in part. */
-  private _span(column: number, low: number, high: number, share: number, weight: number): void {
-    const { counts, greatest, height } = this;
+  private _span(column: number, low: number, high: number, share: number): void {
+    const { counts, height } = this;
     const top = low > 0 ? low : 0;
     const bottom = high < height ? high : height;
     if (bottom <= top) {
@@ -79,9 +64,6 @@ export class LinePlane {
       const covered = (to - from) * share;
       const at = start + row;
       counts[at] = (counts[at] ?? 0) + covered;
-      if (greatest !== undefined && covered > 0.2 && weight > (greatest[at] ?? 0)) {
-        greatest[at] = weight;
-      }
     }
   }
 }

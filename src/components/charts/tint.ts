@@ -21,9 +21,25 @@ export function opacity(count: number, top: number, faintest: number): number {
   return faintest + (0.78 - faintest) * share;
 }
 
+const TABLE_STEPS = 16;
+const TABLE_SIZE = 2_048;
+
+/** `opacity` for many pixels, as alpha from 0 to 255: a logarithm each would take longer than all else. */
+export function alphaTable(top: number, faintest: number): Uint8Array {
+  return Uint8Array.from({ length: TABLE_SIZE }, (_, index) => 255 * opacity(index / TABLE_STEPS, top, faintest));
+}
+
+/** Where a count stands in an alpha table; the last place stands for all beyond. */
+export function tablePlace(count: number): number {
+  const place = (count * TABLE_STEPS + 0.5) | 0;
+  return place < TABLE_SIZE ? place : TABLE_SIZE - 1;
+}
+
 /** Opacity of a single line among so many: alone nearly solid, in a crowd of ten thousand a breath. */
 export const faintestOf = (lines: number): number =>
   Math.max(0.14, Math.min(0.85, 1.6 / Math.sqrt(Math.max(1, lines / 12))));
+
+const SAMPLED_EVERY = 29;
 
 /** The count that all but the densest half percent of the pixels stay below. */
 export function denseCount(planes: readonly LinePlane[]): number {
@@ -31,7 +47,7 @@ export function denseCount(planes: readonly LinePlane[]): number {
   let seen = 0;
   const [first] = planes;
   const size = first ? first.counts.length : 0;
-  for (let at = 0; at < size; at += 7) {
+  for (let at = 0; at < size; at += SAMPLED_EVERY) {
     let count = 0;
     for (const plane of planes) {
       count += plane.counts[at] ?? 0;
@@ -59,7 +75,7 @@ export function tintLayers(layers: readonly TintLayer[], faintest: number): Uint
     return new Uint8ClampedArray(0);
   }
   const { width, height } = first.plane;
-  const top = denseCount(layers.map(({ plane }) => plane));
+  const seen = alphaTable(denseCount(layers.map(({ plane }) => plane)), faintest);
   const pixels = new Uint8ClampedArray(width * height * 4);
   for (let column = 0; column < width; column++) {
     for (let row = 0; row < height; row++) {
@@ -85,36 +101,9 @@ export function tintLayers(layers: readonly TintLayer[], faintest: number): Uint
         pixels[to] = red / say;
         pixels[to + 1] = green / say;
         pixels[to + 2] = blue / say;
-        pixels[to + 3] = 255 * opacity(count, top, faintest);
+        pixels[to + 3] = seen[tablePlace(count)] ?? 0;
       }
     }
   }
   return pixels;
 }
-
-/** Colours each pixel by the greatest weight over it: the best lines lie on top in whatever order they came. */
-export function tintRamp(plane: LinePlane, ramp: readonly Rgb[], faintest: number): Uint8ClampedArray<ArrayBuffer> {
-  const { width, height, counts, greatest } = plane;
-  const top = denseCount([plane]);
-  const pixels = new Uint8ClampedArray(width * height * 4);
-  const steps = ramp.length - 1;
-  for (let column = 0; column < width; column++) {
-    for (let row = 0; row < height; row++) {
-      const at = column * height + row;
-      const count = counts[at] ?? 0;
-      if (count > 0) {
-        const weight = greatest?.[at] ?? 0;
-        const colour = ramp[Math.round(weight * steps)] ?? BLACK;
-        const to = (row * width + column) * 4;
-        pixels[to] = colour[0];
-        pixels[to + 1] = colour[1];
-        pixels[to + 2] = colour[2];
-        // The best are seen whatever the crowd.
-        pixels[to + 3] = 255 * Math.max(opacity(count, top, faintest), Math.min(1, count) * weight * weight * 0.9);
-      }
-    }
-  }
-  return pixels;
-}
-
-const BLACK: Rgb = [0, 0, 0];

@@ -29,6 +29,7 @@ export interface Scene {
   readonly frame: Frame;
   readonly selection: Selection;
   readonly best: number | undefined;
+  readonly running: readonly Curve[];
   readonly focus: { readonly row: number; readonly index: number } | undefined;
   readonly verdict: Verdict | undefined;
   readonly metric: string;
@@ -92,9 +93,9 @@ function lastPlace(curve: Curve, axes: CurvesAxes): { x: number; y: number } | u
 
 /** Running trials, the best, what is chosen and what is under the pointer, in this order over each other. */
 export function drawHighlights(pen: Pen, scene: Scene): void {
-  const { board, picture, selection, frame, best } = scene;
+  const { selection, frame, best } = scene;
   within(pen, frame, () => {
-    const running = [...picture.curves.values()].filter(({ row }) => classOf(board.trials, row) === 'running');
+    const { running } = scene;
     if (running.length <= MOST_RUNNING) {
       for (const curve of running) {
         strokeCurve(pen, scene, curve, pen.palette.running, 1.5, selection.keeps(curve.row) ? 0.85 : 0.2);

@@ -4,7 +4,7 @@ import type { Frame } from '../../../../components/charts/draw';
 import { nearestCurve } from '../../../../components/charts/nearest';
 import { type Gestures, Plot, type Point } from '../../../../components/charts/plot';
 import type { Stage } from '../../../../components/charts/stage';
-import { bestRow, isLessBetter, metricName, numberText, ranked, scoreOf, stateOf } from '../rows';
+import { bestRow, classOf, isLessBetter, metricName, numberText, ranked, scoreOf, stateOf } from '../rows';
 import { spokenTip, trialTip, useVerdict } from '../trial-tip';
 import type { IChartProps } from '../types';
 import { useCurves } from '../use-curves';
@@ -37,6 +37,10 @@ export default function LearningCurves(props: IChartProps): JSX.Element {
   const order = useMemo(() => ranked(board), [board]);
   const best = metric === undefined ? bestRow(board, order) : undefined;
   const picture = useMemo(() => pictureOf(shown.shelf, look, best), [shown.shelf, look, best]);
+  const running = useMemo(
+    () => [...picture.curves.values()].filter(({ row }) => classOf(board.trials, row) === 'running'),
+    [picture, board]
+  );
   const frame = frameFor(size.width, size.height);
   const axes = useMemo(
     () => axesFor(picture, look, zoom, frameFor(size.width, size.height)),
@@ -55,6 +59,7 @@ export default function LearningCurves(props: IChartProps): JSX.Element {
     frame,
     selection,
     best,
+    running,
     focus,
     verdict,
     trans,
@@ -91,7 +96,11 @@ export default function LearningCurves(props: IChartProps): JSX.Element {
     cursor: () => (focus ? 'pointer' : 'crosshair')
   };
   const tip = useMemo(() => tipOf(scene), [picture, axes, focus, verdict, board]);
-  const label = curvesSentence(board, picture, best, scene.metric, trans);
+  const metricWords = scene.metric;
+  const label = useMemo(
+    () => curvesSentence(board, picture, best, metricWords, trans),
+    [board, picture, best, metricWords, trans]
+  );
   const first = metricName(board, trans);
   const names = [first, ...shown.metrics.filter(name => name !== first)];
   return (

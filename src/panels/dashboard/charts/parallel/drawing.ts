@@ -1,7 +1,7 @@
 import type { Extent } from '../../../../components/charts/extent';
 import { crisp, drawDot, drawTag, fitText, putPixels, setFont } from '../../../../components/charts/draw';
 import { cssOf, rgbOf } from '../../../../components/charts/palette';
-import type { Sliced } from '../../../../components/charts/slices';
+import { frameShare, type Sliced } from '../../../../components/charts/slices';
 import type { Pen } from '../../../../components/charts/stage';
 import type { Board } from '../../../../store/board/types';
 import type { Selection } from '../../model/selection';
@@ -27,7 +27,9 @@ export interface ParallelScene {
 export function* drawParallelBase(pen: Pen, scene: ParallelScene, mass: ParallelMass, isBehind: () => void): Sliced {
   const { palette } = pen;
   const { selection } = scene;
-  if (!mass.advance(selection.kept, scene.order, () => performance.now())) {
+  // Colouring takes about a third of what a frame has.
+  const budget = frameShare(performance.now()) * 0.66;
+  if (!mass.advance(selection.kept, scene.order, () => performance.now(), budget)) {
     isBehind();
   }
   putPixels(

@@ -1,14 +1,11 @@
 import type { Rgb } from '../../../../components/charts/tint';
 import { LinePlane } from '../../../../components/charts/raster';
-import { denseCount, faintestOf, opacity } from '../../../../components/charts/tint';
+import { denseCount, faintestOf, alphaTable, tablePlace } from '../../../../components/charts/tint';
 import type { ParallelLayout } from './layout';
 
 /** From which goodness on a plane counts: the few best have planes of their own, so that they are seen in any crowd. */
 const EDGES = [0, 0.25, 0.5, 0.7, 0.84, 0.93, 0.975, 0.993];
 const BINS = EDGES.length;
-/** Milliseconds of a frame for counting; colouring comes on top. */
-const COUNT_MS = 8;
-
 /**
  * Lines of all trials, counted in eight planes from the worst to the best. Counts add up, so a brush that moves adds and
  * takes away only the lines it passes over: ten thousand lines follow the pointer.
@@ -34,8 +31,8 @@ export class ParallelMass {
   readonly height: number;
 
   /** Brings the counts towards what shall be seen; false when the frame's share of time did not suffice. */
-  advance(kept: Uint8Array | undefined, order: Int32Array, now: () => number): boolean {
-    const until = now() + COUNT_MS;
+  advance(kept: Uint8Array | undefined, order: Int32Array, now: () => number, budgetMs: number): boolean {
+    const until = now() + budgetMs;
     let turn = 0;
     for (const row of order) {
       const wanted = kept === undefined || kept[row] === 1 ? 1 : 0;
@@ -68,44 +65,58 @@ export class ParallelMass {
   /** Colours: what is kept by the best line over each pixel, the rest as a breath of `quiet`. */
   tint(ramp: readonly Rgb[], quiet: Rgb, hasBrush: boolean): Uint8ClampedArray<ArrayBuffer> {
     const { width, height, _planes: planes } = this;
-    const pixels = new Uint8ClampedArray(width * height * 4);
-    const top = denseCount(planes);
-    const faintest = faintestOf(this._shown);
-    const ownTop = planes.map(plane => denseCount([plane]));
-    const ownFaintest = this._inPlane.map(faintestOf);
-    const colours = planes.map((_, bin) => ramp[Math.round((bin / (BINS - 1)) * (ramp.length - 1))] ?? quiet);
-    const counts = planes.map(plane => plane.counts);
+    const { sum, best, own } = this._gather();
+    const seen = alphaTable(denseCount(planes), faintestOf(this._shown));
+    const seenIn = planes.map((plane, bin) =>
+      alphaTable(denseCount([plane]), faintestOf(this._inPlane[bin] ?? 0) * 0.7)
+    );
+    const colours = Uint32Array.from(planes, (_, bin) =>
+      packed(ramp[Math.round((bin / (BINS - 1)) * (ramp.length - 1))] ?? quiet)
+    );
+    const faint = packed(quiet) | (26 << 24);
     const behind = this._all.counts;
+    const pixels = new Uint32Array(width * height);
     for (let column = 0; column < width; column++) {
+      const start = column * height;
       for (let row = 0; row < height; row++) {
-        const at = column * height + row;
-        let sum = 0;
-        let best = -1;
-        for (let bin = BINS - 1; bin >= 0; bin--) {
-          const own = counts[bin]?.[at] ?? 0;
-          // What was added and taken away leaves a trace of rounding.
-          if (own > 0.01) {
-            sum += own;
-            best = best < 0 && own > 0.2 ? bin : best;
-          }
-        }
-        const to = (row * width + column) * 4;
-        if (sum > 0) {
-          const colour = colours[Math.max(0, best)] ?? quiet;
-          const own = opacity(counts[best]?.[at] ?? 0, ownTop[best] ?? 1, (ownFaintest[best] ?? 0) * 0.7);
-          pixels[to] = colour[0];
-          pixels[to + 1] = colour[1];
-          pixels[to + 2] = colour[2];
-          pixels[to + 3] = 255 * Math.max(opacity(sum, top, faintest), own);
-        } else if (hasBrush && (behind[at] ?? 0) > 0) {
-          pixels[to] = quiet[0];
-          pixels[to + 1] = quiet[1];
-          pixels[to + 2] = quiet[2];
-          pixels[to + 3] = 26 * Math.min(1, behind[at] ?? 0);
+        const at = start + row;
+        const count = sum[at] ?? 0;
+        if (count > 0) {
+          const bin = best[at] ?? 0;
+          const alpha = seen[tablePlace(count)] ?? 0;
+          const alone = seenIn[bin]?.[tablePlace(own[at] ?? 0)] ?? 0;
+          pixels[row * width + column] = ((colours[bin] ?? 0) | ((alpha > alone ? alpha : alone) << 24)) >>> 0;
+        } else if (hasBrush && (behind[at] ?? 0) > 0.3) {
+          pixels[row * width + column] = faint >>> 0;
         }
       }
     }
-    return pixels;
+    return new Uint8ClampedArray(pixels.buffer);
+  }
+
+  /** For each pixel all lines, the best plane among them and its lines: plane after plane, as memory lies. */
+  private _gather(): { readonly sum: Float32Array; readonly best: Uint8Array; readonly own: Float32Array } {
+    const size = this.width * this.height;
+    const sum = new Float32Array(size);
+    const best = new Uint8Array(size);
+    const own = new Float32Array(size);
+    this._planes.forEach(({ counts }, bin) => {
+      if ((this._inPlane[bin] ?? 0) === 0) {
+        return;
+      }
+      for (let at = 0; at < size; at++) {
+        const count = counts[at] ?? 0;
+        // What was added and taken away leaves a trace of rounding.
+        if (count > 0.01) {
+          sum[at] = (sum[at] ?? 0) + count;
+          if (count > 0.2) {
+            best[at] = bin;
+            own[at] = count;
+          }
+        }
+      }
+    });
+    return { sum, best, own };
   }
 
   private _binOf(row: number): number {
@@ -126,7 +137,7 @@ export class ParallelMass {
       if (from && to) {
         const y0 = (from.places[row] ?? NaN) * ratio;
         const y1 = (to.places[row] ?? NaN) * ratio;
-        plane?.line(from.x * ratio, y0, to.x * ratio, y1, 1.1 * ratio, 0, sign);
+        plane?.line(from.x * ratio, y0, to.x * ratio, y1, 1.1 * ratio, sign);
       }
     }
   }
@@ -138,3 +149,6 @@ export class ParallelMass {
   private readonly _inPlane = new Array<number>(BINS).fill(0);
   private _shown = 0;
 }
+
+/** Red, green, blue as the bytes of a canvas' pixel lie, on every machine that a browser runs on. */
+const packed = ([red, green, blue]: Rgb): number => (blue << 16) | (green << 8) | red;

@@ -9,7 +9,7 @@ import { metricColumn } from '../parallel/layout';
 import { bestRow, metricName, numberText, ranked, scoreOf, trialName, valueText } from '../rows';
 import { Scatter } from '../scatter/scatter';
 import type { IChartProps } from '../types';
-import { trendOf } from './trend';
+import { type Trend, trendOf } from './trend';
 
 /** One parameter against the metric: where good values lie, with the trend through them. */
 export default function Slice(props: IChartProps): JSX.Element {
@@ -99,6 +99,26 @@ export function emptyWords({ board, trans }: IChartProps, hasColumn: boolean, kn
 export const spread = (isCategory: boolean, row: number, value: number): number =>
   isCategory ? value + (((row * 0.618034) % 1) - 0.5) * 0.6 : value;
 
+/** A trend is found anew when values or axis are others, not at each brush. */
+const TRENDS = new WeakMap<
+  Float64Array,
+  { readonly key: string; readonly metric: Float64Array; readonly trend: Trend | undefined }
+>();
+
+function trendFor(axis: Axis, values: Float64Array, metric: Float64Array): Trend | undefined {
+  const key = [...axis.range, axis.domain.from, axis.domain.to].join();
+  const known = TRENDS.get(values);
+  if (known?.key === key && known.metric === metric) {
+    return known.trend;
+  }
+  const trend = trendOf(
+    values.map(value => axis.place(value)),
+    metric
+  );
+  TRENDS.set(values, { key, metric, trend });
+  return trend;
+}
+
 function drawTrend(
   pen: Pen,
   axes: { readonly x: Axis; readonly y: Axis },
@@ -115,10 +135,7 @@ function drawTrend(
     drawMedians(pen, axes, values, metric);
     return;
   }
-  const trend = trendOf(
-    values.map(value => axes.x.place(value)),
-    metric
-  );
+  const trend = trendFor(axes.x, values, metric);
   for (const [colour, width, alpha] of trend ? strokes : []) {
     context.beginPath();
     trend?.at.forEach((x, index) => {

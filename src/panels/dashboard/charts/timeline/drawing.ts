@@ -53,7 +53,7 @@ export function* drawTimelineBase(pen: Pen, scene: TimelineScene): Sliced {
   drawLabels(pen, scene);
   const { layout } = scene;
   for (let lane = 0; lane < layout.lanes.length; lane++) {
-    within(pen, scene.frame, () => drawLane(pen, scene, lane));
+    within(pen, scene.frame, () => drawLane(pen, scene, lane, false));
     yield;
   }
 }
@@ -84,7 +84,7 @@ function barOf(scene: TimelineScene, lane: number, run: number): Bar {
   const { board, layout, axis } = scene;
   const from = (board.runs.startedAt[run] ?? NaN) - layout.start;
   const ended = board.runs.endedAt[run] ?? NaN;
-  const to = Number.isNaN(ended) ? layout.extent.to : ended - layout.start;
+  const to = Number.isNaN(ended) ? layout.now : ended - layout.start;
   const height = laneHeight(scene);
   const inset = height > 6 ? Math.min(3, height * 0.14) : 0;
   const left = axis.place(from);
@@ -96,11 +96,12 @@ function barOf(scene: TimelineScene, lane: number, run: number): Bar {
   };
 }
 
-function drawLane(pen: Pen, scene: TimelineScene, lane: number): void {
+/** Either the runs that have ended or those that go on: the latter are longer at each second. */
+function drawLane(pen: Pen, scene: TimelineScene, lane: number, isRunning: boolean): void {
   const { board, frame, selection, layout } = scene;
   const { context, palette } = pen;
   const height = laneHeight(scene);
-  if (height > 10) {
+  if (height > 10 && !isRunning) {
     context.fillStyle = palette.faintLine;
     context.globalAlpha = 0.6;
     context.fillRect(
@@ -115,11 +116,14 @@ function drawLane(pen: Pen, scene: TimelineScene, lane: number): void {
   context.textBaseline = 'middle';
   context.textAlign = 'left';
   for (const run of layout.lanes[lane]?.runs ?? []) {
+    const end = endOf(board.runs, run);
+    if ((end === 'running') !== isRunning) {
+      continue;
+    }
     const bar = barOf(scene, lane, run);
     if (bar.right < frame.left || bar.left > frame.right) {
       continue;
     }
-    const end = endOf(board.runs, run);
     const row = board.runs.rows[run] ?? -1;
     context.globalAlpha = selection.keeps(row) ? 1 : 0.15;
     drawBar(pen, bar, end, row === scene.best);
@@ -157,6 +161,7 @@ function drawBar(pen: Pen, bar: Bar, end: End, isBest: boolean): void {
 export function drawTimelineTop(pen: Pen, scene: TimelineScene): void {
   const { board, layout, selection, focus, frame } = scene;
   const { palette } = pen;
+  within(pen, frame, () => layout.lanes.forEach((_, lane) => drawLane(pen, scene, lane, true)));
   within(pen, { ...frame, top: frame.top - 2, bottom: frame.bottom + 2 }, () => {
     const marked = new Set([...selection.selected, selection.highlighted, selection.hovered]);
     layout.lanes.forEach(({ runs }, lane) => {

@@ -24,6 +24,8 @@ export interface TimelineLayout {
   readonly start: number;
   /** Milliseconds since the start. */
   readonly extent: Extent;
+  /** Where runs that have not ended reach to, as `extent`. */
+  readonly now: number;
   readonly gaps: readonly Gap[];
   /** Share of the executors' time in which they ran something. */
   readonly busy: number;
@@ -63,7 +65,7 @@ export function layoutOf(board: Board, now: number): TimelineLayout {
     end = Math.max(end, from, runs.endedAt[run] || -Infinity);
   }
   if (start === Infinity) {
-    return { lanes: [], start: now, extent: { from: 0, to: 60_000 }, gaps: [], busy: 0 };
+    return { lanes: [], start: now, extent: { from: 0, to: 60_000 }, now: 0, gaps: [], busy: 0 };
   }
   const until = isRunning ? Math.max(end, now) : end;
   const lanes = own
@@ -73,8 +75,15 @@ export function layoutOf(board: Board, now: number): TimelineLayout {
     })
     .filter(lane => lane.runs.length > 0)
     .sort((a, b) => a.label.localeCompare(b.label, undefined, { numeric: true }));
-  return { lanes, start, extent: { from: 0, to: Math.max(1, until - start) }, ...idleOf(runs, lanes, start, until) };
+  const reached = Math.max(1, until - start);
+  // While something runs the axis grows by a twentieth at a time, so that the bars do not creep at each second.
+  const to = isRunning ? grown(reached) : reached;
+  return { lanes, start, extent: { from: 0, to }, now: reached, ...idleOf(runs, lanes, start, until) };
 }
+
+const GROWTH = 1.05;
+const grown = (ms: number): number =>
+  1_000 * GROWTH ** Math.ceil(Math.log(Math.max(1_000, ms) / 1_000) / Math.log(GROWTH));
 
 function idleOf(runs: RunColumns, lanes: readonly Lane[], start: number, until: number): { gaps: Gap[]; busy: number } {
   const gaps: Gap[] = [];

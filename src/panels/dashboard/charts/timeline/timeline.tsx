@@ -178,8 +178,8 @@ export default function Timeline(props: IChartProps): JSX.Element {
         themeRevision={props.themeRevision}
         onSize={(width, height) => setSize({ width, height })}
         drawing={{ base: pen => drawTimelineBase(pen, scene), top: pen => drawTimelineTop(pen, scene) }}
-        drawnFrom={[layout, shown.from, shown.to, best, keptRevision]}
-        highlightsFrom={[focus]}
+        drawnFrom={[board, shown.from, shown.to, best, keptRevision]}
+        highlightsFrom={[focus, layout]}
         gestures={gestures}
         tip={panned.current ? undefined : tip}
         spoken={tip && spokenTip(tip)}
@@ -229,7 +229,7 @@ function tipOf(scene: TimelineScene, { board, trans }: IChartProps, says: string
   const { runs } = board;
   const from = (runs.startedAt[run] ?? 0) - layout.start;
   const ended = runs.endedAt[run] ?? NaN;
-  const to = Number.isNaN(ended) ? layout.extent.to : ended - layout.start;
+  const to = Number.isNaN(ended) ? layout.now : ended - layout.start;
   const lane = layout.lanes.findIndex(one => one.runs.includes(run));
   return trialTip(
     board,
@@ -254,7 +254,7 @@ function sentence({ board, trans }: IChartProps, layout: TimelineLayout): string
     'Executor timeline: %1 runs on %2 executors over %3; executors were busy for %4 of the time.',
     String(board.runs.count),
     String(layout.lanes.length),
-    duration(layout.extent.to, trans),
+    duration(layout.now, trans),
     percent(layout.busy)
   );
 }
