@@ -2,7 +2,7 @@ import { Notification } from '@jupyterlab/apputils';
 import type { ISettingRegistry } from '@jupyterlab/settingregistry';
 import type { TranslationBundle } from '@jupyterlab/translation';
 import type { CommandRegistry } from '@lumino/commands';
-import type { ExperimentView } from '../../protocol';
+import type { ExperimentView, OperationView } from '../../protocol';
 import { experimentWord } from '../components/words';
 import { CommandIDs } from '../ids';
 import type { IHopyard } from '../tokens';
@@ -10,7 +10,7 @@ import { experimentIsOver } from './project';
 
 const SETTING = 'notifyAfterSeconds';
 
-/** Tells of experiments that ended after they ran long, while this tab saw them under way. */
+/** Tells of experiments and of changes of environments that ended after they ran long, while this tab saw them under way. */
 export class EndedNotices {
   constructor(
     private readonly _hopyard: IHopyard,
@@ -38,12 +38,38 @@ export class EndedNotices {
         this._underWay.add(experiment.id);
       }
     }
+    for (const operation of project.value.operations ?? []) {
+      if (operation.endedAt === undefined) {
+        this._underWay.add(operation.id);
+      } else if (this._underWay.delete(operation.id) && !operation.previewOnly) {
+        this._operationEnded(operation, operation.endedAt);
+      }
+    }
+  }
+
+  private _isLong(took: number): boolean {
+    const after = Number(this._settings?.get(SETTING).composite ?? 0) * 1000;
+    return after > 0 && took >= after;
+  }
+
+  private _operationEnded({ title, environment, state, startedAt, failure }: OperationView, endedAt: number): void {
+    if (!this._isLong(endedAt - startedAt) || state === 'cancelled') {
+      return;
+    }
+    const show = {
+      label: this._trans.__('Show'),
+      callback: () => void this._commands.execute(CommandIDs.openEnvironment, { name: environment })
+    };
+    if (state === 'failed') {
+      const why = (failure?.message ?? '').slice(0, 200);
+      Notification.error(this._trans.__('Environment %1: %2 failed. %3', environment, title, why), { actions: [show] });
+    } else {
+      Notification.success(this._trans.__('Environment %1: %2 is done.', environment, title), { actions: [show] });
+    }
   }
 
   private _ended(experiment: ExperimentView): void {
-    const after = Number(this._settings?.get(SETTING).composite ?? 0) * 1000;
-    const took = (experiment.endedAt ?? 0) - (experiment.startedAt ?? experiment.createdAt);
-    if (after <= 0 || took < after) {
+    if (!this._isLong((experiment.endedAt ?? 0) - (experiment.startedAt ?? experiment.createdAt))) {
       return;
     }
     const { word } = experimentWord(experiment.state, this._trans);
