@@ -30,7 +30,8 @@ WORKDIR: Final = "HOPYARD_WORKDIR"
 """In an attempt's environment: the folder of its notebook, where relative paths and imports start."""
 TRIAL_DIRECTORY: Final = "HOPYARD_TRIAL_DIRECTORY"
 _EXECUTOR: Final = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
-_OURS: Final = (_EXECUTOR, os.path.join(os.path.dirname(_EXECUTOR), "trials"))
+_PACKAGE: Final = os.path.dirname(_EXECUTOR)
+_OURS: Final = (_EXECUTOR, os.path.join(_PACKAGE, "trials"), os.path.join(_PACKAGE, "compat", "training"))
 """Frames of these folders are not shown: they call the user's function."""
 
 

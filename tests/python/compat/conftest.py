@@ -12,7 +12,6 @@ import pytest
 from hopyard import compat
 from tests.python.live import Live, of_this_process
 
-
 MEMORY = "4096"
 """Libraries for training map much of it."""
 

@@ -96,6 +96,7 @@ def test_h13_a_worker_that_raises_ends_the_others(names: Any) -> None:
 
     with pytest.raises(TrialsFailed, match="the chief has lost its data") as failed:
         names.hops_experiment.mirrored(train)
+    assert not any("training/worker.py" in line for line in failed.value.traceback)  # the user's own frames alone
     experiment: Any = failed.value.experiment
     assert [trial.state for trial in experiment.trials] == ["failed", "stopped", "stopped"]
 
