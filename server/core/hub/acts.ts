@@ -15,7 +15,11 @@ const LONGEST = 200;
 export function actOf(event: HubEvent): ActOf | undefined {
   switch (event.kind) {
     case 'ExperimentHeld':
-      return of(event, event.experiment, 'paused: what runs goes on, nothing new starts');
+      return of(
+        event,
+        event.experiment,
+        `paused: ${event.failure?.message ?? 'what runs goes on, nothing new starts'}`
+      );
     case 'ExperimentReleased':
       return of(event, event.experiment, 'let go on');
     case 'ExperimentChanged':
@@ -26,6 +30,8 @@ export function actOf(event: HubEvent): ActOf | undefined {
       return ofTrial(event, event.trial, `stopped trial ${partsOfTrialId(event.trial).number}${why(event.reason)}`);
     case 'TrialRetryRequested':
       return ofTrial(event, event.trial, `had trial ${partsOfTrialId(event.trial).number} run again`);
+    case 'TrialContinueRequested':
+      return ofTrial(event, event.trial, `let trial ${partsOfTrialId(event.trial).number} go on`);
     case 'TrialProposed': {
       const { by, experiment, number, params } = event;
       return by === undefined ? undefined : ofTrial(event, trialIdOf(experiment, number), added(number, params));

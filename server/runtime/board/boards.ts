@@ -12,6 +12,9 @@ import { Board } from './board';
 import { knownRuns } from './known-runs';
 import { Thrift } from './thrift';
 
+/** Boards of ended experiments that are kept though nobody looks: one of ten thousand trials takes about two megabytes. */
+const MOST_RESTED = 3;
+
 export interface BoardsOptions {
   readonly state: HubState;
   readonly archive: Archive;
@@ -37,7 +40,8 @@ export class Boards {
 
   /** `changed` is called when there is something to tell. */
   open(id: ExperimentId, changed: () => void): OpenBoard {
-    const board = this.make(id);
+    const board = this.rested.get(id) ?? this.make(id);
+    this.rested.delete(id);
     const shown: Shown = { board, changed };
     const all = this.shown.get(id) ?? new Set();
     this.shown.set(id, all.add(shown));
@@ -55,6 +59,7 @@ export class Boards {
       [Symbol.dispose]: () => {
         all.delete(shown);
         if (all.size === 0) this.shown.delete(id);
+        if (!this.options.state.experiments.has(id)) this.rest(id, board);
       }
     };
   }
@@ -77,6 +82,16 @@ export class Boards {
     const touched = new Set<ExperimentId>();
     for (const id of this.shown.keys()) this.refresh(id, [], touched);
     this.tell(touched);
+  }
+
+  /** Of an experiment that is over nothing will change: whoever looks next has it at once. */
+  private rest(id: ExperimentId, board: Board): void {
+    this.rested.delete(id);
+    this.rested.set(id, board);
+    for (const [oldest] of this.rested) {
+      if (this.rested.size <= MOST_RESTED) return;
+      this.rested.delete(oldest);
+    }
   }
 
   private refresh(id: ExperimentId, numbers: Iterable<number>, touched: Set<ExperimentId>): void {
@@ -122,5 +137,6 @@ export class Boards {
     );
   }
 
+  private readonly rested = new Map<ExperimentId, Board>();
   private readonly shown = new Map<ExperimentId, Set<Shown>>();
 }

@@ -156,6 +156,23 @@ test('what an executor used while a trial ran is kept with the run', async () =>
   expect(world.hub.runs(trial)).toMatchObject([{ end: 'succeeded', samples: [sample] }]);
 });
 
+test('two that look at what is over see the same, and so does who comes after them', async () => {
+  const world = new World();
+  await world.fleet(2);
+  const { id } = await world.ask(world.hub.submit(searchSpec({ search: { name: 'random' }, trials: 5 }), from));
+  const early = new Looker(world, id);
+  await new Training(world, { most: 2 }).toTheEnd();
+  await world.advance(60_000);
+  const { trials, experiment } = world.hub.experiment(id);
+  same(early.look(), trials, experiment);
+  early.close();
+  const [one, other] = [new Looker(world, id), new Looker(world, id)];
+  for (const looker of [one, other]) same(looker.board, trials, experiment);
+  one.close();
+  other.close();
+  same(new Looker(world, id).board, trials, experiment);
+});
+
 test('an experiment that nobody knows has no board', () => {
   const world = new World();
   expect(() => world.hub.openBoard('exp_nobody01', () => undefined)).toThrow('There is no experiment exp_nobody01');
