@@ -8,8 +8,8 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from hopyard.compat.devices import num_executors
+from hopyard.compat.training.member import MemberCall
 from hopyard.compat.training.submitting import name_logs, run_together
-from hopyard.compat.training.worker import WorkerCall
 from hopyard.experiment.arguments import check_function
 from hopyard.experiment.handle import Handle
 from hopyard.trials.configs import TfDistributedConfig, TorchDistributedConfig
@@ -30,9 +30,9 @@ def across_executors(args: tuple[Any, ...], keywords: Mapping[str, Any]) -> tupl
 
 
 def train_lagom(train_fn: Callable[..., Any], config: Config) -> Any:
-    """Maggy's lagom with a config for training across executors. Returns the mean of what the workers returned."""
+    """Maggy's lagom with a config for training across executors. Returns the mean of what its members returned."""
     function = check_function(train_fn)
-    workers = num_executors()
+    members = num_executors()
     given = {
         name: getattr(config, name)
         for name in ("model", "module", "dataset", "hparams", "train_set", "test_set")
@@ -44,7 +44,7 @@ def train_lagom(train_fn: Callable[..., Any], config: Config) -> Any:
         else:
             given["train_set"], given["test_set"] = config.process_data(config.train_set, config.test_set)
     torch = isinstance(config, TorchDistributedConfig)
-    call = WorkerCall(
+    call = MemberCall(
         function,
         fits(function, [], given),
         "torch" if torch else "tensorflow",
@@ -54,16 +54,16 @@ def train_lagom(train_fn: Callable[..., Any], config: Config) -> Any:
     about = {
         "experiment_type": "distributed",
         "controller": "none",
-        "config": {"backend": call.backend if torch else "tensorflow", "workers": workers},
+        "config": {"backend": call.backend if torch else "tensorflow", "members": members},
     }
 
     def shape(handle: Handle) -> LagomResult:
-        name_logs(handle, [os.path.join(f"training_logs_{rank}", "output.log") for rank in range(workers)])
+        name_logs(handle, [os.path.join(f"training_logs_{rank}", "output.log") for rank in range(members)])
         result = {"test result": mean_of(handle.results)}
         write_files(handle, result, about)
         return LagomResult(result, handle)
 
-    return run_together("lagom", call, workers, shape, config.name, config.description, None)
+    return run_together("lagom", call, members, shape, config.name, config.description, None)
 
 
 def mean_of(values: list[Any]) -> Any:

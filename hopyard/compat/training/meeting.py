@@ -1,4 +1,4 @@
-"""How the workers of one training find each other: through files of the experiment's folder, so that no port takes
+"""How the members of one training find each other: through files of the experiment's folder, so that no port takes
 messages from strangers and nothing is unpickled. Runs on executors."""
 
 from __future__ import annotations
@@ -11,13 +11,13 @@ from contextlib import AbstractContextManager
 from pathlib import Path
 from types import TracebackType
 
-FOLDER = ".workers"
+FOLDER = ".members"
 WAIT_SECONDS = 600.0
 LOOK_SECONDS = 0.02
 
 
 class Meeting(AbstractContextManager["Meeting"]):
-    """One worker's part. Its port stays taken until `addresses` has heard of all the others."""
+    """One member's part. Its port stays taken until `addresses` has heard of all the others."""
 
     def __init__(self, root: str, index: int, of: int) -> None:
         self._folder = Path(root) / FOLDER
@@ -35,7 +35,7 @@ class Meeting(AbstractContextManager["Meeting"]):
         self._held.close()
 
     def addresses(self, seconds: float = WAIT_SECONDS) -> list[str]:
-        """`host:port` of each worker, in order. Raises TimeoutError naming those who have not come."""
+        """`host:port` of each member, in order. Raises TimeoutError naming those who have not come."""
         self._wait([f"{index}.json" for index in range(self._of)], seconds)
         said = [json.loads((self._folder / f"{index}.json").read_text()) for index in range(self._of)]
         one_machine = len({each["host"] for each in said}) == 1
@@ -53,7 +53,7 @@ class Meeting(AbstractContextManager["Meeting"]):
         began = time.monotonic()
         while missing := [name for name in names if not (self._folder / name).exists()]:
             if seconds is not None and time.monotonic() - began > seconds:
-                late = ", ".join(f"worker {name.partition('.')[0]}" for name in missing)
+                late = ", ".join(f"member {name.partition('.')[0]}" for name in missing)
                 raise TimeoutError(
                     f"{late} of {self._of} has not come within {seconds:.0f} s. Its executor may be busy with another "
                     "experiment: see the Hopyard panel."

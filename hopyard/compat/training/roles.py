@@ -16,9 +16,9 @@ class Place:
         return f"{self.role}_{self.index}"
 
 
-def places(workers: int, *, servers: int = 0, evaluator: bool = False) -> list[Place]:
+def places(members: int, *, servers: int = 0, evaluator: bool = False) -> list[Place]:
     """The place of each executor in order of the fleet."""
-    plain = workers - 1 - servers - evaluator
+    plain = members - 1 - servers - evaluator
     return [
         Place("chief", 0),
         *(Place("worker", index) for index in range(plain)),

@@ -10,7 +10,7 @@ from msgspec import UNSET
 
 from hopyard._client.driver import driver
 from hopyard._protocol.experiment import ReplicasPlan
-from hopyard.compat.training.worker import WorkerCall
+from hopyard.compat.training.member import MemberCall
 from hopyard.experiment.arguments import name_of
 from hopyard.experiment.fleet import Wanted
 from hopyard.experiment.handle import Handle, Shape
@@ -19,8 +19,8 @@ from hopyard.experiment.launching import spec_of, start
 
 def run_together(
     kind: str,
-    call: WorkerCall,
-    workers: int,
+    call: MemberCall,
+    members: int,
     shape: Shape,
     name: str,
     description: str | None,
@@ -29,7 +29,7 @@ def run_together(
     """On so many executors, all or none: when one fails the others end too."""
     here = driver()
     here.begin()
-    plan = ReplicasPlan(count=workers, together=True)
+    plan = ReplicasPlan(count=members, together=True)
     named = name if name != "no-name" else name_of(call.function)
     spec, content = spec_of(call.function, plan, here, kind=kind, name=named, description=description, sent=call)
     spec.metric_key = metric_key if metric_key is not None else UNSET
@@ -39,7 +39,7 @@ def run_together(
 
 
 def name_logs(handle: Handle, names: list[str]) -> None:
-    """The output of each worker under the name of its role. A folder that cannot be written fails no training."""
+    """The output of each member under the name of its role. A folder that cannot be written fails no training."""
     for trial, name in zip(handle.story.trials, names, strict=False):
         log = handle.directory.parent.parent / str(trial.view.directory) / "output.log"
         with suppress(OSError):

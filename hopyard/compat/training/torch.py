@@ -10,11 +10,11 @@ from typing import Any
 
 
 @contextmanager
-def process_group(given: dict[str, Any], workers: int, backend: str) -> Iterator[dict[str, Any]]:
-    """The function's arguments, `module` as one whose gradients are averaged over all workers."""
+def process_group(given: dict[str, Any], members: int, backend: str) -> Iterator[dict[str, Any]]:
+    """The function's arguments, `module` as one whose gradients are averaged over all members."""
     if backend == "deepspeed":
         import_module("deepspeed")  # says by its name that it is not installed
-    if workers == 1 or find_spec("torch") is None:
+    if members == 1 or find_spec("torch") is None:
         yield given
         return
     torch: Any = import_module("torch")

@@ -179,7 +179,7 @@ function endTogether(turn: Turn, experiment: Experiment): void {
   cancelQueued(turn, experiment);
   for (const trial of experiment.trials) {
     if (isTrialActive(trial.state)) {
-      askToStop(turn, experiment, trial, 'interrupt', 'another worker has failed');
+      askToStop(turn, experiment, trial, 'interrupt', 'another member has failed');
     }
   }
 }

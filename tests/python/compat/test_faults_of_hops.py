@@ -59,11 +59,11 @@ def test_h11_print_stays_what_it_is(names: Any) -> None:
 
 def test_h12_nobody_unpickles_from_a_port(names: Any, live: Live) -> None:
     def train() -> list[str]:
-        return sorted(os.listdir(os.path.join(os.path.dirname(os.environ["HOPYARD_TRIAL_DIRECTORY"]), ".workers")))
+        return sorted(os.listdir(os.path.join(os.path.dirname(os.environ["HOPYARD_TRIAL_DIRECTORY"]), ".members")))
 
     logdir, _ = names.hops_experiment.mirrored(train)
 
-    met = Path(logdir) / ".workers"
+    met = Path(logdir) / ".members"
     assert {each.name for each in met.iterdir()} >= {"0.json", "1.json", "2.json"}
     assert set(json.loads((met / "0.json").read_text())) == {"host", "port"}
     record = read_record(live.project)
@@ -74,7 +74,7 @@ def test_h12_nobody_unpickles_from_a_port(names: Any, live: Live) -> None:
 
 def test_h12_the_port_of_a_meeting_answers_nobody(tmp_path: Path) -> None:
     with Meeting(str(tmp_path), 0, 2) as first, Meeting(str(tmp_path), 1, 2) as second:
-        port = json.loads((tmp_path / ".workers" / "0.json").read_text())["port"]
+        port = json.loads((tmp_path / ".members" / "0.json").read_text())["port"]
         with pytest.raises(ConnectionRefusedError):
             socket.create_connection(("127.0.0.1", port))
         found: list[list[str]] = []
@@ -96,13 +96,30 @@ def test_h13_a_worker_that_raises_ends_the_others(names: Any) -> None:
 
     with pytest.raises(TrialsFailed, match="the chief has lost its data") as failed:
         names.hops_experiment.mirrored(train)
-    assert not any("training/worker.py" in line for line in failed.value.traceback)  # the user's own frames alone
+    assert not any("training/member.py" in line for line in failed.value.traceback)  # the user's own frames alone
     experiment: Any = failed.value.experiment
     assert [trial.state for trial in experiment.trials] == ["failed", "stopped", "stopped"]
 
 
+def test_h13_a_worker_that_dies_ends_the_others(names: Any) -> None:
+    def train() -> None:
+        import signal
+        import time
+
+        if json.loads(os.environ["TF_CONFIG"])["task"] == {"type": "worker", "index": 1}:
+            os.kill(os.getpid(), signal.SIGKILL)
+        while True:
+            time.sleep(1)
+
+    with pytest.raises(TrialsFailed, match="WORKER_DIED") as failed:
+        names.hops_experiment.collective_all_reduce(train)
+    experiment: Any = failed.value.experiment
+    assert [trial.state for trial in experiment.trials] == ["stopped", "stopped", "failed"]
+    assert names.hops_experiment.mirrored(lambda: 1)[1]["metric"] == 1  # the executors are there for the next
+
+
 def test_h13_a_worker_that_does_not_come_is_named(tmp_path: Path) -> None:
-    late = pytest.raises(TimeoutError, match=r"worker 1 of 3 has not come within 0 s")
+    late = pytest.raises(TimeoutError, match=r"member 1 of 3 has not come within 0 s")
     with Meeting(str(tmp_path), 0, 3) as first, Meeting(str(tmp_path), 2, 3), late:
         first.addresses(seconds=0.2)
 

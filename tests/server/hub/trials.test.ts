@@ -153,7 +153,7 @@ test('replicas that work together end as one when a copy fails', () => {
   s.expectEffects([
     { kind: 'SettleTrial' },
     { kind: 'RecordTrial' },
-    { kind: 'StopTrial', trial: 'exp_aaaa.0', how: 'interrupt', reason: 'another worker has failed' }
+    { kind: 'StopTrial', trial: 'exp_aaaa.0', how: 'interrupt', reason: 'another member has failed' }
   ]);
   s.finished('exp_aaaa.0', 'ex_e1', interrupted);
   expect(s.trialStates()).toEqual(['stopped', 'failed', 'succeeded']);

@@ -1,4 +1,4 @@
-"""The train function as each worker of a training calls it: in its role, with the variables its library reads."""
+"""The train function as each member of a training calls it: in its role, with the variables its library reads."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ Library = Literal["tensorflow", "torch"]
 
 
 @dataclass
-class WorkerCall:
+class MemberCall:
     function: Callable[..., Any]
     accepts: Accepts
     library: Library
@@ -70,7 +70,7 @@ class WorkerCall:
                 "NCCL_DEBUG": "INFO",
             }
         if len(where) == 1:
-            return said  # TensorFlow takes one worker for itself
+            return said  # TensorFlow takes a single one for itself
         task = {"type": where[index].role, "index": where[index].index}
         return said | {"TF_CONFIG": json.dumps({"cluster": cluster(where, addresses), "task": task})}
 
