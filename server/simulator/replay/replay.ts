@@ -49,7 +49,7 @@ export function whatIf({ view, spec, trials, runs, wanted }: ReplayAsked, curveO
   const real = really(view, recording, runs, direction);
   const told = { real, replayed: again.told, instead: instead.told, guessed: instead.guessed };
   const learns = plan !== undefined && !isOwnScheduler && !['random', 'grid', 'sobol'].includes(plan.search.name);
-  return { ...told, says: sayings(told, { direction, learns, runsBeyond: recording.fullStep }) };
+  return { ...told, says: sayings(told, { direction, learns }) };
 }
 
 interface Replayed {

@@ -2,20 +2,20 @@
 import type { WhatIfAnswer } from '../../../protocol';
 import { counted, percent, spokenTime } from '../../core/analysis/spoken';
 
-/** Closer than this nobody need be told. */
-const CLOSE = 0.02;
+/** A replay that is further from what really happened than this has left something out. */
+const CLOSE = 0.1;
 
 export function sayings(
   { real, replayed, instead, guessed }: Omit<WhatIfAnswer, 'says'>,
-  about: { readonly direction: 'max' | 'min'; readonly learns: boolean; readonly runsBeyond: number }
+  about: { readonly direction: 'max' | 'min'; readonly learns: boolean }
 ): string[] {
   const says = [took(replayed, instead), found(replayed, instead, about.direction)];
   const apart = real.ms === 0 ? 0 : Math.abs(replayed.ms - real.ms) / real.ms;
+  const both = `Replayed as it was, it takes ${spokenTime(replayed.ms)}; really it took ${spokenTime(real.ms)}`;
   says.push(
     apart <= CLOSE
-      ? `Replayed as it was, it takes what it really took, ${spokenTime(real.ms)}, within ${percent(CLOSE)}.`
-      : `Replayed as it was, it takes ${spokenTime(replayed.ms)}; really it took ${spokenTime(real.ms)}. ` +
-          'So compare the replays with one another; pauses, lost executors and waiting are not replayed.'
+      ? `${both}: figures here are good to about ${percent(Math.max(0.01, apart))}.`
+      : `${both}. Compare the replays with one another: pauses, lost executors and waiting are not replayed.`
   );
   if (guessed > 0) {
     says.push(
