@@ -83,7 +83,9 @@ test('a plain cell runs as trials and is watched while it does', async ({ page, 
   const cell = new CellSearch(page, 0);
   await expect(cell.state).toHaveText('running');
   await expect(cell.picture).toBeVisible();
+  await expect.poll(() => endedOf(cell)).toBeGreaterThan(7);
   await shot(cell.root, 'cell-running');
+  await shot(page, 'cell-in-lab');
   await expect(cell.head).toContainText(/best 0\.\d+/);
   await cell.ended('finished');
   await expect(cell.head).toContainText('30/30');
@@ -233,4 +235,50 @@ test('the constants of a cell become parameters by a dialog', async ({ page, tmp
   await search.ended('finished');
   await expect(search.head).toContainText('8/8');
   await expect(cell.locator('.cm-line').first()).toHaveText('%%trials lr=1e-4..1e-1~log --metric accuracy --trials 8');
+});
+
+test('in the dark and at 250 pixels all of it is there', async ({ page, tmpPath }) => {
+  await page.theme.setDarkTheme();
+  await openNotebook(page, `${tmpPath}/dark.ipynb`, [trialsCell(20, 0.02, '--detach')]);
+  const panel = new LaunchPanel(page);
+  await panel.open();
+  await panel.start(2);
+  await begin(page);
+  const cell = new CellSearch(page, 0);
+  await expect.poll(() => endedOf(cell)).toBeGreaterThan(7);
+  await shot(cell.root, 'cell-dark');
+  await cell.root.evaluate(node => {
+    node.style.width = '250px';
+  });
+  const section = cell.root.locator('.jp-Hopyard-cellSearch');
+  for (const name of ['Open dashboard', 'Pause', 'Stop']) {
+    const box = await section.getByRole('button', { name, exact: true }).boundingBox();
+    const around = await section.boundingBox();
+    expect((box?.x ?? 0) + (box?.width ?? Infinity)).toBeLessThanOrEqual((around?.x ?? 0) + (around?.width ?? 0));
+  }
+  expect(await section.evaluate(node => node.scrollWidth <= node.clientWidth)).toBe(true);
+  await shot(cell.root, 'cell-narrow');
+  await cell.root.evaluate(node => {
+    node.style.width = '';
+  });
+  await cell.ended('finished');
+});
+
+test('Notebook 7 shows it live as well', async ({ page, tmpPath }) => {
+  const path = `${tmpPath}/seven.ipynb`;
+  await openNotebook(page, path, [trialsCell(10, 0.02)]);
+  const panel = new LaunchPanel(page);
+  await panel.open();
+  await panel.start(2);
+  const seven = await page.context().newPage();
+  await page.close({ runBeforeUnload: false });
+  await seven.goto(`/notebooks/${path}`);
+  await expect(seven.locator('.jp-Notebook-ExecutionIndicator[data-status=idle]')).toBeVisible({ timeout: 60_000 });
+  await begin(seven);
+  const cell = new CellSearch(seven, 0);
+  await expect(cell.state).toHaveText('running');
+  await expect(cell.picture).toBeVisible();
+  await cell.ended('finished');
+  await expect(cell.head).toContainText('10/10');
+  await shot(seven, 'cell-notebook7');
 });

@@ -63,7 +63,7 @@ function Shown(props: ShownProps): JSX.Element {
   const open = acts.openDashboard;
   const openDashboard = open && (() => open(experiment.id));
   return (
-    <section className="jp-Hopyard-search" aria-label={trans.__('Experiment %1', experiment.name.slice(0, 200))}>
+    <section className="jp-Hopyard-cellSearch" aria-label={trans.__('Experiment %1', experiment.name.slice(0, 200))}>
       <SearchHead search={search} trans={trans} />
       {props.note ? <p className="jp-Hopyard-banner">{props.note}</p> : null}
       {problem ? (

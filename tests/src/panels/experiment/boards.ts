@@ -97,7 +97,8 @@ export const NO_CURVES: Curves = {
   offsets: new Uint32Array(1),
   steps: new Float64Array(),
   values: new Float64Array(),
-  isReduced: false
+  isReduced: false,
+  metrics: []
 };
 
 /** The feed's end, driven by hand. */
