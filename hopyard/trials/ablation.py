@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import json
 import os
 from collections.abc import Iterable
@@ -11,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from hopyard._client.driver import driver
 from hopyard._protocol.experiment import Row, RowsPlan
 from hopyard.ablation import Ablation, AblationStudy
-from hopyard.ablation.arguments import tagged
+from hopyard.ablation.arguments import Arguments, tagged
 from hopyard.experiment.arguments import name_of
 from hopyard.experiment.handle import Handle
 from hopyard.experiment.launching import folders
@@ -65,22 +66,8 @@ def run_ablation(wish: Wish) -> Any:
         _write_report(handle, shown)
         return shown
 
-    return run(
-        Request(
-            kind="ablation",
-            call=call,
-            plan=RowsPlan(rows=rows),
-            shape=shape,
-            name=wish.name if wish.name != "no-name" else name_of(wish.function),
-            description=wish.description,
-            metric_key=wish.optimization_key,
-            direction=direction,
-            wanted=wish.wanted,
-            wait=wish.wait,
-            fresh_process=wish.fresh_process,
-            retries=wish.retries,
-        )
-    )
+    plan = RowsPlan(rows=rows)
+    return run(Request.of(wish, kind="ablation", call=call, plan=plan, shape=shape, direction=direction))
 
 
 def _study(wish: Wish) -> AblationStudy:
@@ -94,8 +81,10 @@ def _study(wish: Wish) -> AblationStudy:
             f"but it is {study!r} (of type '{type(study).__name__}')."
         )
     if parts:
-        given = dict(study.arguments.items())
-        study.arguments.include(**{name: part.without for name, part in parts.items() if name not in given})
+        without = {name: part.without for name, part in parts.items()} | dict(study.arguments.items())
+        study = copy.copy(study)  # the next function may have other tags
+        study.arguments = Arguments()
+        study.arguments.include(**without)
     return study
 
 

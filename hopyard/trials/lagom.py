@@ -8,7 +8,7 @@ from msgspec import UNSET
 
 from hopyard._protocol.experiment import Plan, ReplicasPlan, Row, RowsPlan
 from hopyard._protocol.search import RuleChoice, SearchPlan
-from hopyard.experiment.arguments import check_function, name_of
+from hopyard.experiment.arguments import check_function
 from hopyard.experiment.handle import Handle
 from hopyard.searchspace import Searchspace
 from hopyard.trials.asking import asked_of
@@ -99,22 +99,8 @@ def request_of(wish: Wish) -> Request:
         write_files(handle, result, about)
         return LagomResult(result, handle)
 
-    return Request(
-        kind="lagom",
-        call=call,
-        plan=plan,
-        shape=shape,
-        name=wish.name if wish.name != "no-name" else name_of(wish.function),
-        description=wish.description,
-        metric_key=wish.optimization_key,
-        direction=direction,
-        wanted=wish.wanted,
-        wait=wish.wait,
-        fresh_process=wish.fresh_process,
-        retries=wish.retries,
-        objectives=objectives,
-        blobs=blobs,
-    )
+    own = {"call": call, "plan": plan, "shape": shape, "direction": direction, "objectives": objectives, "blobs": blobs}
+    return Request.of(wish, kind="lagom", **own)
 
 
 def plan_of(wish: Wish, space: Searchspace) -> tuple[Plan, tuple[bytes, ...]]:

@@ -5,17 +5,21 @@ from __future__ import annotations
 import secrets
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from msgspec import UNSET
 
 from hopyard._client.driver import driver
 from hopyard._protocol.experiment import Direction, Plan
 from hopyard._protocol.search import Objective
+from hopyard.experiment.arguments import name_of
 from hopyard.experiment.fleet import Wanted
 from hopyard.experiment.handle import Shape
 from hopyard.experiment.launching import spec_of, start
 from hopyard.trials.call import TrialCall
+
+if TYPE_CHECKING:
+    from hopyard.trials.wish import Wish
 
 
 @dataclass
@@ -36,6 +40,20 @@ class Request:
     objectives: list[Objective] | None = None
     blobs: tuple[bytes, ...] = ()
     """Beside the function: what the plan names."""
+
+    @classmethod
+    def of(cls, wish: Wish, **own: Any) -> Request:
+        """With what each wish says of itself."""
+        return cls(
+            name=wish.name if wish.name != "no-name" else name_of(wish.function),
+            description=wish.description,
+            metric_key=wish.optimization_key,
+            wanted=wish.wanted,
+            wait=wish.wait,
+            fresh_process=wish.fresh_process,
+            retries=wish.retries,
+            **own,
+        )
 
 
 def run(request: Request) -> Any:

@@ -136,6 +136,19 @@ def test_tagged_arguments_are_a_study_by_themselves(fake: FakeSidecar) -> None:
     }  # fmt: skip
 
 
+def test_tags_and_a_study_go_together(fake: FakeSidecar) -> None:
+    deep = part(3, without=1)
+
+    def tags(dataset_function: Callable[[], list[str]], layers: Any = deep) -> float:
+        return float(layers * len(dataset_function()))
+
+    both = study()
+    result = experiment.lagom(tags, experiment_type="ablation", ablation_study=both)
+    assert [each.component for each in result.parts][-2:] == ["layers=1", "Custom model: double"]
+    plain = experiment.lagom(train, experiment_type="ablation", ablation_study=both)  # which has no such argument
+    assert plain["num_trials"] == 4
+
+
 def test_arguments_are_named_in_the_study(fake: FakeSidecar) -> None:
     arguments = AblationStudy(dataset_generator=lambda: [1, 2])
     arguments.arguments.include(dropout=0.0, depth=1)
