@@ -50,7 +50,7 @@ function conversation(search: ReturnType<typeof createSearch>, rule: ReturnType<
     }
     // JSON has no NaN: null stands for a value that is not a number.
     const heard = { step, value: typeof value === 'number' ? value : Number.NaN };
-    if (step > (trial.reports[trial.reports.length - 1]?.step ?? Number.NEGATIVE_INFINITY)) {
+    if (step > (trial.reports.at(-1)?.step ?? Number.NEGATIVE_INFINITY)) {
       curves[trial.number]?.push(heard);
     }
     const verdict = rule.report(trial.number, heard);

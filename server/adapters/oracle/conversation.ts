@@ -45,7 +45,7 @@ export class Telling {
     const trials = changed.map(({ reports, ...record }) => {
       const from = Math.min(this.told.get(record.number) ?? 0, reports.length);
       this.told.set(record.number, reports.length);
-      const fresh = reports.slice(from);
+      const fresh = [...reports].slice(from);
       // JSON has no NaN: it becomes null.
       return { ...record, steps: fresh.map(({ step }) => step), reported: fresh.map(({ value }) => value) };
     });

@@ -12,6 +12,12 @@ export interface Report {
   readonly value: number;
 }
 
+/** Reports in their order. An array is one. */
+export interface Reports extends Iterable<Report> {
+  readonly length: number;
+  at(place: number): Report | undefined;
+}
+
 export type TrialStanding = 'outstanding' | 'paused' | 'succeeded' | 'stopped' | 'failed';
 
 /** What a search may know of a trial. `number` counts trials of the experiment in the order they were suggested. */
@@ -23,7 +29,7 @@ export interface TrialRecord {
   readonly value?: number;
   /** With several objectives, once all are known: one for each, in their order. `value` is the first. */
   readonly values?: readonly number[];
-  readonly reports: readonly Report[];
+  readonly reports: Reports;
   /** Resource (epochs, steps) granted by a multi-fidelity search; absent for full-fidelity searches. */
   readonly budget?: number;
   /** Free words of the search that suggested it (bracket, rung, generation, member), echoed back unchanged. */

@@ -1,6 +1,7 @@
 /** A search that is told what changed rather than given the whole history: for one that thinks somewhere else. */
 import type { SearchPlan } from '../../../protocol';
 import type { Params } from '../space';
+import { Curve } from './curve';
 import { Consent } from './oracle';
 import { planned, type Terms } from './plan';
 import type { Search, Suggestion, TrialRecord } from './search';
@@ -37,7 +38,7 @@ export class ToldSearch {
       this.consent?.learn(hash, accepted);
     }
     for (const record of changed) {
-      this.trials[record.number] = record;
+      this.trials[record.number] = { ...record, reports: Curve.of(record.reports) };
     }
     return sure(this.search, this.consent, { trials: this.trials, ended });
   }

@@ -24,7 +24,8 @@ export class Follower {
     for (const number of numbers) {
       const record = trials[number];
       if (record !== undefined) {
-        changed.push(record);
+        // As what can be sent to wherever it thinks.
+        changed.push({ ...record, reports: [...record.reports] });
       }
     }
     this.changed.clear();

@@ -7,12 +7,13 @@
 import type { KnownTrial, Objective } from '../../../protocol';
 import type { Experiment, Trial } from '../../core/hub/state';
 import type { History, Report, TrialRecord, TrialStanding } from '../../core/search/search';
+import { Curve } from '../../core/search/curve';
 import { valuesOf } from '../../core/hub/pareto';
 import type { Params } from '../../core/space';
 import { Follower } from './followers';
 
 interface Entry {
-  readonly reports: Report[];
+  readonly reports: Curve;
   /** Numbers of the trials with this configuration. */
   readonly members: number[];
 }
@@ -98,7 +99,7 @@ export class Memory {
       this.places[trial.number] = first;
       return first;
     }
-    const record = this.entries.push({ reports: [], members: [trial.number] }) - 1;
+    const record = this.entries.push({ reports: new Curve(), members: [trial.number] }) - 1;
     this.places[trial.number] = record;
     return record;
   }
@@ -111,7 +112,7 @@ export class Memory {
   }
 
   private learn({ params, value, objectives, steps = [], values = [] }: KnownTrial): void {
-    const reports = steps.map((step, k) => ({ step, value: values[k] ?? Number.NaN }));
+    const reports = Curve.of(steps.map((step, k) => ({ step, value: values[k] ?? Number.NaN })));
     const number = this.entries.push({ reports, members: [] }) - 1;
     // Not to be resumed: there is nothing to resume.
     const standing: TrialStanding = value === undefined ? 'failed' : 'stopped';

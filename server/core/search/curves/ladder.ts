@@ -2,7 +2,7 @@
  * A trial's curve on a common ladder of steps: 1, 2, 4, 8, … steps from where the experiment's reports begin, and the
  * longest training seen as the top.
  */
-import type { Report, TrialRecord } from '../search';
+import type { Report, Reports, TrialRecord } from '../search';
 
 export interface Ladder {
   readonly first: number;
@@ -14,7 +14,7 @@ export function ladderOf(trials: readonly TrialRecord[]): Ladder {
   let first = Infinity;
   let last = -Infinity;
   for (const { reports } of trials) {
-    const [start, end] = [reports[0], reports[reports.length - 1]];
+    const [start, end] = [reports.at(0), reports.at(-1)];
     if (start !== undefined && end !== undefined) {
       first = Math.min(first, start.step);
       last = Math.max(last, end.step);
@@ -29,15 +29,15 @@ export function ladderOf(trials: readonly TrialRecord[]): Ladder {
 }
 
 /** The values at the rungs that the trial reached, lowest first; of each, the report at it or the last before. */
-export function climb(reports: readonly Report[], { first, rungs }: Ladder): number[] {
+export function climb(reports: Reports, { first, rungs }: Ladder): number[] {
   const values: number[] = [];
   let next = 0;
   for (const rung of rungs) {
-    while (next < reports.length && (reports[next] as Report).step - first + 1 <= rung) {
+    while (next < reports.length && (reports.at(next) as Report).step - first + 1 <= rung) {
       next += 1;
     }
-    const at = reports[next - 1] ?? reports[0];
-    const last = reports[reports.length - 1];
+    const at = reports.at(Math.max(0, next - 1));
+    const last = reports.at(-1);
     if (at === undefined || last === undefined || last.step - first + 1 < rung) {
       break;
     }

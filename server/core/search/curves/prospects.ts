@@ -6,7 +6,7 @@
  * stopped at step 4 counts as a vague observation of its final loss, one that finished as an exact one.
  */
 import { asLoss, lossOf, placeOf } from '../model/observations';
-import type { History, Report, TrialRecord } from '../search';
+import type { History, Reports, TrialRecord } from '../search';
 import type { SearchSetting } from '../setting';
 import { drawIn } from './draw-in';
 import type { Ladder } from './ladder';
@@ -93,7 +93,7 @@ interface Climbed {
   readonly ladder: Ladder;
   readonly values: readonly number[];
 }
-const climbed = new WeakMap<readonly Report[], Climbed>();
+const climbed = new WeakMap<Reports, Climbed>();
 
 /** The climb of a trial whose reports grow no more is worked out once for each ladder. */
 function rememberedClimb(trial: TrialRecord, ladder: Ladder): readonly number[] {
@@ -101,12 +101,20 @@ function rememberedClimb(trial: TrialRecord, ladder: Ladder): readonly number[] 
   if (known !== undefined && sameLadder(known.ladder, ladder)) {
     return known.values;
   }
-  const sound = trial.reports.every(({ value }) => Number.isFinite(value));
-  const values = climb(sound ? trial.reports : trial.reports.filter(({ value }) => Number.isFinite(value)), ladder);
+  const values = climb(finite(trial.reports), ladder);
   if (trial.standing === 'succeeded' || trial.standing === 'stopped') {
     climbed.set(trial.reports, { ladder, values });
   }
   return values;
+}
+
+function finite(reports: Reports): Reports {
+  for (const { value } of reports) {
+    if (!Number.isFinite(value)) {
+      return [...reports].filter(report => Number.isFinite(report.value));
+    }
+  }
+  return reports;
 }
 
 function lineBetween(pairs: readonly (readonly [number, number])[], spread: number): Line {

@@ -55,7 +55,7 @@ export function lossOf(direction: Direction, trial: TrialRecord): number {
 
 /** What the trial had reached by a budget; undefined when it has not come so far, or nobody can tell. */
 export function lossAt(direction: Direction, trial: TrialRecord, budget: number): number | undefined {
-  const last = trial.reports[trial.reports.length - 1];
+  const last = trial.reports.at(-1);
   const granted = isOver(trial) && trial.standing !== 'failed' ? (trial.budget ?? 0) : 0;
   if (last !== undefined && last.step >= budget) {
     return remembered(direction, trial, budget);
