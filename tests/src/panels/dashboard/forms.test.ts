@@ -1,0 +1,121 @@
+import { diffLines } from '../../../../src/panels/dashboard/compare/diff';
+import { flatRows } from '../../../../src/panels/dashboard/compare/table';
+import { ChangeForm, undoOf } from '../../../../src/panels/dashboard/forms/change';
+import { TrialForm } from '../../../../src/panels/dashboard/forms/trial';
+import {
+  changePlace,
+  movePlace,
+  placesOf,
+  readArrangement,
+  UNARRANGED
+} from '../../../../src/panels/dashboard/model/arrangement';
+import { isRight, NOTHING, toWhatIf } from '../../../../src/panels/dashboard/what-if/asked';
+import { trans } from '../../fixtures';
+import { board } from './board';
+
+const known = board({
+  trials: [{ params: { lr: 0.01, kernel: 'rbf' } }, { params: { lr: 0.1, kernel: 'poly' } }],
+  bounds: { lr: [0.001, 0.1] },
+  asked: 40,
+  atOnce: 2
+});
+
+test('only what was changed is changed, and the way back is known', () => {
+  const form = new ChangeForm(known, trans);
+  expect(form.result).toBeUndefined();
+  form.set('trials', '60');
+  form.set('high lr', '0.05');
+  expect(form.result).toEqual({ trials: 60, bounds: { lr: [0.001, 0.05] } });
+  expect(form.result && undoOf(known, form.result)).toEqual({ trials: 40, bounds: { lr: [0.001, 0.1] } });
+});
+
+test('a limit that was not there before has no way back', () => {
+  const open = board({ trials: [{ params: { lr: 1 } }], asked: 10 });
+  expect(undoOf(open, { maxConcurrent: 3 })).toBeUndefined();
+});
+
+test.each([
+  ['trials', '0', 'A whole number of at least 1.'],
+  ['trials', 'many', 'A whole number of at least 1.'],
+  ['atOnce', '1.5', 'A whole number of at least 1, or nothing'],
+  ['low lr', '0.5', '0.5 is above 0.1.'],
+  ['low lr', '', 'Two numbers are needed.'],
+  ['low lr', 'Infinity', 'Two numbers are needed.']
+])('%s = %j says %s', (field, text, says) => {
+  const form = new ChangeForm(known, trans);
+  form.set(field, text);
+  expect([...form.problems.values()].join()).toContain(says);
+  expect(form.result).toBeUndefined();
+});
+
+test('a trial of one’s own begins with the given parameters and keeps to the space', () => {
+  const form = new TrialForm(known, { lr: 0.02, kernel: 'poly' }, trans);
+  expect(form.result).toEqual({ lr: 0.02, kernel: 'poly' });
+  form.set('lr', '7');
+  expect(form.problems.get('lr')).toBe('7 is not between 0.001 and 0.1.');
+  form.set('lr', ' ');
+  expect(form.problems.get('lr')).toBe('A number is needed.');
+  form.set('lr', '0.05');
+  form.set('kernel', '<b>');
+  expect(form.problems.get('kernel')).toBe('One of rbf, poly.');
+  expect(form.result).toBeUndefined();
+});
+
+test('panels are moved, resized within bounds, and those of other experiments are kept', () => {
+  const panels = ['learning-curves', 'timeline', 'trials'] as const;
+  const moved = movePlace(UNARRANGED, panels, 'trials', 'learning-curves');
+  expect(placesOf(moved, panels).map(({ id }) => id)).toEqual(['trials', 'learning-curves', 'timeline']);
+  const small = changePlace(moved, panels, 'timeline', { span: 1, height: 3 });
+  expect(placesOf(small, panels)[2]).toMatchObject({ id: 'timeline', span: 3, height: 160 });
+  const other = changePlace(small, ['rungs', 'trials'], 'rungs', { isHidden: true });
+  expect(placesOf(other, panels).map(({ id }) => id)).toEqual(['trials', 'learning-curves', 'timeline']);
+});
+
+test('a stored arrangement is taken where it fits', () => {
+  expect(readArrangement(undefined)).toEqual(UNARRANGED);
+  expect(
+    readArrangement({
+      places: [{ id: 'timeline', span: 99 }, 3, null],
+      sorting: 'x',
+      columns: { a: true, b: 1 },
+      pageShare: 7
+    })
+  ).toEqual({
+    ...UNARRANGED,
+    places: [{ id: 'timeline', span: 12, height: 300, isHidden: false, options: {} }],
+    columns: { a: true }
+  });
+});
+
+test('what if: empty fields stay as it was, a rule takes its own figure', () => {
+  expect(toWhatIf(NOTHING)).toEqual({});
+  expect(toWhatIf({ rule: 'median', option: '5', search: 'asha', executors: '8' })).toEqual({
+    stopping: { name: 'median', options: { minFinished: 5 } },
+    search: { name: 'asha' },
+    executors: 8
+  });
+  expect(toWhatIf({ ...NOTHING, rule: 'power-law', option: '5' })).toEqual({ stopping: { name: 'power-law' } });
+  expect([isRight(NOTHING), isRight({ ...NOTHING, executors: '0' }), isRight({ ...NOTHING, option: '-1' })]).toEqual([
+    true,
+    false,
+    false
+  ]);
+});
+
+test('a difference has each line once, in its place', () => {
+  const text = (before: string, after: string): string =>
+    diffLines(before, after)
+      .map(({ kind, text: line }) => `${{ same: ' ', gone: '-', new: '+' }[kind]}${line}`)
+      .join('|');
+  expect(text('a\nb\nc', 'a\nB\nc')).toBe(' a|-b|+B| c');
+  expect(text('a\nb', 'a\nb')).toBe(' a| b');
+  expect(text('a\nx\nb\ny', 'x\ny\nz')).toBe('-a| x|-b| y|+z');
+});
+
+test('nested configurations become rows', () => {
+  expect(flatRows([{ plan: { kind: 'search', trials: 3 } }, { plan: { kind: 'rows' }, list: [1] }])).toEqual([
+    { name: 'plan.kind', values: ['search', 'rows'] },
+    { name: 'plan.trials', values: ['3', ''] },
+    { name: 'list', values: ['', '[1]'] }
+  ]);
+});
