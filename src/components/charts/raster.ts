@@ -23,7 +23,7 @@ export class LinePlane {
       return;
     }
     // Written so that NaN fails it.
-    if (!(x1 >= 0 && x0 < this.width && Math.abs(y0) < 1e7 && Math.abs(y1) < 1e7)) {
+    if (!(x1 >= 0 && x0 < this.width && x1 - x0 < 1e7 && Math.abs(y0) < 1e7 && Math.abs(y1) < 1e7)) {
       return;
     }
     const half = thick / 2;

@@ -31,8 +31,7 @@ export function alphaTable(top: number, faintest: number): Uint8Array {
 
 /** Where a count stands in an alpha table; the last place stands for all beyond. */
 export function tablePlace(count: number): number {
-  const place = (count * TABLE_STEPS + 0.5) | 0;
-  return place < TABLE_SIZE ? place : TABLE_SIZE - 1;
+  return count < (TABLE_SIZE - 1) / TABLE_STEPS ? (count * TABLE_STEPS + 0.5) | 0 : TABLE_SIZE - 1;
 }
 
 /** Opacity of a single line among so many: alone nearly solid, in a crowd of ten thousand a breath. */
