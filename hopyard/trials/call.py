@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from inspect import Parameter, Signature
 from typing import Any, Literal
 
+from hopyard.trials.kept_files import keep
 from hopyard.trials.returns import Rules, checked
 
 Exact = Literal["float", "int"] | tuple[Any, ...]
@@ -71,6 +72,8 @@ class TrialCall:
             own["budget"] = int(own["budget"])
         params = {name: exactly(value, self.exact.get(name)) for name, value in given.items()}
         value = self.function(**self.arguments(params), **own)
+        if self.rules == "hops":
+            value = keep(value)
         return value if self.rules is None else checked(value, self.key, self.rules, self.further)
 
     def arguments(self, params: Mapping[str, Any]) -> dict[str, Any]:

@@ -27,16 +27,20 @@ class FilesKept:
         return inspect.signature(self.function)
 
     def __call__(self, *args: Any, **given: Any) -> Any:
-        value = self.function(*args, **given)
-        directory = os.environ.get(TRIAL_DIRECTORY)
-        if directory is None:
-            return value
-        if isinstance(value, dict):
-            return {name: kept(each, directory) for name, each in value.items()}
-        return kept(value, directory)
+        return keep(self.function(*args, **given))
 
 
-def kept(value: Any, directory: str) -> Any:
+def keep(value: Any) -> Any:
+    """The same with paths of kept files, on an executor; elsewhere as it is."""
+    directory = os.environ.get(TRIAL_DIRECTORY)
+    if directory is None:
+        return value
+    if isinstance(value, dict):
+        return {name: _kept(each, directory) for name, each in value.items()}
+    return _kept(value, directory)
+
+
+def _kept(value: Any, directory: str) -> Any:
     """The path, from Experiments/ on, of the file's copy in `directory`. What names no file is what it is."""
     if not isinstance(value, str) or len(value) > 4_096 or "\0" in value or not os.path.isfile(value):
         return value

@@ -35,6 +35,16 @@ def test_h8_a_text_with_slashes_is_a_text_and_a_file_is_kept(names: Any, live: L
     assert outputs["weights"] == kept["weights"]
 
 
+def test_h8_searches_keep_files_too(names: Any) -> None:
+    def train(x: int) -> dict[str, Any]:
+        Path(f"plot{x}.svg").write_text(f"<svg>{x}</svg>")
+        return {"accuracy": x, "plot": f"plot{x}.svg"}
+
+    directory, _, outputs = names.hops_experiment.grid_search(train, {"x": [1, 2]}, optimization_key="accuracy")
+    assert Path(directory, "plot2.svg").read_text() == "<svg>2</svg>"
+    assert outputs["plot"].endswith("x=2/plot2.svg")
+
+
 def test_h9_launch_says_what_it_returns_and_returns_it(names: Any) -> None:
     result = names.hops_experiment.launch(lambda: {"accuracy": 0.5})
 
