@@ -17,6 +17,8 @@ const TRIALS = Number(process.env['TRIALS'] ?? 10_000);
 const POINTS = Number(process.env['POINTS'] ?? 500);
 /** Points of one message: what a trial reports in 4 ms, or all of it. */
 const A_MESSAGE = Number(process.env['A_MESSAGE'] ?? 50);
+/** All curves alike: nobody is stopped, and every point is kept. */
+const EQUAL = process.env['EQUAL'] === '1';
 const EXECUTORS = 4;
 const SEARCH = process.argv[2] ?? 'random';
 const RULE = process.argv[3] ?? 'median';
@@ -56,7 +58,7 @@ const next = (prefix: string) => () => `${prefix}_${String((ids += 1)).padStart(
 function receive(executor: string, message: ServerToAgent): void {
   const runs = running.get(executor) ?? [];
   if (message.kind === 'runTrial') {
-    const level = Number((message.row?.params as { x: number } | undefined)?.x ?? 0);
+    const level = EQUAL ? 1 : Number((message.row?.params as { x: number } | undefined)?.x ?? 0);
     runs.push({ trial: message.trial, attempt: message.attempt, level, at: 0, stop: false });
     running.set(executor, runs);
     if (runs.length === 1) {
