@@ -13,7 +13,7 @@ LETTER = 6.6
 MOST_LETTERS = 48
 PLOT = 320
 GAP = 12
-TICKS = 4
+TICKS = 7
 
 
 def drawn(rows: Sequence[Row]) -> str:

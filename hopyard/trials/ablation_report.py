@@ -114,12 +114,12 @@ class AblationResult(LagomResult):
         heading += (["95 % interval", "effect size"] if repeated else []) + (["interaction"] if pairs else [])
         rows = []
         for part in parts:
-            row = [part.component, _shown(part.metric, "failed"), *([_shown(part.std)] if repeated else [])]
+            row = [part.component, _shown(part.metric, "failed"), *([_shown(part.std, digits=3)] if repeated else [])]
             row.append(_shown(part.difference, signed=True))
             if repeated:
                 interval = part.low is not None and part is not parts[0]
-                row.append(f"{part.low:+.4g} … {part.high:+.4g}" if interval else "")
-                row.append(_shown(part.effect, signed=True) if part is not parts[0] else "")
+                row.append(f"{part.low:+.3g} … {part.high:+.3g}" if interval else "")
+                row.append(_shown(part.effect, signed=True, digits=3) if part is not parts[0] else "")
             rows.append([*row, *([_shown(part.interaction, signed=True)] if pairs else [])])
         return [heading, *rows]
 
@@ -172,7 +172,7 @@ def _interaction(component: str, both: float | None, rows: list[Part]) -> float 
     return None
 
 
-def _shown(value: float | None, missing: str = "", *, signed: bool = False) -> str:
+def _shown(value: float | None, missing: str = "", *, signed: bool = False, digits: int = 6) -> str:
     if value is None:
         return missing
-    return format(value, "+.6g" if signed else ".6g")
+    return format(value, f"{'+' if signed else ''}.{digits}g")
