@@ -48,8 +48,9 @@ from hopyard.executor.actions import (
     TakeSample,
     WriteLog,
 )
-from hopyard.executor.session import LINGER_S, AgentSession
+from hopyard.executor.session import AgentSession
 from hopyard.executor.terms import Identity
+from hopyard.executor.worker_side import LINGER_S
 from tests.python.executor.points import packed
 
 ME = Identity("ex_one1", "fleet_main1", 7, "host", "3.11", "0", [], "ex_one1.log")
