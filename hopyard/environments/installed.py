@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
-from email.parser import HeaderParser
 from pathlib import Path
 
 import msgspec
@@ -68,17 +67,17 @@ def pip_packages(prefix: Path) -> Iterator[Installed]:
     for site in site_packages(prefix):
         for folder in site.glob("*.dist-info"):
             try:
-                headers = HeaderParser().parsestr((folder / "METADATA").read_text("utf-8", "replace"))
+                headers = _headers((folder / "METADATA").read_text("utf-8", "replace"))
             except OSError:
                 continue
-            name, version = headers.get("Name"), headers.get("Version")
+            name, version = headers.get("name", [""])[0], headers.get("version", [""])[0]
             if not name or not version:
                 continue
             yield Installed(
                 name=normal(name),
                 version=version,
                 manager="pip",
-                requires=requirement_names(headers.get_all("Requires-Dist") or []),
+                requires=requirement_names(headers.get("requires-dist", [])),
                 source=_first_line(folder / "INSTALLER"),
                 size=_recorded_size(folder / "RECORD"),
                 asked=(folder / "REQUESTED").exists(),
@@ -113,6 +112,22 @@ def requirement_names(lines: list[str]) -> list[str]:
         if found and "extra" not in marker:
             names.append(normal(found[1]))
     return sorted(set(names))
+
+
+def _headers(text: str) -> dict[str, list[str]]:
+    """The fields before the description, names in lower case. (The library's parser is slow to import.)"""
+    found: dict[str, list[str]] = {}
+    last: list[str] = []
+    for line in text.splitlines():
+        if not line:
+            break
+        if line[0] in " \t":
+            last[-1:] = [f"{last[-1]} {line.strip()}"] if last else []
+            continue
+        key, _, value = line.partition(":")
+        last = found.setdefault(key.lower(), [])
+        last.append(value.strip())
+    return found
 
 
 def _first_line(path: Path) -> str:
