@@ -248,7 +248,7 @@ test('in the dark and at 250 pixels all of it is there', async ({ page, tmpPath 
   await expect.poll(() => endedOf(cell)).toBeGreaterThan(7);
   await shot(cell.root, 'cell-dark');
   await cell.root.evaluate(node => {
-    node.style.width = '250px';
+    node.style.maxWidth = '250px';
   });
   const section = cell.root.locator('.jp-Hopyard-cellSearch');
   for (const name of ['Open dashboard', 'Pause', 'Stop']) {
@@ -256,10 +256,11 @@ test('in the dark and at 250 pixels all of it is there', async ({ page, tmpPath 
     const around = await section.boundingBox();
     expect((box?.x ?? 0) + (box?.width ?? Infinity)).toBeLessThanOrEqual((around?.x ?? 0) + (around?.width ?? 0));
   }
+  expect(await section.evaluate(node => node.clientWidth)).toBeLessThanOrEqual(250);
   expect(await section.evaluate(node => node.scrollWidth <= node.clientWidth)).toBe(true);
   await shot(cell.root, 'cell-narrow');
   await cell.root.evaluate(node => {
-    node.style.width = '';
+    node.style.maxWidth = '';
   });
   await cell.ended('finished');
 });

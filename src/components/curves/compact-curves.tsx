@@ -16,7 +16,7 @@ export interface CompactCurve {
   readonly values: ArrayLike<number>;
 }
 
-const ORDER: readonly CurveLook[] = ['stopped', 'failed', 'finished', 'running', 'best'];
+const ORDER: readonly CurveLook[] = ['stopped', 'failed', 'finished', 'best', 'running'];
 const MARGIN = { left: 48, top: 6, right: 8, bottom: 18 } as const;
 
 /** Learning curves at a glance: a picture, with its meaning in words beside it. */
