@@ -46,10 +46,32 @@ export class LazyWidget extends LuminoWidget {
       },
       thrown => {
         spinner.dispose();
-        this._isLoading = false;
-        this.node.dataset['hopyardProblem'] = this._trans.__('Could not be loaded: %1', coerceError(thrown).message);
+        layout.addWidget(this._trouble(coerceError(thrown).message));
       }
     );
+  }
+
+  /** Code that could not be fetched: after an update the page must be loaded again, else another try is enough. */
+  private _trouble(why: string): Widget {
+    const trouble = new LuminoWidget();
+    trouble.addClass('jp-Hopyard-root');
+    trouble.addClass('jp-Hopyard-lazyTrouble');
+    trouble.node.setAttribute('role', 'alert');
+    const text = document.createElement('p');
+    text.textContent = this._trans.__('This view could not be loaded: %1', why);
+    const hint = document.createElement('p');
+    hint.textContent = this._trans.__('If Hopyard was updated, load the page again; otherwise try again.');
+    const again = document.createElement('button');
+    again.type = 'button';
+    again.className = 'jp-Hopyard-button';
+    again.textContent = this._trans.__('Try again');
+    again.addEventListener('click', () => {
+      trouble.dispose();
+      this._isLoading = false;
+      this._fill();
+    });
+    trouble.node.append(text, hint, again);
+    return trouble;
   }
 
   private _isLoading = false;

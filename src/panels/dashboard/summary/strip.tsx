@@ -29,7 +29,7 @@ export function SummaryStrip(props: StripProps): JSX.Element {
   const { experiment } = board;
   const title = experiment.kind === experiment.name ? experiment.name : `${experiment.kind} · ${experiment.name}`;
   return (
-    <header className="jp-Hopyard-strip">
+    <div className="jp-Hopyard-strip">
       <div className="jp-Hopyard-stripLine">
         <h1 title={`${title}\n${experiment.directory}`}>{title}</h1>
         <StateMark state={stateOf(board, trans)} />
@@ -37,7 +37,7 @@ export function SummaryStrip(props: StripProps): JSX.Element {
         <Steer {...props} />
       </div>
       <Figures {...props} />
-    </header>
+    </div>
   );
 }
 

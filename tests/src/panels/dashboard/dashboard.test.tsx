@@ -133,7 +133,7 @@ test('says that it loads, and why there is nothing to show', async () => {
 
 test('the strip answers first: state, progress, best, what is left, and each figure says why', async () => {
   const { container } = await scene();
-  const strip = container.querySelector('header');
+  const strip = container.querySelector('.jp-Hopyard-strip');
   expect(strip?.querySelector('.jp-Hopyard-state')?.textContent).toBe('running');
   expect(strip?.textContent).toContain('3/10');
   expect(screen.getByRole('progressbar').getAttribute('aria-valuenow')).toBe('3');

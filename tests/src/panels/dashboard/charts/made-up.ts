@@ -314,6 +314,11 @@ export class MadeUpFeed implements IBoardFeed {
   readonly isDisposed = false;
   readonly asked: CurvesWanted[] = [];
 
+  /** Puts other values into all curves. */
+  spoil(value: (at: number) => number): void {
+    this._all.values.forEach((_, at) => (this._all.values[at] = value(at)));
+  }
+
   setShown(): void {}
 
   dispose(): void {}
