@@ -2,6 +2,7 @@
 import { Type } from 'typebox';
 import { Bytes, Count, ExperimentId, ShortText, TrialId } from './model/scalars';
 import { TrialView } from './model/experiment';
+import { ImportanceView } from './model/analysis';
 import { LogTail } from './model/log';
 import { TrialOutputChunk } from './model/project';
 import { ComparedExperiment, TrialFiles, TrialRun, WhatIf, WhatIfAnswer } from './model/reading';
@@ -30,6 +31,19 @@ export const BOARD_ROUTES = {
       since: Type.Optional(Count)
     }),
     response: Bytes
+  },
+  /** Which parameters decided, computed from the trials that have ended. */
+  importance: {
+    method: 'GET',
+    url: '/api/experiments/:experiment/importance',
+    params: ExperimentParams,
+    query: Type.Object({
+      /** A number of the results; the experiment's own metric when absent. */
+      metric: Type.Optional(ShortText),
+      /** Pairs of parameters answered at most; 10 when absent. */
+      pairs: Type.Optional(Type.Integer({ minimum: 0, maximum: 100 }))
+    }),
+    response: ImportanceView
   },
   trial: { method: 'GET', url: '/api/trials/:trial', params: TrialParams, response: TrialView },
   /** What it printed and showed: the newest that there is room for. */

@@ -13,7 +13,7 @@ from msgspec import UNSET
 from hopyard._client.driver import Driver
 from hopyard._client.rest import segment
 from hopyard._protocol.experiment import ExperimentView
-from hopyard._protocol.project import ExperimentSnapshot
+from hopyard._protocol.project import ExperimentSnapshot, ImportanceView
 from hopyard.experiment.acts import Acts
 from hopyard.experiment.interrupts import HeldInterrupt, kernel_is_leaving
 from hopyard.experiment.show.bundle import html_of, text_of
@@ -106,6 +106,14 @@ class Handle(Acts):
             return self._partial()
         self._finish(Silent(), None)
         return list(self._all_values())
+
+    def importance(self, metric: str | None = None) -> ImportanceView:
+        """Which parameters decided, from the trials that have ended: `parameters`, the most important first, and `pairs`.
+
+        `metric`: another number of the results than the one that decides.
+        """
+        path = f"/api/experiments/{segment(self.id)}/importance"
+        return msgspec.convert(self._driver.rest(lambda rest: rest.get(path, {"metric": metric})), ImportanceView)
 
     def wait(self, timeout: float | None = None) -> Any:
         """What the blocking call returns. Raises TimeoutError when it still runs after `timeout` seconds."""

@@ -30,7 +30,8 @@ import type {
   TrialView
 } from '../../protocol';
 import type { OpenBoard } from './board/boards';
-import type { RecordedExperiment } from './board/reading';
+import type { RecordedExperiment, ImportanceWanted } from './board/reading';
+import type { ImportanceQuestion } from '../core/analysis/importance/importance';
 import type {
   AgentListener,
   Blobs,
@@ -63,6 +64,8 @@ export interface HubParts {
   readonly oracles?: Oracles;
   /** Python of an environment of the project, or of the one in use; undefined: there is none. */
   readonly pythonOf?: PythonOf;
+  /** What a Python has installed: "name version", sorted. Of the one that runs Hopyard when none is named. */
+  packagesOf?(python: string | undefined): { readonly python: string; readonly packages: readonly string[] };
   /** Absolute directory of the project. */
   readonly project: string;
   readonly settings?: Partial<HubSettings>;
@@ -125,6 +128,8 @@ export interface Hub extends AgentListener, AsyncDisposable {
   compared(experiment: ExperimentId): ComparedExperiment;
   /** What a replay needs of one that has ended. */
   recorded(experiment: ExperimentId): RecordedExperiment;
+  /** The question that the analyst answers with an `ImportanceView`. */
+  importance(experiment: ExperimentId, wanted: ImportanceWanted): ImportanceQuestion;
   /** Ended trials with their results, by number. May name one that a later change names again. */
   outcomes(experiment: ExperimentId): Iterable<EndedTrial>;
   stopExperiment(experiment: ExperimentId, reason?: string, by?: string): Promise<ExperimentView>;

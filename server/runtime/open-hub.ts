@@ -1,5 +1,5 @@
 /** Builds the hub from what the journal remembers and the ports given to it. */
-import { trialIdOf, type ExecutorId, type ExperimentId, type Failure } from '../../protocol';
+import { trialIdOf, type ExecutorId, type ExperimentId, type Failure, type FleetId, type RanIn } from '../../protocol';
 import { snapshotOf } from '../core/hub/snapshot';
 import { isExecutorEnded, isExperimentEnded, isFleetEnded } from '../core/hub/status';
 import type { HubState } from '../core/hub/state';
@@ -107,11 +107,19 @@ export function openHub(parts: HubParts): Hub {
     }
   });
   const catalogue = new Catalogue({ state, archive, notifier, outputBytes: settings.snapshotOutputBytes, paused });
-  const reading = new Reading({ state, archive, catalogue, gauges });
+  const ranIn = (id: FleetId): RanIn | undefined => {
+    const fleet = state.fleets.get(id)?.spec;
+    if (fleet === undefined || parts.packagesOf === undefined) {
+      return undefined;
+    }
+    const { python, packages } = parts.packagesOf(fleet.python);
+    return { python, packages: [...packages], ...(fleet.environment === undefined ? {} : { name: fleet.environment }) };
+  };
+  const reading = new Reading({ state, archive, catalogue, gauges, ranIn });
   const { maxExecutors } = settings;
   const pythonOf = parts.pythonOf ?? (() => undefined);
   const staff = new Staff({ state, clock, ids, dispatcher, leases, providers, maxExecutors, pythonOf, mustWrite });
-  const experiments = new Experiments({ state, clock, ids, blobs, dispatcher, catalogue, staff, mustWrite });
+  const experiments = new Experiments({ state, clock, ids, blobs, dispatcher, catalogue, staff, mustWrite, ranIn });
   const control = new Control({ state, clock, dispatcher, catalogue, mustWrite });
   const completed = (experiment: ExperimentId): void =>
     dispatcher.withNext(() => {
@@ -276,6 +284,7 @@ export function openHub(parts: HubParts): Hub {
     metricOf: id => reading.metricOf(id),
     compared: id => reading.compared(id),
     recorded: id => reading.recorded(id),
+    importance: (id, wanted) => reading.importance(id, wanted),
     outcomes: id => read(() => catalogue.outcomes(id)),
     stopExperiment: async (id, reason = 'stopped by you', by) => experiments.stop(id, reason, by),
     stopTrial: async (id, reason = 'stopped by you', by) => experiments.stopTrial(id, 'interrupt', reason, by),

@@ -1,6 +1,6 @@
 /** What dashboards read of an experiment and its trials beyond the feed. */
 import { isAbsolute, join, relative, resolve } from 'node:path';
-import type { WhatIfAnswer } from '../../../protocol';
+import type { ImportanceView, WhatIfAnswer } from '../../../protocol';
 import { HopyardError } from '../../hopyard-error';
 import type { Hub } from '../../runtime/hub';
 import { readLogTail } from './log-tail';
@@ -28,6 +28,7 @@ export function boardRoutes(
   project: string
 ): RouteHandlers<
   | 'curves'
+  | 'importance'
   | 'trial'
   | 'trialOutput'
   | 'trialLog'
@@ -49,6 +50,10 @@ export function boardRoutes(
       const { metric = hub.metricOf(experiment), points = POINTS, trials, ...range } = query;
       const numbers = trials === undefined ? {} : { numbers: numbersIn(trials) };
       return bytesOf(await analysts.curves.ask({ kind: 'curves', experiment, metric, points, ...range, ...numbers }));
+    },
+    importance: async ({ params, query }) => {
+      const question = hub.importance(params.experiment, query);
+      return (await analysts.replays.ask({ kind: 'importance', ...question })) as ImportanceView;
     },
     trial: ({ params }) => hub.trial(params.trial),
     trialOutput: ({ params }) => [...hub.output(params.trial)],

@@ -1,4 +1,5 @@
 /** What takes long to read or to reckon. Runs in threads of its own, beside the one that keeps the experiments going. */
+import { importanceOf, type ImportanceQuestion } from '../../core/analysis/importance/importance';
 import { CurveDesk, type CurvesQuestion, type PointsSource } from './curve-desk';
 
 /** A question about a recorded experiment, answered with its curves. */
@@ -6,7 +7,9 @@ export type ReplayQuestion = { readonly view: { readonly id: string }; readonly 
 export type CurveOf = (trial: number) => { readonly steps: Float64Array; readonly values: Float64Array };
 
 export type AnalystQuestion =
-  ({ readonly kind: 'curves' } & CurvesQuestion) | ({ readonly kind: 'whatIf' } & ReplayQuestion);
+  | ({ readonly kind: 'curves' } & CurvesQuestion)
+  | ({ readonly kind: 'whatIf' } & ReplayQuestion)
+  | ({ readonly kind: 'importance' } & ImportanceQuestion);
 
 /** What was asked for cannot be: the sentence goes to who asked. */
 export interface NotPossible {
@@ -29,6 +32,8 @@ export function analystOf<Asked extends ReplayQuestion>(parts: AnalystParts<Aske
     switch (question.kind) {
       case 'curves':
         return desk.answer(question);
+      case 'importance':
+        return importanceOf(question);
       case 'whatIf': {
         const book = desk.book(question.view.id, question.metric);
         try {

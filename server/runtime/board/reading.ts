@@ -5,7 +5,9 @@ import {
   type ExperimentId,
   type ExperimentSpec,
   type ExperimentView,
+  type FleetId,
   type JsonRecord,
+  type RanIn,
   type Sample,
   type TrialId,
   type TrialOutputChunk,
@@ -13,8 +15,10 @@ import {
   type TrialView
 } from '../../../protocol';
 import { bestOverTime } from '../../core/analysis/best-over-time';
+import type { ImportanceQuestion } from '../../core/analysis/importance/importance';
 import type { HubState } from '../../core/hub/state';
 import { isExperimentEnded, isTrialActive } from '../../core/hub/status';
+import type { Params } from '../../core/space';
 import { HopyardError } from '../../hopyard-error';
 import type { Archive } from '../../ports';
 import type { Catalogue } from '../catalogue';
@@ -39,11 +43,18 @@ export interface RecordedExperiment {
   readonly metric: string;
 }
 
+export interface ImportanceWanted {
+  readonly metric?: string | undefined;
+  readonly pairs?: number | undefined;
+}
+
 export interface ReadingOptions {
   readonly state: HubState;
   readonly archive: Archive;
   readonly catalogue: Catalogue;
   readonly gauges: Gauges;
+  /** The Python of a fleet, with what it has installed. */
+  ranIn(fleet: FleetId): RanIn | undefined;
 }
 
 export class Reading {
@@ -92,7 +103,8 @@ export class Reading {
     const { best, executorMs } = bestOverTime(trials, knownRuns(archive, id, trials), direction);
     const { work } = spec;
     const source = work.kind === 'cell' ? work.code : work.source;
-    const environment = this.environmentOf(spec);
+    const live = this.options.state.experiments.get(id);
+    const environment = live === undefined ? archive.experiment(id)?.ranIn : this.options.ranIn(live.fleet);
     return {
       id,
       name: spec.name,
@@ -127,9 +139,17 @@ export class Reading {
     return { view, spec, trials, runs, metric: this.metricOf(id) };
   }
 
-  private environmentOf(spec: ExperimentSpec): JsonRecord | undefined {
-    const fleet = this.options.state.fleets.get(spec.fleet ?? '')?.spec ?? spec.startFleet;
-    return fleet?.python === undefined ? undefined : { python: fleet.python };
+  /** What it takes to tell which parameters decided: of trials that ran to their end, what they were given and gave. */
+  importance(id: ExperimentId, { metric = this.metricOf(id), pairs = 10 }: ImportanceWanted): ImportanceQuestion {
+    const { state, catalogue } = this.options;
+    const { plan } = this.spec(id);
+    const own = metric === this.metricOf(id);
+    const trials = catalogue.trials(id).flatMap(trial => {
+      const value = trial.metrics?.[metric] ?? (own ? trial.metric : undefined);
+      return trial.state === 'succeeded' && value !== undefined ? [{ params: trial.params as Params, value }] : [];
+    });
+    const space = plan.kind === 'search' ? { space: state.experiments.get(id)?.search?.space ?? plan.space } : {};
+    return { metric, trials, ...space, pairs, seed: plan.kind === 'search' ? plan.seed : 0 };
   }
 }
 

@@ -83,6 +83,26 @@ def test_a_predicate_and_several_objectives(live: Live) -> None:
     assert said[3].splitlines() == ["24 True", "True ['config', 'id', 'values'] ['far', 'near']", "True"]
 
 
+def test_bounds_move_and_importance_is_told(live: Live) -> None:
+    said = live.run(
+        SPACE,
+        "def slow(x, y):\n    import time\n    time.sleep(0.02)\n    return 10 * x + y",
+        "handle = experiment.lagom(slow, sp, optimizer='random', trials=60, stopping=None, seed=1, wait=False)\n"
+        "handle.change(bounds={'x': (0.0, 0.5)})\n"
+        "result = handle.wait()",
+        "print(all(t.params['x'] <= 0.5 for t in handle.trials[30:]), result['num_trials'])\n"
+        "told = handle.importance()\n"
+        "print(told.metric, [p.name for p in told.parameters], told.parameters[0].importance > 0.9, told.trials)\n"
+        "print(told.says)",
+        "handle.change(bounds={'x': (0.0, 0.5)})",
+        errors=True,
+    )
+    lines = said[3].splitlines()
+    assert lines[:2] == ["True 60", "metric ['x', 'y'] True 60"]
+    assert lines[2].endswith("computed from 60 trials.")
+    assert "it has ended" in said[4]
+
+
 def test_one_that_raises_pauses_the_experiment_and_goes_on_when_released(live: Live) -> None:
     said = live.run(
         SPACE,

@@ -22,7 +22,8 @@ import type {
   TrialView
 } from '../../../protocol';
 import { HopyardError } from '../../../server/hopyard-error';
-import type { RecordedExperiment } from '../../../server/runtime/board/reading';
+import type { ImportanceWanted, RecordedExperiment } from '../../../server/runtime/board/reading';
+import type { ImportanceQuestion } from '../../../server/core/analysis/importance/importance';
 import type { OpenBoard } from '../../../server/runtime/board/boards';
 import type { EndedTrial, ExperimentChange, Hub, HubChange, HubListener, Submitter } from '../../../server/runtime/hub';
 
@@ -232,6 +233,10 @@ export class ScriptedHub implements Hub {
   recorded(id: ExperimentId): RecordedExperiment {
     const { work: _work, ...rest } = spec;
     return { view: experimentView({ id, state: 'succeeded' }), spec: rest, trials: [], runs: [], metric: 'loss' };
+  }
+  importance(_id: ExperimentId, { metric = 'loss', pairs = 10 }: ImportanceWanted): ImportanceQuestion {
+    const trials = [1, 2, 3, 4, 5].map(x => ({ params: { x }, value: x }));
+    return { metric, pairs, trials, seed: 1 };
   }
   openBoard(experiment: ExperimentId, changed: () => void): OpenBoard {
     if (experiment !== EXPERIMENT) throw new HopyardError('EXPERIMENT_NOT_FOUND', { id: experiment });
