@@ -13,6 +13,7 @@ import type {
   OperationId,
   Outcome,
   OutputItem,
+  RanIn,
   Sample,
   ServerToAgent,
   Sha256,
@@ -149,6 +150,7 @@ export interface EndedExperiment {
   /** Rows of its plan are left out: `trials` have their parameters. */
   readonly spec: ExperimentSpec;
   readonly trials: readonly TrialView[];
+  readonly ranIn?: RanIn;
 }
 export interface JournalBatch {
   readonly events: readonly HubEvent[];

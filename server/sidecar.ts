@@ -13,6 +13,7 @@ import { randomIds } from './adapters/ids/random-ids';
 import { SqliteJournal } from './adapters/journal/sqlite-journal';
 import { RotatingLog } from './adapters/log/rotating-log';
 import { PythonOracles } from './adapters/oracle/python-oracles';
+import { packagesOf } from './adapters/packages/site-packages';
 import { LocalProvider } from './adapters/providers/local';
 import type { WarmHost } from './adapters/providers/local/warm-host';
 import { FileRecords } from './adapters/records/file-records';
@@ -75,7 +76,14 @@ export async function serveProject(warm?: WarmHost): Promise<void> {
   const oracleLogs = join(dirname(paths.log), 'oracles');
   const oracles = new PythonOracles({ blobs, directory: paths.run, logs: oracleLogs, clock });
   const world = { clock, journal, executors, providers, blobs, records, log, thinkers, oracles, ids: randomIds };
-  const hub = openHub({ ...world, project, settings, pythonOf: name => pythonOf(project, name) });
+  const packages = (python = wishes.python) => ({ python, packages: packagesOf(python) });
+  const hub = openHub({
+    ...world,
+    project,
+    settings,
+    pythonOf: name => pythonOf(project, name),
+    packagesOf: packages
+  });
 
   const programs = new PythonPrograms({
     project,

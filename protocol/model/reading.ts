@@ -32,6 +32,16 @@ export type TrialFile = Static<typeof TrialFile>;
 export const TrialFiles = Type.Object({ files: Type.Array(TrialFile), isCut: Type.Boolean() });
 export type TrialFiles = Static<typeof TrialFiles>;
 
+/** The Python of an experiment's executors, and what it had installed when the experiment ended. */
+export const RanIn = Type.Object({
+  /** An environment of the project. */
+  name: Type.Optional(ShortText),
+  python: Type.String({ maxLength: 4_096 }),
+  /** "name version", sorted. */
+  packages: Type.Array(ShortText)
+});
+export type RanIn = Static<typeof RanIn>;
+
 /** One of several experiments side by side. */
 export const ComparedExperiment = Type.Object({
   id: ExperimentId,
@@ -45,8 +55,8 @@ export const ComparedExperiment = Type.Object({
   source: Type.Optional(LongText),
   /** How it was asked for, without the source, the rows and bytes. */
   configuration: JsonRecord,
-  /** Name of the environment its executors ran in, and its lock, where known. */
-  environment: Type.Optional(JsonRecord)
+  /** What its executors ran in; absent where that is not known any more. */
+  environment: Type.Optional(RanIn)
 });
 export type ComparedExperiment = Static<typeof ComparedExperiment>;
 

@@ -1,5 +1,14 @@
 /** Experiments on request: checked, dispatched, answered once durable, archived once recorded. */
-import type { ExperimentId, ExperimentSpec, ExperimentView, SearchPlan, TrialId, TrialView } from '../../protocol';
+import type {
+  ExperimentId,
+  ExperimentSpec,
+  ExperimentView,
+  FleetId,
+  RanIn,
+  SearchPlan,
+  TrialId,
+  TrialView
+} from '../../protocol';
 import { partsOfTrialId } from '../../protocol';
 import type { StopHow } from '../core/hub/events';
 import type { HubState } from '../core/hub/state';
@@ -22,6 +31,8 @@ export interface ExperimentsOptions {
   readonly dispatcher: Dispatcher;
   readonly catalogue: Catalogue;
   readonly staff: Staff;
+  /** The Python of a fleet, with what it has installed. */
+  ranIn(fleet: FleetId): RanIn | undefined;
   /** Throws while the disk takes nothing. */
   mustWrite(): void;
 }
@@ -70,7 +81,9 @@ export class Experiments {
     const experiment = state.experiments.get(id);
     if (experiment !== undefined) {
       const view = experimentView(state, experiment);
-      dispatcher.archive({ view, spec: experiment.spec, trials: trialViews(experiment) });
+      const ranIn = this.options.ranIn(experiment.fleet);
+      const trials = trialViews(experiment);
+      dispatcher.archive({ view, spec: experiment.spec, trials, ...(ranIn === undefined ? {} : { ranIn }) });
       dispatcher.dispatch({ kind: 'ExperimentArchived', at: clock.now(), experiment: id });
     }
   }

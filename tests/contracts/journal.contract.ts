@@ -156,6 +156,14 @@ export function journalContract(name: string, make: () => JournalUnderTest): voi
       expect(archive.acts(experiment)).toEqual([act]);
     });
 
+    test('what an experiment ran in comes back with it, and nothing where it is not known', () => {
+      const ranIn = { name: 'work', python: '/p/bin/python', packages: ['numpy 2.4.6'] };
+      journal.commit(batch({ ended: [{ ...ended('exp_aaaa', 1), ranIn }, ended('exp_bbbb', 2)] }));
+      const { archive } = under.reopen();
+      expect(archive.experiment('exp_aaaa')?.ranIn).toEqual(ranIn);
+      expect(archive.experiment('exp_bbbb')).not.toHaveProperty('ranIn');
+    });
+
     test('it knows how far an attempt has come', () => {
       const points = { trial: 'exp_aaaa.0', attempt: 1, metric: 'loss', from: 3, steps: [3, 4], values: [1, 2] };
       journal.commit(batch({ output: [chunk(0, 'a'), chunk(1, 'b')], points: [points] }));

@@ -8,6 +8,7 @@ import {
   type ExperimentView,
   type Outcome,
   type OutputItem,
+  type RanIn,
   type Sample,
   type TrialId,
   type TrialView
@@ -150,6 +151,7 @@ export class SqliteArchive implements Archive {
     return {
       view: JSON.parse(String(row['view'])) as ExperimentView,
       spec: fromJson(String(row['spec'])) as ExperimentSpec,
+      ...(typeof row['ran_in'] === 'string' ? { ranIn: JSON.parse(row['ran_in']) as RanIn } : {}),
       trials: this.#statements.trials.all(experiment).map(trial => JSON.parse(String(trial['view'])) as TrialView)
     };
   }
@@ -211,7 +213,7 @@ function prepare(
          AND (:created IS NULL OR (created, id) < (:created, :id))
        ORDER BY created DESC, id DESC LIMIT :limit`
     ),
-    experiment: sql('SELECT view, spec FROM experiments WHERE id = ?'),
+    experiment: sql('SELECT view, spec, ran_in FROM experiments WHERE id = ?'),
     trial: sql('SELECT view FROM trials WHERE experiment = ? AND number = ?'),
     trials: sql('SELECT view FROM trials WHERE experiment = ? ORDER BY number'),
     // Of a whole experiment without the samples: they are read a trial at a time.

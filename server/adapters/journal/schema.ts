@@ -59,6 +59,10 @@ export const MIGRATIONS: readonly string[] = [
     experiment TEXT NOT NULL, at REAL NOT NULL, by TEXT NOT NULL, says TEXT NOT NULL, trial TEXT
   );
   CREATE INDEX acts_in_order ON acts (experiment);
+  `,
+  `
+  -- The Python of its executors and what that had installed.
+  ALTER TABLE experiments ADD COLUMN ran_in TEXT;
   `
 ];
 

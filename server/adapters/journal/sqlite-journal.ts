@@ -148,10 +148,19 @@ export class SqliteJournal implements Journal {
     this.#statements.run.run(experiment, number, attempt, executor, startedAt, endedAt, end, used);
   }
 
-  #putEnded({ view, spec, trials }: EndedExperiment): void {
+  #putEnded({ view, spec, trials, ranIn }: EndedExperiment): void {
+    const python = ranIn === undefined ? null : JSON.stringify(ranIn);
     const shortened = toJson(withoutRows(spec));
     const text = JSON.stringify(view);
-    this.#statements.experiment.run(view.id, view.createdAt, view.notebook ?? null, view.state, text, shortened);
+    this.#statements.experiment.run(
+      view.id,
+      view.createdAt,
+      view.notebook ?? null,
+      view.state,
+      text,
+      shortened,
+      python
+    );
     for (const trial of trials) {
       this.#statements.trial.run(view.id, trial.number, JSON.stringify(trial));
     }
@@ -178,7 +187,7 @@ function prepare(database: DatabaseSync) {
     output: put('output', 'experiment, number, attempt, seq, count, executor, bytes, items'),
     points: put('points', 'experiment, number, attempt, metric, start, count, steps, readings, ended'),
     outcome: database.prepare(PUT_OUTCOME),
-    experiment: put('experiments', 'id, created, notebook, state, view, spec', 'REPLACE'),
+    experiment: put('experiments', 'id, created, notebook, state, view, spec, ran_in', 'REPLACE'),
     trial: put('trials', 'experiment, number, view', 'REPLACE'),
     run: put('runs', 'experiment, number, attempt, executor, started, ended, end, samples'),
     act: put('acts', 'experiment, at, by, says, trial')
