@@ -15,6 +15,8 @@ import { enqueue, findTrial, give, removeFromStock, type Found } from './trials'
 
 /** Time that may wait at an executor, and trials. */
 export const STOCK_MS = 20;
+/** What has become this much is taken back: a trial may take longer once, and only many such keep others waiting. */
+const MUCH_MS = 100;
 export const MOST_STOCKED = 32;
 /** A mean follows a longer trial at once, and shorter ones within a few. */
 const WEIGHT_OF_LONGER = 0.5;
@@ -53,7 +55,7 @@ export function restock(turn: Turn, fleet: Fleet, executor: Executor): void {
     return;
   }
   const depth = depthOf(experiment);
-  if (executor.stock.length > depth) {
+  if (executor.stock.length * (experiment.tookMs ?? 0) > MUCH_MS) {
     recall(turn, fleet, executor, executor.stock.length);
   } else if (executor.stock.length * 2 <= depth && depth > 0) {
     fleet.short.add(executor.id);
@@ -153,7 +155,14 @@ export function recallAll(turn: Turn, experiment: Experiment): void {
 /** The agent's answer. What it does not name had begun. */
 export function takeReturned(turn: Turn, fleet: Fleet, executor: Executor, trials: readonly TrialRef[]): void {
   const returned = new Set(trials.map(({ trial, attempt }) => `${trial}#${attempt}`));
-  clearStock(turn, executor, ({ trial, attempt }) => returned.has(`${trial}#${attempt}`));
+  const answers = fleet.asked.has(executor.id);
+  for (const { experiment, trial } of clearStock(turn, executor, ref => returned.has(`${ref.trial}#${ref.attempt}`))) {
+    if (answers) {
+      // Nothing was or will ever be said of this attempt: its number can be given again.
+      trial.attempt -= 1;
+      turn.touchTrial(experiment, trial);
+    }
+  }
   listStock(fleet, executor);
 }
 
@@ -165,16 +174,19 @@ export function listStock(fleet: Fleet, executor: Executor): void {
   }
 }
 
-/** Its stock, or what of it is meant, goes back into the queue. */
-export function clearStock(turn: Turn, executor: Executor, meant?: (ref: TrialRef) => boolean): void {
+/** Its stock, or what of it is meant, goes back into the queue. Answers what did. */
+export function clearStock(turn: Turn, executor: Executor, meant?: (ref: TrialRef) => boolean): readonly Found[] {
+  const cleared: Found[] = [];
   for (const held of [...executor.stock]) {
     const found = foundBy(turn, held);
     if (found !== undefined && (meant === undefined || meant(refOf(held)))) {
       removeFromStock(turn, executor, found.trial);
       enqueue(turn, found.experiment, found.trial);
       turn.touchTrial(found.experiment, found.trial);
+      cleared.push(found);
     }
   }
+  return cleared;
 }
 
 export const refOf = ({ experiment, number, attempt }: Held): TrialRef => ({

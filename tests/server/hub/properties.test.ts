@@ -12,6 +12,7 @@ import { isExecutorEnded, isExperimentEnded } from '../../../server/core/hub/sta
 import { emptyState, type HubState } from '../../../server/core/hub/state';
 import { refOf } from '../../../server/core/hub/stock';
 import { transition } from '../../../server/core/hub/transition';
+import { findTrial } from '../../../server/core/hub/trials';
 import { cellSpec, fleetSpec, rowsSpec } from '../../support/hub/scenario';
 
 const RUNS = Number(process.env['HOPYARD_PROPERTY_RUNS'] ?? 1_500);
@@ -129,6 +130,14 @@ class Play {
     const broken = checkInvariants(this.state);
     if (broken.length > 0) {
       throw new Error(`${JSON.stringify(event)}: ${broken.join('; ')}`);
+    }
+    if (event.kind === 'TrialsReturned') {
+      // What has not begun and never will there had no attempt: its number is given again.
+      for (const { trial } of event.trials) {
+        const attempt = findTrial(this.state, trial)?.trial.attempt ?? 0;
+        const given = effects.some(effect => effect.kind === 'RunTrial' && effect.trial === trial);
+        this.lastAttempt.set(trial, given ? attempt - 1 : attempt);
+      }
     }
     const next: Extract<Effect, { kind: 'RunTrial' }>[] = [];
     for (const effect of effects) {

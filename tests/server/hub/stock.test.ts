@@ -46,7 +46,7 @@ test('nobody gets so much that another would have none', () => {
   expect(waitingAt(s, 'ex_e2')).toEqual([]);
 });
 
-test('an idle executor has others share, and takes what comes back as another attempt', () => {
+test('an idle executor has others share, and what comes back has had no attempt', () => {
   const s = short(7).endsHeld('ex_e2', 5).endsHeld('ex_e2', 5).endsHeld('ex_e2', 5);
   expect(s.executor('ex_e2').state).toBe('idle');
   s.expectEffects([
@@ -55,9 +55,20 @@ test('an idle executor has others share, and takes what comes back as another at
     { kind: 'RecallTrials', executor: 'ex_e1', trials: [{ trial: 'exp_aaaa.4', attempt: 1 }] }
   ]);
   s.returns('ex_e1', [{ trial: 'exp_aaaa.4', attempt: 1 }]);
-  s.expectEffects([{ kind: 'RunTrial', trial: 'exp_aaaa.4', executor: 'ex_e2', attempt: 2 }]);
+  s.expectEffects([{ kind: 'RunTrial', trial: 'exp_aaaa.4', executor: 'ex_e2', attempt: 1 }]);
   expect(waitingAt(s, 'ex_e1')).toEqual([3]);
   expect(s.trial(4).losses).toBe(0);
+});
+
+test('an answer that nobody asked for is believed, but its number is not given again', () => {
+  const s = short(7).returns('ex_e1', [{ trial: 'exp_aaaa.4', attempt: 1 }]);
+  s.expectEffects([{ kind: 'RunTrial', trial: 'exp_aaaa.4', executor: 'ex_e1', attempt: 2 }]);
+});
+
+test('one trial that takes longer takes nothing back: the next may be short again', () => {
+  const s = short().endsHeld('ex_e1', 45);
+  expect(waitingAt(s, 'ex_e1')).toEqual([4, 5, 6]);
+  s.expectEffects([{ kind: 'SettleTrial' }, { kind: 'RecordTrial' }]);
 });
 
 test('one that had begun meanwhile does not come back', () => {
