@@ -81,7 +81,7 @@ export class Experiments {
     const experiment = state.experiments.get(id);
     if (experiment !== undefined) {
       const view = experimentView(state, experiment);
-      const ranIn = this.options.ranIn(experiment.fleet);
+      const ranIn = isConversation(experiment.spec) ? undefined : this.options.ranIn(experiment.fleet);
       const trials = trialViews(experiment);
       dispatcher.archive({ view, spec: experiment.spec, trials, ...(ranIn === undefined ? {} : { ranIn }) });
       dispatcher.dispatch({ kind: 'ExperimentArchived', at: clock.now(), experiment: id });
@@ -113,6 +113,9 @@ export class Experiments {
 
   private readonly given = new Map<string, number>();
 }
+
+/** Cells on executors come by the hundred, and nobody compares them. */
+const isConversation = ({ plan, work }: ExperimentSpec): boolean => plan.kind === 'replicas' && work.kind === 'cell';
 
 const byOf = (by: string | undefined): { by?: string } => (by === undefined ? {} : { by });
 
