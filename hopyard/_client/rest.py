@@ -45,6 +45,11 @@ class Rest:
 
     def ask(self, method: str, path: str, body: object = None) -> Any:
         """The answer's JSON. Raises OSError when nobody answers, HopyardError when the sidecar refuses."""
+        text = self.content(method, path, body)
+        return json.loads(text) if text else None
+
+    def content(self, method: str, path: str, body: object = None) -> bytes:
+        """The answer as it came; raises what `ask` does."""
         headers = {"Authorization": f"Bearer {self.endpoint.token}"}
         content = None
         if body is not None:
@@ -61,7 +66,7 @@ class Rest:
         finally:
             connection.close()
         if status < 400:
-            return json.loads(text) if text else None
+            return text
         raise _refusal(status, text, f"{method} {path}")
 
 

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 
 from hopyard._client.driver import Driver
 from hopyard._client.identity import ConnectionLost
+from hopyard.experiment.reported import complete_curves
+from hopyard.experiment.show.standing import is_search
 from hopyard.experiment.show.viewers import Silent, Viewer
 from hopyard.experiment.story import Story
 
@@ -42,6 +44,8 @@ class Watcher:
             viewer.leaves()
             self._drop()
             raise
+        if viewer.keeps and is_search(self._story):
+            complete_curves(self._driver, self._story)
         viewer.ended(self._story)
         return True
 

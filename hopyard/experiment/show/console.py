@@ -25,6 +25,8 @@ STATE_STYLES: Final = {
 class SearchScreen:
     """Progress, best and the trials that matter now, by `rich`."""
 
+    keeps = False
+
     def __init__(self, console: Console | None = None) -> None:
         from rich.console import Console as NewConsole
 

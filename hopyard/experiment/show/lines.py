@@ -15,6 +15,8 @@ from hopyard.experiment.story import Story, TrialStory
 class TerminalViewer:
     """Lines as they come: the trials' own to stdout, what Hopyard says to stderr."""
 
+    keeps = False
+
     def __init__(self) -> None:
         self._unfinished: dict[str, str] = {}
         """The last line of a trial while its end has not come."""

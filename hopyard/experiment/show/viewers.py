@@ -19,6 +19,10 @@ BETWEEN_SECONDS = 0.5
 
 
 class Viewer(Protocol):
+    @property
+    def keeps(self) -> bool:
+        """Whether what it shows at the end is kept with a notebook: then it is to be complete."""
+
     def begins(self, story: Story) -> None:
         """It will be told of this one; some of it may be there already."""
 
@@ -39,6 +43,8 @@ class Viewer(Protocol):
 
 class CellViewer:
     """One display of the cell, updated at most twice a second."""
+
+    keeps = True
 
     def __init__(self, publisher: Any) -> None:
         self._publisher = publisher
@@ -78,6 +84,8 @@ class CellViewer:
 class ConsoleViewer:
     """Chooses when it knows what there is to see."""
 
+    keeps = False
+
     def __init__(self) -> None:
         self._chosen: Viewer | None = None
 
@@ -111,6 +119,8 @@ def _search_viewer() -> Viewer:
 
 
 class Silent:
+    keeps = False
+
     def begins(self, story: Story) -> None: ...
 
     def changed(self, story: Story) -> None: ...

@@ -76,6 +76,18 @@ def test_a_detached_search_is_found_again(live: Live) -> None:
     assert said[3] == "True 3"
 
 
+def test_another_kernel_keeps_the_curves_it_never_heard(live: Live) -> None:
+    line = trials("lr=0.1..0.8 --metric acc --trials 4 --stop none --detach -o handle", 0.01)
+    id = live.run(HELPER, line, "handle.wait(); print(handle.id)", HOPYARD_EXECUTORS="2")[2].splitlines()[-1]
+
+    client = live.client([f"from hopyard import experiment\nexperiment.attach('{id}').wait();"])
+    client.execute(env=live.environment(), cwd=str(live.project))
+    kept = next(output.data[MIME] for output in client.nb.cells[0].outputs if output.output_type == "display_data")
+
+    assert len(kept["curves"]) == 4
+    assert all(curve["steps"][0] == 0 and curve["steps"][-1] == 9 for curve in kept["curves"])
+
+
 def test_what_goes_wrong_is_said_with_the_cells_own_lines(live: Live) -> None:
     said = live.run(
         "import threading\nlock = threading.Lock()",
