@@ -3,13 +3,14 @@ import type { JSX } from 'react';
 import type { SearchChange } from '../../../../protocol';
 import { TextField } from '../../../components/fields';
 import { useSignal } from '../../../components/hooks';
-import type { Board, Column } from '../../../store/board/types';
+import { type Board, type Column, TRIAL_STATES } from '../../../store/board/types';
 import { Form } from './form';
 
 const TRIALS = 'trials';
 const AT_ONCE = 'atOnce';
 const LOW = 'low ';
 const HIGH = 'high ';
+const QUEUED = TRIAL_STATES.indexOf('queued');
 
 type Ranged = Extract<Column, { kind: 'number' }> & { readonly low: number; readonly high: number };
 
@@ -28,12 +29,12 @@ export class ChangeForm extends Form<SearchChange> {
 
   get problems(): ReadonlyMap<string, string> {
     const problems = new Map<string, string>();
-    const { trials } = this._board.experiment;
+    const begun = this._board.trials.states.reduce((sum, state) => sum + Number(state !== QUEUED), 0);
     const asked = Number(this.text(TRIALS));
     if (this.text(TRIALS) !== '' && !(Number.isInteger(asked) && asked >= 1)) {
       problems.set(TRIALS, this._trans.__('A whole number of at least 1.'));
-    } else if (this.text(TRIALS) !== '' && asked < trials.total - trials.queued) {
-      problems.set(TRIALS, this._trans.__('%1 have begun already.', String(trials.total - trials.queued)));
+    } else if (this.text(TRIALS) !== '' && asked < begun) {
+      problems.set(TRIALS, this._trans.__('%1 have begun already.', String(begun)));
     }
     const atOnce = Number(this.text(AT_ONCE));
     if (this.text(AT_ONCE) !== '' && !(Number.isInteger(atOnce) && atOnce >= 1)) {

@@ -36,6 +36,7 @@ test('a limit that was not there before has no way back', () => {
 
 test.each([
   ['trials', '0', 'A whole number of at least 1.'],
+  ['trials', '1', '2 have begun already.'],
   ['trials', 'many', 'A whole number of at least 1.'],
   ['atOnce', '1.5', 'A whole number of at least 1, or nothing'],
   ['low lr', '0.5', '0.5 is above 0.1.'],
