@@ -108,7 +108,8 @@ def plan_of(wish: Wish, space: Searchspace) -> tuple[Plan, tuple[bytes, ...]]:
     search = search_of(_optimizer(wish, space))
     if search is None:
         if len(space) > 0:
-            raise UnknownOptimizer("Searchspace has to be empty or None to use without optimizer.")
+            word = "Optimizer" if wish.version == "1.x" else "optimizer"
+            raise UnknownOptimizer(f"Searchspace has to be empty or None to use without {word}.")
         return RowsPlan(rows=[Row(params={}) for _ in range(_trials(wish, 1))]), ()
     if len(space) == 0:
         raise UnknownOptimizer(f"The optimizer {search.name!r} needs a search space that is not empty; it has none.")

@@ -376,3 +376,15 @@ def test_function_and_space_must_fit(fake: FakeSidecar) -> None:
     assert fake.specs == []
     experiment.lagom(lambda **anything: anything["kernel"], space(), trials=2)
     experiment.lagom(lambda kernel, hparams: hparams["dropout"], space(), trials=2)
+
+
+def test_words_of_1_x(fake: FakeSidecar) -> None:
+    for optimizer, searched in ((None, space()), ("none", space())):
+        config = OptimizationConfig(2, optimizer, searched)
+        with pytest.raises(TypeError, match=r"Searchspace has to be empty or None to use without Optimizer\."):
+            experiment.lagom(train, config)
+    with pytest.raises(ValueError, match="Number of trials should be greater than zero!"):
+        experiment.lagom(train, OptimizationConfig(0, "randomsearch", space()))
+    with pytest.raises(KeyError, match=r"Unknown Optimizer\. Can't initialize experiment driver\."):
+        experiment.lagom(train, OptimizationConfig(2, "magic", space()))
+    assert fake.specs == []
