@@ -117,7 +117,7 @@ def lay(
     lying = installed(prefix)
     _note_requirements(lying, part)
     kernel_parts = _kernel_parts(lying, by_pip) if lock.kernel else []
-    warm = bytecode.key(lock.python, lock.kernel, kernel_parts)
+    warm = bytecode.key(lock.python, kernel_parts)
     had = bool(lock.kernel) and bytecode.fetch(warm, prefix)
     tell(PhaseBegan(phase="test", says="Importing the kernel's parts"))
     with ThreadPoolExecutor(1) as beside:

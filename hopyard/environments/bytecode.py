@@ -11,12 +11,16 @@ import hashlib
 import os
 from collections.abc import Iterable, Sequence
 from pathlib import Path
+from typing import Final
 
 from hopyard.environments import files
 from hopyard.environments.installed import site_packages
 from hopyard.environments.kernel_library import link
 from hopyard.environments.places import cache_folder
 from hopyard.environments.shapes import LockedPackage
+
+KEPT: Final = 8
+"""Sets of bytecode in the user's cache, the newest."""
 
 
 def carry(old: Path, new: Path) -> None:
@@ -26,8 +30,8 @@ def carry(old: Path, new: Path) -> None:
             _link_compiled(before, after)
 
 
-def key(python: str, kernel: str, packages: Sequence[LockedPackage]) -> str:
-    said = [python, kernel, *sorted(f"{each.name}=={each.version} {each.sha256}" for each in packages)]
+def key(python: str, packages: Sequence[LockedPackage]) -> str:
+    said = [python, *sorted(f"{each.name}=={each.version} {each.sha256}" for each in packages)]
     return hashlib.sha256("\n".join(said).encode()).hexdigest()[:24]
 
 
@@ -52,22 +56,35 @@ def keep(of: str, prefix: Path) -> None:
                 there.parent.mkdir(parents=True, exist_ok=True)
                 link(compiled, there)
         building.rename(kept)
+        _forget_old(kept.parent)
     except OSError:  # a cache that cannot be written, or another process was first
         files.throw_away(building)
 
 
+def _forget_old(folder: Path) -> None:
+    known = sorted(
+        (each for each in folder.iterdir() if not each.name.startswith(".")), key=lambda e: e.stat().st_mtime
+    )
+    for each in known[:-KEPT]:
+        files.throw_away(each)
+
+
 def _link_compiled(source: Path, target: Path) -> None:
-    known: set[Path] = set()
-    for compiled in _compiled(source):
-        relative = compiled.relative_to(source)
-        module = relative.parent.parent / f"{compiled.name.partition('.')[0]}.py"
-        there = target / relative
-        if not (target / module).exists():
+    """Path objects would take longer than the links."""
+    start = len(str(source)) + 1
+    for folder, _, entries in os.walk(source):
+        if not folder.endswith("__pycache__"):
             continue
-        if there.parent not in known:
-            there.parent.mkdir(exist_ok=True)
-            known.add(there.parent)
-        link(compiled, there)
+        package = os.path.join(target, folder[start : -len("__pycache__")])
+        try:
+            present = set(os.listdir(package))
+        except OSError:
+            continue
+        wanted = [each for each in entries if f"{each.partition('.')[0]}.py" in present and each.endswith(".pyc")]
+        if wanted and "__pycache__" not in present:
+            os.mkdir(os.path.join(package, "__pycache__"))
+        for entry in wanted:
+            link(os.path.join(folder, entry), os.path.join(package, "__pycache__", entry))
 
 
 def _compiled(folder: Path) -> Iterable[Path]:

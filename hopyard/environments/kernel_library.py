@@ -47,15 +47,16 @@ def version() -> str:
 
 
 def link_tree(source: Path, target: Path) -> None:
+    start = len(str(source)) + 1
     for folder, names, entries in os.walk(source):
         names[:] = [name for name in names if name != "__pycache__"]
-        there = target / Path(folder).relative_to(source)
-        there.mkdir(exist_ok=True)
+        there = os.path.join(target, folder[start:])
+        os.makedirs(there, exist_ok=True)
         for entry in entries:
-            link(Path(folder) / entry, there / entry)
+            link(os.path.join(folder, entry), os.path.join(there, entry))
 
 
-def link(source: Path, target: Path) -> None:
+def link(source: str | Path, target: str | Path) -> None:
     try:
         os.link(source, target)
     except FileExistsError:

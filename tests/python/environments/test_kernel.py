@@ -36,18 +36,8 @@ def real(project: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iter
 
 
 def run(kernel: str, folder: Path, *cells: str) -> list[str]:
-    made = [
-        {
-            "cell_type": "code",
-            "id": f"c{number}",
-            "source": cell,
-            "outputs": [],
-            "metadata": {},
-            "execution_count": None,
-        }
-        for number, cell in enumerate(cells)
-    ]
-    notebook = nbformat.from_dict({"nbformat": 4, "nbformat_minor": 5, "metadata": {}, "cells": made})
+    notebook = nbformat.v4.new_notebook()  # type: ignore[no-untyped-call]
+    notebook.cells = [nbformat.v4.new_code_cell(cell) for cell in cells]  # type: ignore[no-untyped-call]
     client = nbclient.NotebookClient(
         notebook, kernel_name=kernel, timeout=120, allow_errors=True, resources={"metadata": {"path": str(folder)}}
     )
