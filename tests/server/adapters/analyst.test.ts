@@ -11,6 +11,9 @@ import { bundle } from '../support/sidecar';
 import { temporaryFolder } from '../support/temporary';
 import { until } from '../support/until';
 
+// The program is made first, and starts as a thread.
+jest.setTimeout(60_000);
+
 const ID = 'exp_analyst1';
 const points = (number: number, from: number, values: number[], more: Partial<MetricPoints> = {}): MetricPoints => ({
   trial: `${ID}.${number}`,
