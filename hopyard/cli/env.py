@@ -12,7 +12,8 @@ import msgspec
 
 from hopyard._client.project import find_project
 from hopyard._protocol.errors import HopyardError
-from hopyard.environments.commandline import Command, Usage, read
+from hopyard.environments.commands.asking import Usage
+from hopyard.environments.commands.reading import Command, read
 from hopyard.environments.events import Event, Logged, PhaseBegan, Previewed, Progressed, Tell
 from hopyard.environments.failures import as_error
 from hopyard.environments.operations import OPERATIONS

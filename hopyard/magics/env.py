@@ -16,7 +16,8 @@ import msgspec
 from hopyard._client.project import find_project
 from hopyard._protocol.errors import error, error_from
 from hopyard.environments import shapes
-from hopyard.environments.commandline import Command, Usage, read
+from hopyard.environments.commands.asking import Usage
+from hopyard.environments.commands.reading import Command, read
 from hopyard.environments.operations import OPERATIONS
 from hopyard.environments.telling import lines_of, preview_lines
 

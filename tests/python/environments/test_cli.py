@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from hopyard.cli.env import run
-from hopyard.environments.commandline import VERBS, Usage, read
+from hopyard.environments.commands.asking import Usage
+from hopyard.environments.commands.reading import VERBS, read
 from hopyard.environments.telling import bytes_text
 from tests.python.environments.conftest import Environments
 from tests.python.environments.index import Index
