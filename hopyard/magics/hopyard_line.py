@@ -22,6 +22,8 @@ OPEN_STATES = ("waiting", "running", "stopping")
 def hopyard_line(line: str) -> Any:
     """%hopyard status                      fleets, executors and what runs
     %hopyard doctor                      what is broken here and how to mend it
+    %hopyard hold [ID]                   starts no new trials of this notebook's experiments, or of one
+    %hopyard release [ID]                lets them go on
     %hopyard stop [ID | executors]       ends this notebook's experiments, one by its id, or its executors
     %hopyard attach ID                   the handle of an experiment
     %hopyard logs [EXECUTOR | sidecar]   the end of a log
@@ -92,17 +94,38 @@ def _stop(words: list[str]) -> None:
             here.rest(lambda rest, path=path: rest.delete(path))  # type: ignore[misc]
         print(f"Stopping {sum(fleet.spec.size for fleet in fleets)} executors.")
         return
-    if words:
-        ids = words
-    else:
-        views = _snapshot(here).experiments
-        ids = [view.id for view in views if view.state in OPEN_STATES and (view.notebook or None) == here.notebook]
+    ids = words or _open_here(here)
     for id in ids:
         path = f"/api/experiments/{segment(id)}/stop"
         here.rest(lambda rest, path=path: rest.post(path, {"reason": "%hopyard stop"}))  # type: ignore[misc]
         print(f"Stopping experiment {id}.")
     if not ids:
         print("No experiment of this notebook runs. Executors are ended by: %hopyard stop executors")
+
+
+def _hold(words: list[str]) -> None:
+    _steer(words, "hold", "New trials of {id} wait; running ones go on. To start them: %hopyard release")
+
+
+def _release(words: list[str]) -> None:
+    _steer(words, "release", "Trials of {id} start again.")
+
+
+def _steer(words: list[str], act: str, says: str) -> None:
+    here = driver()
+    ids = words or _open_here(here)
+    for id in ids:
+        path = f"/api/experiments/{segment(id)}/{act}"
+        here.rest(lambda rest, path=path: rest.post(path, {}))  # type: ignore[misc]
+        print(says.format(id=id))
+    if not ids:
+        print("No experiment of this notebook runs.")
+
+
+def _open_here(here: Driver) -> list[str]:
+    """This notebook's experiments that have not ended."""
+    views = _snapshot(here).experiments
+    return [view.id for view in views if view.state in OPEN_STATES and (view.notebook or None) == here.notebook]
 
 
 def _attach(words: list[str]) -> Any:
@@ -146,6 +169,8 @@ def _snapshot(here: Driver) -> ProjectSnapshot:
 ACTS: dict[str, Callable[[list[str]], Any]] = {
     "status": _status,
     "doctor": _doctor,
+    "hold": _hold,
+    "release": _release,
     "stop": _stop,
     "attach": _attach,
     "logs": _logs,

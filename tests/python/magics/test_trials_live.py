@@ -76,6 +76,28 @@ def test_a_detached_search_is_found_again(live: Live) -> None:
     assert said[3] == "True 3"
 
 
+def test_the_line_magic_holds_a_search_and_lets_it_go_on(live: Live) -> None:
+    said = live.run(
+        HELPER,
+        trials("lr=0.1..0.8 --metric acc --trials 6 --stop none --detach -o handle", 0.02),
+        "%hopyard hold",
+        "while handle.story.view.held is not True: handle.status\nprint(handle.status in ('waiting', 'running'))",
+        "%hopyard release",
+        "handle.wait()\nprint(handle.status)",
+        "%hopyard hold",
+        "%hopyard hold exp_none",
+        errors=True,
+        HOPYARD_EXECUTORS="2",
+    )
+
+    assert "running ones go on" in said[2]
+    assert said[3] == "True"
+    assert "start again" in said[4]
+    assert said[5].splitlines()[-1] == "succeeded"
+    assert said[6] == "No experiment of this notebook runs."
+    assert "exp_none" in said[7]
+
+
 def test_another_kernel_keeps_the_curves_it_never_heard(live: Live) -> None:
     line = trials("lr=0.1..0.8 --metric acc --trials 4 --stop none --detach -o handle", 0.01)
     id = live.run(HELPER, line, "handle.wait(); print(handle.id)", HOPYARD_EXECUTORS="2")[2].splitlines()[-1]
