@@ -2,7 +2,7 @@
 // Chromium with software rendering, read from its own trace; the same mass of curves by uPlot beside.
 import { cpus, loadavg } from 'node:os';
 import { parseArgs } from 'node:util';
-import { bundle, openStand } from '../../ui-tests/charts/stand.mjs';
+import { bundle, openStand } from '../../ui-tests/charts/stand.cjs';
 
 const { values } = parseArgs({
   options: {

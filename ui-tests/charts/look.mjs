@@ -2,7 +2,7 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { bundle, openStand } from './stand.mjs';
+import { bundle, openStand } from './stand.cjs';
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,

@@ -14,19 +14,23 @@ import {
   madeUpImportance
 } from '../../tests/src/panels/dashboard/charts/made-up';
 
+import { type OddBoard, oddBoard } from '../../tests/src/panels/dashboard/charts/odd-boards';
+
 const trans = nullTranslator.load('hopyard');
 
 interface Wanted {
   readonly charts: readonly string[];
   readonly board: MadeUp;
   readonly options?: ChartOptions;
+  /** One of the boards that nobody would make on purpose. */
+  readonly odd?: OddBoard;
 }
 
 const boards = new Map<string, MadeUpBoard>();
 
-function prepared({ board }: Wanted): MadeUpBoard {
-  const key = JSON.stringify(board);
-  const made = boards.get(key) ?? madeUp({ now: Date.now(), ...board });
+function prepared({ board, odd }: Wanted): MadeUpBoard {
+  const key = JSON.stringify([board, odd]);
+  const made = boards.get(key) ?? (odd === undefined ? madeUp({ now: Date.now(), ...board }) : oddBoard(odd));
   boards.set(key, made);
   return made;
 }

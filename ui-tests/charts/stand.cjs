@@ -1,11 +1,10 @@
 // The charts alone in a page of their own, with JupyterLab's theme and made-up boards: for looking at them and for timing them.
-import { readFile } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
-import { chromium } from '@playwright/test';
-import { build } from 'esbuild';
+const { readFile } = require('node:fs/promises');
+const { join } = require('node:path');
+const { chromium } = require('@playwright/test');
+const { build } = require('esbuild');
 
-export const ROOT = join(dirname(fileURLToPath(import.meta.url)), '../..');
+const ROOT = join(__dirname, '../..');
 const THEMES = join(ROOT, '.venv/share/jupyter/lab/themes/@jupyterlab');
 const FOLDERS = {
   light: 'theme-light-extension',
@@ -13,7 +12,7 @@ const FOLDERS = {
   contrast: 'theme-dark-high-contrast-extension'
 };
 
-export async function bundle(entry = 'ui-tests/charts/page.tsx') {
+async function bundle(entry = 'ui-tests/charts/page.tsx') {
   const built = await build({
     entryPoints: [join(ROOT, entry)],
     bundle: true,
@@ -29,7 +28,7 @@ export async function bundle(entry = 'ui-tests/charts/page.tsx') {
   return built.outputFiles[0].text;
 }
 
-export async function openStand(script, options = {}) {
+async function openStand(script, options = {}) {
   const browser = await chromium.launch({
     executablePath: process.env.HOPYARD_CHROMIUM ?? '/usr/bin/chromium',
     args: ['--no-sandbox', '--disable-gpu', '--disable-background-networking', '--disable-component-update']
@@ -40,18 +39,7 @@ export async function openStand(script, options = {}) {
   });
   page.on('pageerror', error => console.error('page:', error.message));
   page.on('console', message => message.type() === 'error' && console.error('console:', message.text()));
-  const theme = await readFile(join(THEMES, FOLDERS[options.theme ?? 'light'], 'index.css'), 'utf8');
-  const styles = await Promise.all(
-    ['base', 'charts'].map(name => readFile(join(ROOT, 'style', `${name}.css`), 'utf8'))
-  );
-  await page.setContent(
-    `<!doctype html><html lang="en"><head><title>charts</title><style>${theme}</style><style>${styles.join('\n')}</style><style>
-      body { margin: 0; background: var(--jp-layout-color1); color: var(--jp-ui-font-color1); font-family: var(--jp-ui-font-family); font-size: var(--jp-ui-font-size1); }
-      #root { display: grid; gap: 8px; padding: 8px; box-sizing: border-box; height: 100vh; }
-      .place { min-width: 0; min-height: 0; overflow: hidden; }
-    </style></head><body data-jp-theme-light="${options.theme === undefined || options.theme === 'light'}"><div id="root"></div></body></html>`
-  );
-  await page.addScriptTag({ content: script });
+  await dress(page, script, options.theme);
   return {
     page,
     show: async wanted => {
@@ -62,8 +50,24 @@ export async function openStand(script, options = {}) {
   };
 }
 
+/** Puts theme, styles and charts into a page. */
+async function dress(page, script, themeName = 'light') {
+  const theme = await readFile(join(THEMES, FOLDERS[themeName], 'index.css'), 'utf8');
+  const styles = await Promise.all(
+    ['base', 'charts'].map(name => readFile(join(ROOT, 'style', `${name}.css`), 'utf8'))
+  );
+  await page.setContent(
+    `<!doctype html><html lang="en"><head><title>charts</title><style>${theme}</style><style>${styles.join('\n')}</style><style>
+      body { margin: 0; background: var(--jp-layout-color1); color: var(--jp-ui-font-color1); font-family: var(--jp-ui-font-family); font-size: var(--jp-ui-font-size1); }
+      #root { display: grid; gap: 8px; padding: 8px; box-sizing: border-box; height: 100vh; }
+      .place { min-width: 0; min-height: 0; overflow: hidden; }
+    </style></head><body data-jp-theme-light="${themeName === 'light'}"><div id="root"></div></body></html>`
+  );
+  await page.addScriptTag({ content: script });
+}
+
 /** Waits until two looks at the page, six frames apart, are the same. */
-export async function settled(page) {
+async function settled(page) {
   let last = '';
   for (let turn = 0; turn < 60; turn++) {
     const now = await page.evaluate(
@@ -86,3 +90,5 @@ export async function settled(page) {
     last = now;
   }
 }
+
+module.exports = { ROOT, bundle, dress, openStand, settled };
