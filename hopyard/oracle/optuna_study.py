@@ -103,11 +103,12 @@ class MirroredStudy:
         return {key: int(generation)} if key is not None and isinstance(generation, int | float) else {}
 
     def _end(self, trial: Trial, own: optuna.trial.Trial) -> None:
-        if trial.standing == "stopped" and not self._several:
+        # One that was known beforehand is told as stopped, for it cannot be resumed; it has no reports.
+        if trial.standing == "stopped" and trial.steps and not self._several:
             self.study.tell(own, state=TrialState.PRUNED)
             return
         values = trial.values if self._several else ([] if trial.value is None else [trial.value])
-        if trial.standing == "succeeded" and values and not any(map(math.isnan, values)):
+        if trial.standing != "failed" and values and not any(map(math.isnan, values)):
             self.study.tell(own, values)
         else:
             self.study.tell(own, state=TrialState.FAIL)

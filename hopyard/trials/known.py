@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import csv
 import os
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from msgspec import UNSET
+from msgspec import UNSET, UnsetType
 
 from hopyard._protocol.search import KnownTrial
 from hopyard.experiment.handle import Handle
@@ -18,20 +18,24 @@ from hopyard.trials.returns import plain_number
 from hopyard.trials.spaces import exact_values
 
 
-def known_trials(given: Any, space: Searchspace, key: str) -> list[KnownTrial]:
+def known_trials(given: Any, space: Searchspace, key: str, objectives: Sequence[str] = ()) -> list[KnownTrial]:
     """From a result or handle, a DataFrame, the path of a CSV file, or a list of rows.
 
     A row has the space's parameters and the metric under `key`; or `{"params": {...}, "value": ...}`. Rows that lack a
-    parameter are refused; other columns are ignored.
+    parameter are refused; other columns are ignored. Of several `objectives` a row has all, or teaches nothing.
     """
     experiment = getattr(given, "experiment", given)
     if isinstance(experiment, Handle):
         return [
-            KnownTrial(params=_params(trial.params, space), value=trial.metric)
+            KnownTrial(
+                params=_params(trial.params, space),
+                value=trial.metric,
+                objectives=_values(trial.metrics, objectives),
+            )
             for trial in experiment.trials
             if trial.metric is not None
         ]
-    return [_known(row, space, key) for row in _rows(given)]
+    return [_known(row, space, key, objectives) for row in _rows(given)]
 
 
 def _rows(given: Any) -> Iterable[Any]:
@@ -45,7 +49,7 @@ def _rows(given: Any) -> Iterable[Any]:
     raise TypeError(f"known={given!r} must be a result of lagom, a DataFrame, a CSV file or a list of rows.")
 
 
-def _known(row: Any, space: Searchspace, key: str) -> KnownTrial:
+def _known(row: Any, space: Searchspace, key: str, objectives: Sequence[str]) -> KnownTrial:
     if isinstance(row, KnownTrial):
         return row
     if not isinstance(row, Mapping):
@@ -54,7 +58,17 @@ def _known(row: Any, space: Searchspace, key: str) -> KnownTrial:
     number = None if value is None else plain_number(value)
     if value is not None and number is None:
         raise ValueError(f"The known trial {dict(row)!r} has {value!r} as its metric; it must be a number.")
-    return KnownTrial(params=_params(params, space), value=UNSET if number is None else float(number))
+    return KnownTrial(
+        params=_params(params, space),
+        value=UNSET if number is None else float(number),
+        objectives=_values(row, objectives),
+    )
+
+
+def _values(row: Mapping[str, Any], objectives: Sequence[str]) -> list[float] | UnsetType:
+    numbers = [plain_number(row[name]) for name in objectives if name in row]
+    values = [float(number) for number in numbers if number is not None]
+    return values if objectives and len(values) == len(objectives) else UNSET
 
 
 def _params(row: Mapping[str, Any], space: Searchspace) -> dict[str, Any]:

@@ -130,9 +130,13 @@ def plan_of(wish: Wish, space: Searchspace) -> tuple[Plan, tuple[bytes, ...]]:
         max_failures=_or_unset(wish.max_failures),
         max_seconds=_or_unset(wish.max_seconds),
         max_executor_seconds=_or_unset(wish.max_executor_seconds),
-        known=UNSET if wish.known is None else known_trials(wish.known, space, wish.optimization_key),
+        known=UNSET if wish.known is None else known_trials(wish.known, space, wish.optimization_key, _names(wish)),
     )
     return plan, () if asked is None else (asked.content,)
+
+
+def _names(wish: Wish) -> list[str]:
+    return [] if wish.objectives is None else list(map(str, wish.objectives))
 
 
 def _optimizer(wish: Wish, space: Searchspace) -> Any:

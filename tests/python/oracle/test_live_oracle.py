@@ -9,8 +9,7 @@ import pytest
 from tests.python.live import Live, live_project
 
 SPACE = (
-    "from hopyard import experiment, Searchspace\n"
-    "sp = Searchspace(x=('DOUBLE', [0.0, 1.0]), y=('DOUBLE', [0.0, 1.0]))"
+    "from hopyard import experiment, Searchspace\nsp = Searchspace(x=('DOUBLE', [0.0, 1.0]), y=('DOUBLE', [0.0, 1.0]))"
 )
 BOWL = "def bowl(x, y):\n    return (x - 0.3) ** 2 + (y - 0.7) ** 2"
 

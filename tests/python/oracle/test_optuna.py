@@ -128,6 +128,16 @@ def test_a_trial_of_somebody_elses_is_learned_from() -> None:
     assert study.best_params == {"x": 0.5, "y": 0.5}  # the other one is outside of the space
 
 
+def test_what_was_known_beforehand_counts_as_complete() -> None:
+    asked = Asked(square(), search=optuna.samplers.TPESampler(seed=1))
+    asked.trials.append({"number": 0, "params": {"x": 0.3, "y": 0.7}, "standing": "stopped", "value": 0, "reports": []})
+    asked.ended.append(0)
+    asked.changed.add(0)
+    asked.start()
+    study = asked.oracle._proposer._mirror.study  # type: ignore[union-attr]
+    assert (study.best_value, study.best_params) == (0, {"x": 0.3, "y": 0.7})
+
+
 def test_several_objectives_with_nsga2() -> None:
     objectives = {"near": "min", "far": "max"}
     sampler = optuna.samplers.NSGAIISampler(population_size=8, seed=1)

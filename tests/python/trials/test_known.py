@@ -51,6 +51,20 @@ def test_an_earlier_experiment(fake: FakeSidecar) -> None:
     assert known[0].steps is UNSET
 
 
+def test_rows_with_several_objectives(fake: FakeSidecar) -> None:
+    rows = [{"lr": 1.0, "opt": "sgd", "loss": 0.5, "seconds": 3}, {"lr": 0.5, "opt": "sgd", "loss": 0.7}]
+    experiment.lagom(
+        lambda lr, opt: {"loss": lr, "seconds": 1}, space(), objectives={"loss": "min", "seconds": "min"}, known=rows,
+        trials=2,
+    )  # fmt: skip
+    plan = fake.specs[-1].plan
+    assert isinstance(plan, SearchPlan)
+    assert plan.known == [
+        KnownTrial(params={"lr": 1.0, "opt": "sgd"}, value=0.5, objectives=[0.5, 3.0]),
+        KnownTrial(params={"lr": 0.5, "opt": "sgd"}, value=0.7),
+    ]
+
+
 @pytest.mark.parametrize(
     ("known", "error", "says"),
     [
