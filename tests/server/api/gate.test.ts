@@ -25,6 +25,7 @@ const BODIES: Record<string, unknown> = {
   addTrial: { params: {} },
   stopTrial: {},
   retryTrial: { by: 'Ada' },
+  continueTrial: { by: 'Ada' },
   shutdown: {}
 };
 const routes = Object.entries(ROUTES).map(([name, { method, url }]) => ({

@@ -1,0 +1,156 @@
+"""512 no-op trials of a random search, on four warm executors, beside what else runs trials on one machine.
+
+    uv venv PEERS && uv pip install --python PEERS/bin/python dask distributed optuna "ray[tune]"
+    .venv/bin/python bench/executors/peers.py --peers PEERS/bin/python [--trials 512] [--takes 3]
+
+Each is measured in a process of its own, one after the other, its start left out; the best of the takes counts. Optuna
+has four processes and one journal file; dask, Ray's ActorPool and ipyparallel keep no record of what they ran.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+from typing import Final
+
+TIMED: Final = """
+import time
+def best(run):
+    rates = []
+    for _ in range(TAKES + 1):
+        began = time.perf_counter()
+        run()
+        rates.append(TRIALS / (time.perf_counter() - began))
+    print(max(rates[1:]))
+"""
+
+HOPYARD: Final = """
+import contextlib, io, subprocess, sys
+from hopyard import experiment
+from hopyard.searchspace import Searchspace
+def train(x): return x
+space = Searchspace(x=("DOUBLE", [0.0, 1.0]))
+with contextlib.redirect_stdout(io.StringIO()) as said:
+    experiment.launch(lambda: None)
+    best(lambda: experiment.lagom(train, space, optimizer="randomsearch", num_trials=TRIALS, es_policy="none"))
+print(said.getvalue().split()[-1])
+subprocess.run([sys.executable, "-m", "hopyard.cli", "stop", "--force"], capture_output=True)
+"""
+
+DASK: Final = """
+from distributed import Client, LocalCluster
+import random
+def train(x): return x
+if __name__ == "__main__":
+    with LocalCluster(n_workers=4, threads_per_worker=1, processes=True, dashboard_address=None) as cluster:
+        with Client(cluster) as client:
+            client.gather(client.map(train, [random.random() for _ in range(16)]))
+            best(lambda: client.gather(client.map(train, [random.random() for _ in range(TRIALS)], pure=False)))
+"""
+
+OPTUNA: Final = """
+import optuna, multiprocessing, os, tempfile
+optuna.logging.set_verbosity(optuna.logging.ERROR)
+from optuna.storages import JournalStorage
+from optuna.storages.journal import JournalFileBackend
+def work(path, name, count):
+    optuna.logging.set_verbosity(optuna.logging.ERROR)
+    study = optuna.load_study(study_name=name, storage=JournalStorage(JournalFileBackend(path)),
+                              sampler=optuna.samplers.RandomSampler())
+    study.optimize(lambda trial: trial.suggest_float("x", 0, 1), n_trials=count)
+if __name__ == "__main__":
+    runs = iter(range(100))
+    with multiprocessing.get_context("spawn").Pool(4) as pool:
+        pool.map(abs, range(16))
+        def run():
+            name = f"s{next(runs)}"
+            path = os.path.join(tempfile.mkdtemp(), "journal.log")
+            optuna.create_study(study_name=name, storage=JournalStorage(JournalFileBackend(path)))
+            pool.starmap(work, [(path, name, TRIALS // 4)] * 4)
+        best(run)
+"""
+
+RAY_TUNE: Final = """
+import os, ray, tempfile
+from ray import tune
+os.environ["RAY_AIR_NEW_OUTPUT"] = "0"
+ray.init(num_cpus=4, include_dashboard=False, log_to_driver=False, logging_level="ERROR")
+def train(config): return {"x": config["x"]}
+def run():
+    tune.Tuner(train, param_space={"x": tune.uniform(0, 1)},
+               tune_config=tune.TuneConfig(num_samples=TRIALS, max_concurrent_trials=4, reuse_actors=True),
+               run_config=tune.RunConfig(verbose=0, storage_path=tempfile.mkdtemp())).fit()
+TAKES = 0
+began = time.perf_counter()
+run()
+print(TRIALS / (time.perf_counter() - began))
+"""
+
+RAY_POOL: Final = """
+import ray
+from ray.util import ActorPool
+ray.init(num_cpus=4, include_dashboard=False, log_to_driver=False, logging_level="ERROR")
+@ray.remote(num_cpus=1)
+class Executor:
+    def train(self, x): return x
+pool = ActorPool([Executor.remote() for _ in range(4)])
+list(pool.map_unordered(lambda actor, x: actor.train.remote(x), range(16)))
+best(lambda: list(pool.map_unordered(lambda actor, x: actor.train.remote(x), range(TRIALS))))
+"""
+
+
+def measure(title: str, python: str, code: str, trials: int, takes: int) -> float | None:
+    with tempfile.TemporaryDirectory(prefix="hopyard-peers-") as directory:
+        script = Path(directory, "run.py")
+        script.write_text(f"TRIALS, TAKES = {trials}, {takes}\n{TIMED}\n{code}")
+        environment = {**os.environ, "HOPYARD_PROJECT": directory, "HOPYARD_EXECUTORS": "4"}
+        done = subprocess.run(
+            [python, str(script)],
+            cwd=directory,
+            env=environment,
+            capture_output=True,
+            text=True,
+            timeout=600,
+            check=False,
+        )
+    if done.returncode != 0:
+        print(f"{title} did not finish: {done.stderr.strip().splitlines()[-1:]}", file=sys.stderr)
+        return None
+    return float(done.stdout.split()[-1])
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--peers", required=True, metavar="PYTHON")
+    parser.add_argument("--trials", type=int, default=512)
+    parser.add_argument("--takes", type=int, default=3)
+    parser.add_argument("--ray-trials", type=int, default=64, help="Ray Tune takes long: so many instead")
+    parser.add_argument("--only", default="")
+    arguments = parser.parse_args()
+    runs = {
+        "hopyard": (sys.executable, HOPYARD),
+        "dask": (arguments.peers, DASK),
+        "optuna, 4 processes, journal file": (arguments.peers, OPTUNA),
+        "ray ActorPool": (arguments.peers, RAY_POOL),
+        "ray tune": (arguments.peers, RAY_TUNE),
+    }
+    rates: dict[str, float] = {}
+    for title, (python, code) in runs.items():
+        if arguments.only in title:
+            trials = arguments.ray_trials if title == "ray tune" else arguments.trials
+            rate = measure(title, python, code, trials, arguments.takes)
+            if rate is not None:
+                rates[title] = rate
+    print("| what | trials a second | hopyard's multiple |\n|---|---:|---:|")
+    for title, rate in rates.items():
+        multiple = f"{rates['hopyard'] / rate:.1f}" if "hopyard" in rates else ""
+        print(f"| {title} | {rate:.0f} | {multiple} |")
+    print(f"\nload average {os.getloadavg()[0]:.1f}, {os.cpu_count()} cores")
+
+
+if __name__ == "__main__":
+    main()
