@@ -33,6 +33,13 @@ export function searchOf(spec: ExperimentSpec, searching: Searching | undefined)
   };
 }
 
+/** With the space as it is now: somebody may have moved its bounds. */
+export function specNow(spec: ExperimentSpec, searching: Searching | undefined): ExperimentSpec {
+  const { plan } = spec;
+  const space = searching?.space;
+  return plan.kind !== 'search' || space === undefined ? spec : { ...spec, plan: { ...plan, space } };
+}
+
 /** A space that no version reads any more gives no columns: they are made from what the trials have. */
 export function columnsOf(spec: ExperimentSpec): ValueColumn[] {
   const further = objectivesOf(spec)

@@ -87,6 +87,8 @@ export class Board {
 
   view: ExperimentView;
   search: BoardSearch;
+  /** The space that somebody moved the search to. */
+  space: unknown;
   readonly spec: ExperimentSpec;
   readonly trials: TrialTable;
   readonly runs = new RunTable();

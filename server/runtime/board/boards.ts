@@ -7,7 +7,7 @@ import { experimentView, trialView, trialViews } from '../../core/hub/views';
 import { HopyardError } from '../../hopyard-error';
 import type { Archive, Clock } from '../../ports';
 import type { Tick } from '../dispatcher';
-import { searchOf } from './asked';
+import { columnsOf, searchOf, specNow } from './asked';
 import { Board } from './board';
 import { knownRuns } from './known-runs';
 import { Thrift } from './thrift';
@@ -102,6 +102,11 @@ export class Boards {
       const search = searchOf(experiment.spec, experiment.search);
       const { trials, maxConcurrent } = board.search;
       if (search.trials !== trials || search.maxConcurrent !== maxConcurrent) board.search = search;
+      const { space } = experiment.search ?? {};
+      if (space !== board.space) {
+        board.space = space;
+        board.trials.rescale(columnsOf(specNow(experiment.spec, experiment.search)));
+      }
       const now = this.options.clock.now();
       for (const number of numbers) {
         const trial = experiment.trials[number];
@@ -125,16 +130,18 @@ export class Boards {
     const live = state.experiments.get(id);
     const ended = live === undefined ? archive.experiment(id) : undefined;
     if (live === undefined && ended === undefined) throw new HopyardError('EXPERIMENT_NOT_FOUND', { id });
-    const spec = live?.spec ?? ended?.spec;
+    const spec = live === undefined ? ended?.spec : specNow(live.spec, live.search);
     const view: ExperimentView | undefined =
       live === undefined ? ended?.view : experimentView(state, live, this.options.paused());
     const trials: readonly TrialView[] = live === undefined ? (ended?.trials ?? []) : trialViews(live);
     if (spec === undefined || view === undefined) throw new HopyardError('EXPERIMENT_NOT_FOUND', { id });
     const thrift = new Thrift(clock);
     const known = { view, spec, trials, search: searchOf(spec, live?.search), now: clock.now() };
-    return new Board({ ...known, runs: knownRuns(archive, id, trials), acts: archive.acts(id) }, board =>
+    const board = new Board({ ...known, runs: knownRuns(archive, id, trials), acts: archive.acts(id) }, board =>
       thrift.of(board)
     );
+    board.space = live?.search?.space;
+    return board;
   }
 
   private readonly rested = new Map<ExperimentId, Board>();

@@ -58,6 +58,12 @@ export class TrialTable {
     this.changed.add(row);
   }
 
+  /** Parameters as another space has them; their values stay. */
+  rescale(columns: readonly ValueColumn[]): void {
+    for (const column of columns) this.byName.get(keyOf(column.group, column.name))?.takeScale(column);
+    this.isRebuilt = true;
+  }
+
   /** All rows, or those that changed since the last call. */
   take(whole: boolean): {
     readonly columns: ColumnHead[];

@@ -17,7 +17,7 @@ export class ValueColumn {
     readonly group: ColumnHead['group'],
     readonly name: string,
     private kind: ColumnHead['kind'],
-    private readonly scale: Pick<ColumnHead, 'isLog' | 'isInteger' | 'low' | 'high'> = {},
+    private scale: Pick<ColumnHead, 'isLog' | 'isInteger' | 'low' | 'high'> = {},
     words: readonly unknown[] = []
   ) {
     for (const word of words) this.words.numberOf(textOf(word));
@@ -40,6 +40,11 @@ export class ValueColumn {
     this.turnToWords(row);
     this.values.set(row, this.words.numberOf(textOf(value)));
     return false;
+  }
+
+  /** The bounds of the space have moved. */
+  takeScale({ scale }: ValueColumn): void {
+    this.scale = scale;
   }
 
   head(): ColumnHead {

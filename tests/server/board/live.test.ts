@@ -121,6 +121,18 @@ test('what people did is in the history: what, who, when, and still there after 
   expect(new Looker(world, id).board.history).toEqual(told);
 });
 
+test('bounds that are moved while it runs are the axes from then on', async () => {
+  const world = new World();
+  await world.fleet(1);
+  const { id } = await world.ask(world.hub.submit(searchSpec({ search: { name: 'random' }, trials: 9 }), from));
+  const looker = new Looker(world, id);
+  expect(looker.board.trials.parameters[0]).toMatchObject({ name: 'x', low: 0, high: 1 });
+  await world.ask(world.hub.changeExperiment(id, { bounds: { x: [0.25, 0.5] } }, 'Ada'));
+  expect(looker.look().trials.parameters[0]).toMatchObject({ name: 'x', low: 0.25, high: 0.5 });
+  expect(looker.board.history.at(-1)?.says).toBe('changed the search space');
+  expect(new Looker(world, id).board.trials.parameters[0]).toMatchObject({ low: 0.25, high: 0.5 });
+});
+
 test('a trial that is reported on shows its newest point, whatever the plan', async () => {
   const world = new World();
   await world.fleet(1);
