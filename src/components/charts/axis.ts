@@ -158,7 +158,7 @@ const round = (value: number): number => Number(value.toPrecision(9));
 
 /** As d3 writes it while that is short; else with an exponent. */
 function plain(value: number, formatted: string): string {
-  return formatted.length > 7 ? short(value) : formatted;
+  return formatted.length > 6 ? short(value) : formatted;
 }
 
 /** "0.001", "3e-5", "20 000" as "20000", "1e6" */

@@ -67,8 +67,9 @@ export default function LearningCurves(props: IChartProps): JSX.Element {
   };
 
   const stand = (next: { row: number; index: number } | undefined): void => {
-    setFocus(next);
+    // In this order: what is hovered elsewhere ends the focus here.
     selection.hover(next?.row);
+    setFocus(next);
   };
   const gestures: Gestures = {
     hover: at => {

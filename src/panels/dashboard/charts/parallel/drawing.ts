@@ -107,7 +107,8 @@ function drawSpoke(pen: Pen, scene: ParallelScene, spoke: Spoke, index: number):
   context.textAlign = 'center';
   context.textBaseline = 'alphabetic';
   context.fillStyle = palette.ink;
-  const name = fitText(pen, spoke.column.name, Math.max(24, gap - 10));
+  const isEdge = index === 0 || index === layout.spokes.length - 1;
+  const name = fitText(pen, spoke.column.name, Math.max(24, isEdge ? gap * 0.75 : gap - 10));
   const half = context.measureText(name).width / 2;
   context.fillText(name, Math.max(half + 4, Math.min(pen.width - half - 4, spoke.x)), 16);
   drawTicks(pen, layout, spoke, gap, index === layout.spokes.length - 1);
@@ -131,7 +132,11 @@ function drawTicks(pen: Pen, layout: ParallelLayout, spoke: Spoke, gap: number, 
   const side = isLast ? 5 : -5;
   const room = Math.min(60, Math.max(16, gap * 0.45));
   const put = (text: string, y: number): void => {
-    const shown = fitText(pen, text, room);
+    // Half a number is worse than none.
+    if (spoke.column.kind === 'number' && context.measureText(text).width > Math.max(room, 34)) {
+      return;
+    }
+    const shown = spoke.column.kind === 'number' ? text : fitText(pen, text, room);
     context.lineWidth = 3;
     context.strokeStyle = palette.paper;
     context.globalAlpha = 0.85;

@@ -5,7 +5,7 @@ import { isLessBetter, numberText, scoreOf } from '../rows';
 
 /** Name of the last axis; no parameter can have it, for it is no identifier. */
 export const METRIC = ' metric';
-const MOST_AXES = 12;
+const MOST_AXES = 8;
 
 export interface Spoke {
   /** Key of brushes and options. */

@@ -170,6 +170,9 @@ function drawMedians(
   const band = Math.abs(axes.x.place(1) - axes.x.place(0));
   const half = Math.max(1, Math.min(36, (Number.isNaN(band) ? 60 : band) * 0.36));
   for (const [value, own] of groups) {
+    if (own.length < 3) {
+      continue;
+    }
     own.sort((a, b) => a - b);
     const x = axes.x.place(value);
     const [lower, median, upper] = [0.25, 0.5, 0.75].map(share => axes.y.place(quantile(own, share)));

@@ -55,8 +55,9 @@ export default function Timeline(props: IChartProps): JSX.Element {
   const scene: TimelineScene = { board, layout, axis, frame, selection, best, focus };
 
   const stand = (next: TimelineScene['focus']): void => {
-    setFocus(next);
+    // In this order: what is hovered elsewhere ends the focus here.
     selection.hover(next && 'run' in next ? board.runs.rows[next.run] : undefined);
+    setFocus(next);
   };
   const hover: Gestures['hover'] = at => {
     const lane = at && laneOf(scene, at.y);
