@@ -62,6 +62,10 @@ class MaggyProposer:
         given = {"budget": float(budget)} if budget is not None else {}
         return {"kind": "start", "params": params, **given}
 
+    def finish(self) -> None:
+        """The experiment has ended."""
+        self._optimizer.finalize_experiment(self._optimizer.final_store)
+
     def _ask(self) -> Any:
         last = self._finalized.popleft() if self._finalized else None
         return self._optimizer.get_suggestion(last)

@@ -49,6 +49,11 @@ class Oracle:
         for decider in (self._proposer, self._rule):
             if decider is not None:
                 decider.hear(self._history, changed)
+        if question["ask"] == "end":
+            finish = getattr(self._proposer, "finish", None)
+            if callable(finish):
+                finish()
+            return {"kind": "ended"}
         if question["ask"] == "judge":
             assert self._rule is not None
             asked = [self._history.trials[number] for number in question["trials"] if number in self._history.trials]

@@ -23,6 +23,7 @@ const Said = Type.Union([
     verdicts: Type.Array(Type.Object({ trial: Type.Integer(), verdict: Verdict }))
   }),
   Type.Object({ kind: Type.Literal('accepted'), accepted: Type.Array(Type.Boolean()) }),
+  Type.Object({ kind: Type.Literal('ended') }),
   Type.Object({ kind: Type.Literal('fault'), says: Type.String(), traceback: Type.Optional(Type.String()) })
 ]);
 type Said = Static<typeof Said>;

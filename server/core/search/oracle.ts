@@ -16,12 +16,15 @@ export type OracleQuestion =
   | { readonly ask: 'suggest'; readonly told: Told }
   /** Whether one of these trials should stop, after what was told of them. */
   | { readonly ask: 'judge'; readonly told: Told; readonly trials: readonly number[] }
-  | { readonly ask: 'accepts'; readonly params: readonly Params[] };
+  | { readonly ask: 'accepts'; readonly params: readonly Params[] }
+  /** Nothing follows: the experiment has ended. */
+  | { readonly ask: 'end'; readonly told: Told };
 
 export type OracleAnswer =
   | { readonly kind: 'suggestion'; readonly suggestion: Suggestion }
   | { readonly kind: 'verdicts'; readonly verdicts: readonly { readonly trial: number; readonly verdict: Verdict }[] }
-  | { readonly kind: 'accepted'; readonly accepted: readonly boolean[] };
+  | { readonly kind: 'accepted'; readonly accepted: readonly boolean[] }
+  | { readonly kind: 'ended' };
 
 /** What Python is told once, when it begins. */
 export interface OracleTask {

@@ -40,6 +40,19 @@ export class Counsel implements Disposable {
     return answer.kind === 'accepted' ? answer.accepted : strange(answer);
   }
 
+  /** The experiment has ended: one that was asked hears of it, whatever it then does. */
+  async end(): Promise<void> {
+    const { oracle } = this;
+    this.closed = true;
+    await this.last;
+    try {
+      await oracle?.ask({ ask: 'end', told: this.options.follower.take() });
+    } catch {
+      // Nothing depends on it any more; what it printed is in its log.
+    }
+    this.leave();
+  }
+
   [Symbol.dispose](): void {
     this.closed = true;
     this.leave();

@@ -134,6 +134,13 @@ export class Searcher implements Disposable {
     this.end(apply, message, searchFailure(message));
   }
 
+  /** Its experiment has ended. */
+  conclude(): void {
+    this.hearEnds();
+    this.proposer[Symbol.dispose]();
+    void this.counsel?.end();
+  }
+
   [Symbol.dispose](): void {
     this.proposer[Symbol.dispose]();
     this.counsel?.[Symbol.dispose]();

@@ -63,6 +63,8 @@ export class Searches {
 
   private advance(experiment: Experiment, step: Step, apply: Apply): boolean {
     if (isExperimentEnded(experiment.state)) {
+      this.searchers.get(experiment.id)?.conclude();
+      this.searchers.delete(experiment.id);
       this.forget(experiment.id);
       return false;
     }

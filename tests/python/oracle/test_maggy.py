@@ -34,7 +34,7 @@ class Buffered(AbstractOptimizer):
         return self.trial_buffer.pop() if self.trial_buffer else None
 
     def finalize_experiment(self, trials: list[Trial]) -> None:
-        return
+        self.finalized = [trial.final_metric for trial in trials]
 
 
 class Climber(AbstractOptimizer):
@@ -61,6 +61,10 @@ def test_a_buffer_of_trials_is_given_out_and_ends() -> None:
     asked.run(lambda params: params["x"], 5)
     assert asked.suggest() == {"kind": "done"}
     assert len({trial["params"]["x"] for trial in asked.trials}) == 5
+    last = asked.trials[4]["value"]
+    assert asked.ask(ask="end") == {"kind": "ended"}
+    optimizer: Any = asked.oracle._proposer._optimizer  # type: ignore[union-attr]
+    assert (len(optimizer.finalized), optimizer.finalized[-1]) == (5, last)
 
 
 def test_ended_trials_are_handed_over_with_their_curves() -> None:

@@ -34,6 +34,9 @@ class Told implements Oracles {
     return {
       ask: async (question: OracleQuestion): Promise<OracleAnswer> => {
         this.asked.push(question.ask);
+        if (question.ask === 'end') {
+          return { kind: 'ended' };
+        }
         if ('told' in question) {
           question.told.changed.forEach(({ number, params }) => known.set(number, params));
         }
@@ -67,6 +70,7 @@ test('it is asked for each trial, and told what became of the others', async () 
   expect(view(world, id)).toMatchObject({ state: 'succeeded', trials: { succeeded: 12 } });
   expect(places(world, id)).toEqual(Array.from({ length: 12 }, (_, k) => k / 20));
   expect(told).toMatchObject({ opened: 1, closed: 1 });
+  expect(told.asked.at(-1)).toBe('end');
 });
 
 test('it ends the search, and may wait for a trial that runs', async () => {
@@ -194,7 +198,7 @@ test('nobody is judged before enough have ended, nor more often than was asked f
   const { world, id, told } = await begun(stopsFrom(2), plan({ search: { name: 'random' }, stopping }), 1);
   await new Training(world, { most: 9 }).toTheEnd();
   expect(view(world, id)).toMatchObject({ trials: { succeeded: 12 } });
-  expect(told.asked).toEqual(Array.from({ length: 8 * 3 }, () => 'judge'));
+  expect(told.asked).toEqual([...Array.from({ length: 8 * 3 }, () => 'judge'), 'end']);
 });
 
 test('a rule that fails holds the experiment; what runs goes on', async () => {
