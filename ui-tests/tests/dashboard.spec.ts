@@ -70,7 +70,8 @@ test.describe('while it runs', () => {
     const dashboard = new Dashboard(page);
     await dashboard.open(id);
     await expect.poll(async () => Number(await dashboard.ended.getAttribute('aria-valuenow'))).toBeGreaterThan(1);
-    await page.reload();
+    // Galata's own reload waits for a page as it was at first.
+    await page.evaluate(() => window.location.reload());
     await expect(dashboard.strip.locator('h1')).toHaveText(`lagom · ${name}`, { timeout: 60_000 });
     const before = Number(await dashboard.ended.getAttribute('aria-valuenow'));
     await expect.poll(async () => Number(await dashboard.ended.getAttribute('aria-valuenow'))).toBeGreaterThan(before);

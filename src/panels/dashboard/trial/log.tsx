@@ -23,18 +23,29 @@ export function TrialLog(props: {
   const { model, id, state, rendermime, trans } = props;
   const grows = useRef(true);
   grows.current = GROWING.has(state);
+  // What has ended is read to its end once more, then left alone.
+  const isDue = useRef(true);
   const log = useMemo(
     () =>
       new LogFollower({
-        read: from => model.hopyard.api.trialLog(id, from),
-        // What has ended is read once more, then left alone.
-        isSeen: () => grows.current,
+        read: async from => {
+          try {
+            const tail = await model.hopyard.api.trialLog(id, from);
+            isDue.current = tail.from + new TextEncoder().encode(tail.text).length < tail.size;
+            return tail;
+          } catch (thrown) {
+            isDue.current = false;
+            throw thrown;
+          }
+        },
+        isSeen: () => grows.current || isDue.current,
         mayGrow: () => grows.current
       }),
     [model, id]
   );
   useEffect(() => () => log.dispose(), [log]);
   useEffect(() => {
+    isDue.current = true;
     void log.refresh();
   }, [log, state]);
   useSignal(log.changed);
@@ -53,7 +64,15 @@ export function TrialLog(props: {
         <FailureBox
           title={trans.__('The log cannot be read')}
           failure={error}
-          acts={[{ label: trans.__('Try again'), act: () => void log.refresh() }]}
+          acts={[
+            {
+              label: trans.__('Try again'),
+              act: () => {
+                isDue.current = true;
+                void log.refresh();
+              }
+            }
+          ]}
           trans={trans}
         />
       ) : null}

@@ -306,6 +306,30 @@ test('a trial that cannot be read says so, and what the board knows stays', asyn
   expect(screen.getByText('0.3000', { selector: 'dd' })).toBeTruthy();
 });
 
+test('what an ended trial printed is read once, with its colours and as text', async () => {
+  let reads = 0;
+  const { container } = await scene(
+    { ...RUNNING, trials: TRIALS.slice(0, 1) },
+    {
+      trialLog: async () => {
+        reads += 1;
+        return { path: 'output.log', size: 20, from: 0, text: '\u001b[32mgreen\u001b[0m <b>bold</b>\n'.slice(0, 20) };
+      }
+    },
+    { tab: 'logs' }
+  );
+  await act(async () => {
+    await new Promise(resolve => setTimeout(resolve, 50));
+  });
+  expect(container.querySelector('.ansi-green-fg')?.textContent).toBe('green');
+  expect(container.querySelector('.jp-Hopyard-log b')).toBeNull();
+  const before = reads;
+  toTab('Trials');
+  toTab('Logs');
+  await act(settled);
+  expect(reads).toBeLessThanOrEqual(before + 1);
+});
+
 test('hidden and ordered panels are remembered for the next experiment of the kind', async () => {
   const state = new StateDB();
   const { model } = await scene(RUNNING, {}, { state, tab: 'overview' });
