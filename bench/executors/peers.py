@@ -104,7 +104,7 @@ best(lambda: list(pool.map_unordered(lambda actor, x: actor.train.remote(x), ran
 
 
 def measure(title: str, python: str, code: str, trials: int, takes: int) -> float | None:
-    with tempfile.TemporaryDirectory(prefix="hopyard-peers-") as directory:
+    with tempfile.TemporaryDirectory(prefix="hopyard-peers-", ignore_cleanup_errors=True) as directory:
         script = Path(directory, "run.py")
         script.write_text(f"TRIALS, TAKES = {trials}, {takes}\n{TIMED}\n{code}")
         environment = {**os.environ, "HOPYARD_PROJECT": directory, "HOPYARD_EXECUTORS": "4"}
