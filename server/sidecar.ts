@@ -96,14 +96,19 @@ export async function serveProject(warm?: WarmHost): Promise<void> {
   const operations = new Operations({ programs, clock, newId: randomIds.operation });
 
   const used = (): void => idle.used();
-  const feed = new SocketFeed({ source: hub, operations, timers: clock, log, used });
+  const analyst = (): WorkerAnalyst => new WorkerAnalyst({ program: __filename, journal: paths.journal, after });
+  const analysts = { curves: analyst(), replays: analyst() };
+  // The curves of a board are asked for next: they are read while the page draws.
+  const boardOpened = (experiment: string): void =>
+    void analysts.curves
+      .ask({ kind: 'readCurves', experiment, metric: hub.metricOf(experiment) })
+      .catch(() => undefined);
+  const feed = new SocketFeed({ source: hub, operations, timers: clock, log, used, boardOpened });
   const self = {
     health: () => ({ status: 'ok', ...identity, project, startedAt, node: process.version }) as const,
     doctor: () => examine({ paths, socket, python: wishes.python, engines: () => hub.engines() }),
     leave: (why: string) => clock.soon(() => endings.leave(why))
   };
-  const analyst = (): WorkerAnalyst => new WorkerAnalyst({ program: __filename, journal: paths.journal, after });
-  const analysts = { curves: analyst(), replays: analyst() };
   const rest = new Settings(paths.settings);
   const sides = { hub, agents: executors, feed, analysts, environments: { programs, operations } };
   const api = new Api({ ...sides, settings: rest, self, token, project, startedAt, log, monotonic, used });

@@ -14,6 +14,8 @@ interface BoardRoom {
 export interface BoardRoomsParts {
   readonly source: Pick<FeedSource, 'openBoard'>;
   readonly timers: Timers;
+  /** Somebody comes to look at a board that nobody looked at. */
+  opened?(experiment: ExperimentId): void;
   /** Encoded once for all of them. */
   send(viewers: readonly Viewer[], event: string, update: BoardUpdate): void;
 }
@@ -73,6 +75,7 @@ export class BoardRooms implements Disposable {
     });
     const opened = { room, source };
     this.rooms.set(id, opened);
+    this.parts.opened?.(id);
     return opened;
   }
 

@@ -31,6 +31,8 @@ export interface SocketFeedParts {
   readonly operations?: OperationsSource;
   readonly timers: Timers;
   readonly log: Log;
+  /** Somebody comes to look at a board that nobody looked at. */
+  boardOpened?(experiment: ExperimentId): void;
   /** Somebody came or went. */
   used(): void;
 }
@@ -63,6 +65,7 @@ export class SocketFeed implements Disposable {
     this.#boards = new BoardRooms({
       source: parts.source,
       timers: parts.timers,
+      opened: id => parts.boardOpened?.(id),
       send: (viewers, event, update) => this.#send(viewers, event, update)
     });
     this.#operations = parts.operations?.subscribe({

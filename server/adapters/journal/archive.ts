@@ -148,11 +148,16 @@ export class SqliteArchive implements Archive {
     if (row === undefined) {
       return undefined;
     }
+    const { trials } = this.#statements;
+    let read: TrialView[] | undefined;
     return {
       view: JSON.parse(String(row['view'])) as ExperimentView,
       spec: fromJson(String(row['spec'])) as ExperimentSpec,
       ...(typeof row['ran_in'] === 'string' ? { ranIn: JSON.parse(row['ran_in']) as RanIn } : {}),
-      trials: this.#statements.trials.all(experiment).map(trial => JSON.parse(String(trial['view'])) as TrialView)
+      // Read when they are looked at: most who ask want to know one thing about the experiment, and there may be very many.
+      get trials() {
+        return (read ??= trials.all(experiment).map(trial => JSON.parse(String(trial['view'])) as TrialView));
+      }
     };
   }
 

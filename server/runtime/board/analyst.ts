@@ -8,6 +8,8 @@ export type CurveOf = (trial: number) => { readonly steps: Float64Array; readonl
 
 export type AnalystQuestion =
   | ({ readonly kind: 'curves' } & CurvesQuestion)
+  /** Somebody has opened its board and will ask for its curves. */
+  | { readonly kind: 'readCurves'; readonly experiment: string; readonly metric: string }
   | ({ readonly kind: 'whatIf' } & ReplayQuestion)
   | ({ readonly kind: 'importance' } & ImportanceQuestion);
 
@@ -32,6 +34,9 @@ export function analystOf<Asked extends ReplayQuestion>(parts: AnalystParts<Aske
     switch (question.kind) {
       case 'curves':
         return desk.answer(question);
+      case 'readCurves':
+        desk.book(question.experiment, question.metric);
+        return undefined;
       case 'importance':
         return importanceOf(question);
       case 'whatIf': {

@@ -65,6 +65,14 @@ test('curves are read while they are written, and only the new points of them', 
   expect(await curves()).toMatchObject({ rows: [0, 1], values: [3, 2, Number.NaN, Infinity] });
 });
 
+test('curves that will be asked for can be read beforehand', async () => {
+  open();
+  journal.commit(batch({ points: [points(0, 0, [3, 2])] }));
+  expect(await analyst.ask({ kind: 'readCurves', experiment: ID, metric: 'loss' })).toBeUndefined();
+  journal.commit(batch({ points: [points(0, 2, [1])] }));
+  expect(await curves()).toMatchObject({ values: [3, 2, 1] });
+});
+
 test('an experiment without points has no curves', async () => {
   open();
   expect(await curves()).toMatchObject({ rows: [], values: [], mark: 0, metrics: [] });
