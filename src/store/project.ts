@@ -8,7 +8,9 @@ export function applyProjectDelta(value: ProjectSnapshot, delta: ProjectDelta): 
     fleets: upsert(value.fleets, delta.fleets, gone),
     executors: upsert(value.executors, delta.executors, gone),
     experiments: upsert(value.experiments, delta.experiments, gone),
-    operations: upsert(value.operations ?? [], delta.operations ?? [], gone)
+    ...(value.operations === undefined && delta.operations === undefined
+      ? {}
+      : { operations: upsert(value.operations ?? [], delta.operations ?? [], gone) })
   };
 }
 

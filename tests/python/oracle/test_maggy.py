@@ -50,7 +50,7 @@ class Climber(AbstractOptimizer):
         if not self.final_store:
             return "IDLE"
         assert self.direction == "min"
-        best = min(self.final_store, key=lambda each: each.final_metric)
+        best = min(self.final_store, key=lambda each: each.final_metric or 0.0)
         assert best.metric_history == [1.0, best.final_metric]
         child = Trial({"x": best.params["x"] / 2, "k": 3})
         return None if self.hparams_exist(child) else child

@@ -14,7 +14,8 @@ test('a cell becomes one trial on every executor, named by its first line of cod
     work: { kind: 'cell', code: '# set up\n\nx = 1\nprint(x)', capture: [] },
     plan: { kind: 'replicas' },
     notebook: 'a.ipynb',
-    cell: 'c1'
+    cell: 'c1',
+    record: false
   });
 });
 
