@@ -1,20 +1,13 @@
 /** One experiment's search at work: keeps its history, asks it when there is room, and says what it chose. */
-import {
-  describeError,
-  trialIdOf,
-  type Failure,
-  type JsonRecord,
-  type OracleChoice,
-  type SearchPlan
-} from '../../../protocol';
+import { describeError, trialIdOf, type Failure, type JsonRecord, type SearchPlan } from '../../../protocol';
 import type { HubEvent } from '../../core/hub/events';
 import { roomFor, startsLeft, type Ahead } from '../../core/hub/proposals';
 import type { Experiment, HubState } from '../../core/hub/state';
-import { ORACLE } from '../../core/search/oracle';
 import { termsOf, type PlannedSearch } from '../../core/search/plan';
 import type { Suggestion } from '../../core/search/search';
 import { OracleFault, type Archive, type Clock, type MetricPoints, type Oracles, type Thinkers } from '../../ports';
-import { Counsel, oracleFailure } from './counsel';
+import { oracleFailure, type Counsel } from './counsel';
+import { counselFor } from './consulting';
 import { Judge, reportedEvent } from './judge';
 import { Jury, juryRule } from './jury';
 import { Memory } from './memory';
@@ -50,7 +43,7 @@ export class Searcher implements Disposable {
     const wake = (): void => options.wake();
     this.memory = new Memory(plan.known, spec.objectives);
     const { memory } = this;
-    this.counsel = plan.oracle === undefined ? undefined : this.consult(plan.oracle);
+    this.counsel = counselFor({ experiment, memory, plan, oracles: options.oracles }, () => this.proposer);
     const { counsel } = this;
     this.proposer = new Proposer({ clock, thinkers, experiment, plan, memory, counsel, wake });
     const { parts } = this.proposer;
@@ -262,23 +255,6 @@ export class Searcher implements Disposable {
   private end(apply: Apply, why: string, failure?: Failure): void {
     const more = failure === undefined ? {} : { failure };
     apply({ kind: 'SearchEnded', at: this.options.clock.now(), experiment: this.experiment.id, why, ...more });
-  }
-
-  /** The oracle proposes, judges, or says what may be tried. */
-  private consult(oracle: OracleChoice): Counsel {
-    const { experiment, memory, options } = this;
-    const { metricKey: name = 'metric', direction = 'max', objectives = [{ name, direction }] } = experiment.spec;
-    return new Counsel({
-      oracles: options.oracles,
-      experiment: experiment.id,
-      follower: memory.follow(),
-      task: () => {
-        const trials = this.proposer.cap();
-        const { space, seed, stopping } = this.proposer.currentPlan();
-        const rule = stopping?.name === ORACLE ? { rule: stopping.options ?? {} } : {};
-        return { oracle, objectives, space, seed, ...(trials === undefined ? {} : { trials }), ...rule };
-      }
-    });
   }
 
   private ahead(): Ahead {
