@@ -12,6 +12,9 @@ import { Section } from './section';
 
 const GROWING: ReadonlySet<TrialState> = new Set(['queued', 'starting', 'running', 'stopping', 'paused']);
 
+/** Files of a trial are written in a quiet moment after its end: one that is not there yet is looked for again. */
+const LOOKS = 20;
+
 /** The end of what the trial printed, followed while it runs. */
 export function TrialLog(props: {
   readonly model: DashboardModel;
@@ -25,16 +28,18 @@ export function TrialLog(props: {
   grows.current = GROWING.has(state);
   // What has ended is read to its end once more, then left alone.
   const isDue = useRef(true);
+  const looks = useRef(0);
   const log = useMemo(
     () =>
       new LogFollower({
         read: async from => {
           try {
             const tail = await model.hopyard.api.trialLog(id, from);
-            isDue.current = tail.from + new TextEncoder().encode(tail.text).length < tail.size;
+            const isCut = tail.from + new TextEncoder().encode(tail.text).length < tail.size;
+            isDue.current = isCut || (tail.size === 0 && ++looks.current < LOOKS);
             return tail;
           } catch (thrown) {
-            isDue.current = false;
+            isDue.current = ++looks.current < LOOKS;
             throw thrown;
           }
         },
@@ -46,6 +51,7 @@ export function TrialLog(props: {
   useEffect(() => () => log.dispose(), [log]);
   useEffect(() => {
     isDue.current = true;
+    looks.current = 0;
     void log.refresh();
   }, [log, state]);
   useSignal(log.changed);
