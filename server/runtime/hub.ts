@@ -30,7 +30,8 @@ import type {
   TrialView
 } from '../../protocol';
 import type { OpenBoard } from './board/boards';
-import type { RecordedExperiment } from './board/reading';
+import type { RecordedExperiment, ImportanceWanted } from './board/reading';
+import type { ImportanceQuestion } from '../core/analysis/importance/importance';
 import type {
   AgentListener,
   Blobs,
@@ -127,6 +128,8 @@ export interface Hub extends AgentListener, AsyncDisposable {
   compared(experiment: ExperimentId): ComparedExperiment;
   /** What a replay needs of one that has ended. */
   recorded(experiment: ExperimentId): RecordedExperiment;
+  /** The question that the analyst answers with an `ImportanceView`. */
+  importance(experiment: ExperimentId, wanted: ImportanceWanted): ImportanceQuestion;
   /** Ended trials with their results, by number. May name one that a later change names again. */
   outcomes(experiment: ExperimentId): Iterable<EndedTrial>;
   stopExperiment(experiment: ExperimentId, reason?: string, by?: string): Promise<ExperimentView>;

@@ -284,6 +284,7 @@ export function openHub(parts: HubParts): Hub {
     metricOf: id => reading.metricOf(id),
     compared: id => reading.compared(id),
     recorded: id => reading.recorded(id),
+    importance: (id, wanted) => reading.importance(id, wanted),
     outcomes: id => read(() => catalogue.outcomes(id)),
     stopExperiment: async (id, reason = 'stopped by you', by) => experiments.stop(id, reason, by),
     stopTrial: async (id, reason = 'stopped by you', by) => experiments.stopTrial(id, 'interrupt', reason, by),

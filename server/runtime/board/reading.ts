@@ -15,8 +15,10 @@ import {
   type TrialView
 } from '../../../protocol';
 import { bestOverTime } from '../../core/analysis/best-over-time';
+import type { ImportanceQuestion } from '../../core/analysis/importance/importance';
 import type { HubState } from '../../core/hub/state';
 import { isExperimentEnded, isTrialActive } from '../../core/hub/status';
+import type { Params } from '../../core/space';
 import { HopyardError } from '../../hopyard-error';
 import type { Archive } from '../../ports';
 import type { Catalogue } from '../catalogue';
@@ -39,6 +41,11 @@ export interface RecordedExperiment {
     readonly executor: string;
   }[];
   readonly metric: string;
+}
+
+export interface ImportanceWanted {
+  readonly metric?: string | undefined;
+  readonly pairs?: number | undefined;
 }
 
 export interface ReadingOptions {
@@ -130,6 +137,19 @@ export class Reading {
     }
     const { work: _work, ...spec } = this.spec(id);
     return { view, spec, trials, runs, metric: this.metricOf(id) };
+  }
+
+  /** What it takes to tell which parameters decided: of trials that ran to their end, what they were given and gave. */
+  importance(id: ExperimentId, { metric = this.metricOf(id), pairs = 10 }: ImportanceWanted): ImportanceQuestion {
+    const { state, catalogue } = this.options;
+    const { plan } = this.spec(id);
+    const own = metric === this.metricOf(id);
+    const trials = catalogue.trials(id).flatMap(trial => {
+      const value = trial.metrics?.[metric] ?? (own ? trial.metric : undefined);
+      return trial.state === 'succeeded' && value !== undefined ? [{ params: trial.params as Params, value }] : [];
+    });
+    const space = plan.kind === 'search' ? { space: state.experiments.get(id)?.search?.space ?? plan.space } : {};
+    return { metric, trials, ...space, pairs, seed: plan.kind === 'search' ? plan.seed : 0 };
   }
 }
 
