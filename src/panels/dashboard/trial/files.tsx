@@ -1,5 +1,5 @@
 import type { TranslationBundle } from '@jupyterlab/translation';
-import { type JSX, useState } from 'react';
+import { type JSX, useEffect, useRef, useState } from 'react';
 import type { TrialFiles } from '../../../../protocol';
 import { bytes } from '../../../components/format';
 import type { DashboardActs } from '../acts';
@@ -9,6 +9,8 @@ import { Section } from './section';
 
 /** More are folded away: a trial with a thousand checkpoints is no list to read. */
 const SHOWN = 12;
+const LOOKS = 10;
+const LOOK_AGAIN_MS = 1_000;
 
 /** What the trial left in its folder. */
 export function Files(props: {
@@ -21,7 +23,16 @@ export function Files(props: {
 }): JSX.Element {
   const { model, acts, id, directory, trans } = props;
   const [all, setAll] = useState(false);
-  const { answer } = useAnswer<TrialFiles>(() => model.hopyard.api.trialFiles(id), `${id} ${props.turn}`);
+  const { answer, again } = useAnswer<TrialFiles>(() => model.hopyard.api.trialFiles(id), `${id} ${props.turn}`);
+  const looks = useRef(0);
+  // They are written in a quiet moment after the trial's end.
+  useEffect(() => {
+    if (answer?.files.length === 0 && ++looks.current < LOOKS) {
+      const later = window.setTimeout(again, LOOK_AGAIN_MS);
+      return () => window.clearTimeout(later);
+    }
+    return undefined;
+  }, [answer]);
   const files = answer?.files ?? [];
   const shown = all ? files : files.slice(0, SHOWN);
   return (
