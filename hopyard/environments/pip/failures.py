@@ -40,7 +40,7 @@ def solving_failure(problem: UvFailed, specs: Sequence[str], conda: dict[str, st
         hint = "hopyard env search shows the versions that are there."
         return error("PACKAGE_NOT_FOUND", spec=absent[1], where="in the package index", hint=hint)
     if "No solution found" not in text:
-        return error("ENVIRONMENT_NOT_BUILT", name="", why=_short(text))
+        return error("ENVIRONMENT_NOT_BUILT", name="asked for", why=_short(text))
     involved = {name: version for name, version in conda.items() if _mentions(text, name)}
     why = _explanation(text)
     if involved:

@@ -32,7 +32,7 @@ def executable() -> str:
     try:
         return str(find_uv_bin())
     except FileNotFoundError as missing:
-        raise error("ENVIRONMENT_NOT_BUILT", name="", why=f"uv is not installed ({missing}).") from None
+        raise error("ENVIRONMENT_NOT_BUILT", name="asked for", why=f"uv is not installed ({missing}).") from None
 
 
 def run(

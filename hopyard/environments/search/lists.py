@@ -87,6 +87,8 @@ class NameList:
             done = self._read_record()
             if done is not None and done.fetched_at >= began:  # another process was first
                 return done
+            for stray in self.folder.glob(".*"):  # of a process that ended while it wrote
+                stray.unlink(missing_ok=True)
             names, problems = self._collect()
             if not names and problems and done is not None:
                 raise HopyardError("INDEX_UNREACHABLE", problems[0])
