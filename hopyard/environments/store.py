@@ -114,6 +114,8 @@ def sweep(place: EnvironmentPlace) -> None:
     for stray in place.folder.glob(".*"):
         if stray.is_file():
             stray.unlink(missing_ok=True)
+    for doomed in place.folder.parent.glob(".*.gone"):  # of environments whose removal was cut short
+        files.throw_away(doomed)
 
 
 def active_name(places: Places) -> str:

@@ -99,6 +99,19 @@ def test_kill_leaves_the_current_generation_and_the_next_operation_sweeps(
     assert leftovers(environments) == []
 
 
+def test_what_was_half_removed_is_swept(environments: Environments, index: Index) -> None:
+    environments.create("work", "apple")
+    root = environments.folder().parent
+    (root / ".old.99.gone" / "generations").mkdir(parents=True)
+    (environments.folder() / "generations" / ".3.99.gone").mkdir()
+    (environments.folder() / ".current.half").write_text("7")
+    assert [each.name for each in environments("list").environments] == ["work"]
+    environments("rollback", name="work", generation=1)
+    assert [each.name for each in root.iterdir()] == ["work"]
+    assert leftovers(environments) == []
+    assert not list(environments.folder().glob(".*"))
+
+
 def test_killed_while_it_is_created_there_is_no_environment(environments: Environments, index: Index) -> None:
     index.add("mango", "1.0", ballast=2_000_000)
     with held(index):
