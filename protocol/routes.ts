@@ -247,8 +247,6 @@ export const ROUTES = {
     params: OperationParams,
     response: OperationView
   },
-  /** Takes one that has ended off the list. */
-  forgetOperation: { method: 'DELETE', url: '/api/operations/:operation', params: OperationParams, response: Done },
   operationLog: {
     method: 'GET',
     url: '/api/operations/:operation/log',
@@ -260,6 +258,8 @@ export const ROUTES = {
   },
 
   ...BOARD_ROUTES,
+  /** Takes one that has ended off the list. */
+  forgetOperation: { method: 'DELETE', url: '/api/operations/:operation', params: OperationParams, response: Done },
 
   /** Ends the sidecar when nothing runs, or always with `force`. */
   shutdown: {

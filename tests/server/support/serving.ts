@@ -11,10 +11,10 @@ import { randomIds } from '../../../server/adapters/ids/random-ids';
 import { Api } from '../../../server/api/api';
 import { Settings } from '../../../server/api/settings';
 import { AgentGateway } from '../../../server/api/sockets/agent';
-import type { EnvironmentPrograms } from '../../../server/ports';
 import { Operations } from '../../../server/runtime/operations';
 import { KeptLog } from './kept-log';
 import { ScriptedHub } from './scripted-hub';
+import { ScriptedPrograms } from './scripted-programs';
 import { temporaryFolder } from './temporary';
 
 export const TOKEN = 'right-token-0123456789';
@@ -25,17 +25,6 @@ export interface Answer {
   readonly body: string;
   json<T = { code: string; message: string; hint: string }>(): T;
 }
-
-/** Environments are tested with their own programs: nothing here starts one. */
-const noPrograms: EnvironmentPrograms = {
-  recover: () => undefined,
-  start: () => Promise.resolve(),
-  cancel: () => undefined,
-  forget: () => undefined,
-  ask: () => Promise.resolve(undefined),
-  log: () => '/nowhere',
-  [Symbol.dispose]: () => undefined
-};
 
 export class Serving {
   readonly hub = new ScriptedHub();
@@ -55,14 +44,15 @@ export class Serving {
       return Promise.resolve(this.answer);
     }
   };
+  readonly programs = new ScriptedPrograms();
   readonly api = new Api({
     hub: this.hub,
     agents: this.agents,
     feed: this.feed,
     analysts: { curves: this.analyst, replays: this.analyst },
     environments: {
-      programs: noPrograms,
-      operations: new Operations({ programs: noPrograms, clock: systemClock, newId: randomIds.operation })
+      programs: this.programs,
+      operations: new Operations({ programs: this.programs, clock: systemClock, newId: randomIds.operation })
     },
     settings: new Settings(join(this.project, 'settings.json')),
     self: {
