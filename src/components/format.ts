@@ -13,6 +13,9 @@ export function duration(ms: number, trans: TranslationBundle): string {
   if (left >= HOUR) {
     return trans.__('%1 h %2 min', String(Math.floor(left / HOUR)), String(Math.floor((left % HOUR) / MINUTE)));
   }
+  if (left >= MINUTE && left < 10 * MINUTE && Math.floor((left % MINUTE) / 1000) > 0) {
+    return trans.__('%1 min %2 s', String(Math.floor(left / MINUTE)), String(Math.floor((left % MINUTE) / 1000)));
+  }
   if (left >= MINUTE) {
     return trans.__('%1 min', String(Math.floor(left / MINUTE)));
   }
