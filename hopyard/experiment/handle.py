@@ -108,7 +108,7 @@ class Handle(Acts):
         return list(self._all_values())
 
     def importance(self, metric: str | None = None) -> ImportanceView:
-        """Which parameters decided, from the trials that have ended: `parameters`, the most important first, and `pairs`.
+        """Which parameters decided, from the ended trials: `parameters`, the most important first, and `pairs`.
 
         `metric`: another number of the results than the one that decides.
         """

@@ -1,3 +1,5 @@
 declare module 'jest-axe' {
-  export function axe(container: Element): Promise<{ violations: { id: string; help: string }[] }>;
+  export function axe(
+    container: Element
+  ): Promise<{ violations: { id: string; help: string; nodes: { html: string }[] }[] }>;
 }

@@ -117,7 +117,8 @@ export class World {
       ids: {
         fleet: () => `fleet_f${this.nextId()}`,
         executor: () => `ex_x${this.nextId()}`,
-        experiment: () => `exp_p${this.nextId()}`
+        experiment: () => `exp_p${this.nextId()}`,
+        operation: () => `op_o${this.nextId()}`
       },
       project: '/project',
       // Unless a test is about it, everything is written at once.

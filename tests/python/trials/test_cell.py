@@ -41,8 +41,8 @@ def test_only_the_named_constants_are_replaced() -> None:
 def test_the_metric_is_reported_each_time_it_is_assigned_in_a_loop() -> None:
     heard = Heard()
     trial = cell(
-        "lr = 0.1\nacc = 0\nfor epoch in range(3):\n    acc = 0\n    for batch in range(2):\n        pass\n    acc = epoch + lr\n"
-        "acc = 10.0",
+        "lr = 0.1\nacc = 0\nfor epoch in range(3):\n    acc = 0\n"
+        "    for batch in range(2):\n        pass\n    acc = epoch + lr\nacc = 10.0",
         "lr",
     )
 

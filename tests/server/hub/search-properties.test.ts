@@ -173,7 +173,7 @@ test('any order of proposals, reports and verdicts', () => {
             s.when(event);
             const { counts, search } = s.experiment();
             expect(counts.starting + counts.running + counts.stopping).toBeLessThanOrEqual(3);
-            expect(roomFor(s.state, s.experiment(), false) === 0 || search?.over === undefined).toBe(true);
+            expect(roomFor(s.state, s.experiment(), 'none') === 0 || search?.over === undefined).toBe(true);
           }
         }
         let state = emptyState();

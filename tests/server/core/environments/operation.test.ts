@@ -1,3 +1,4 @@
+import type { OperationView } from '../../../../protocol';
 import { begun, gone, heard, isOver } from '../../../../server/core/environments/operation';
 
 const order = {
@@ -7,7 +8,7 @@ const order = {
   startedAt: 5
 } as const;
 const after = (...events: readonly object[]) =>
-  events.reduce((view, event) => heard(view, JSON.stringify(event)), begun(order));
+  events.reduce<OperationView>((view, event) => heard(view, JSON.stringify(event)), begun(order));
 
 test('a change is called by what it does', () => {
   expect(begun(order)).toMatchObject({ environment: 'work', title: 'install numpy>=2, remove tqdm', state: 'running' });

@@ -137,7 +137,8 @@ export class HandBoard implements IBoardFeed {
       offsets: new Uint32Array(1),
       steps: new Float64Array(),
       values: new Float64Array(),
-      isReduced: false
+      isReduced: false,
+      metrics: []
     };
   }
 
