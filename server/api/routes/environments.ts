@@ -5,7 +5,9 @@ import {
   EnvironmentListing,
   PackageReason,
   PackageSearch,
-  PackageVersions
+  PackageVersions,
+  type EnvironmentView,
+  type OperationView
 } from '../../../protocol';
 import { HopyardError } from '../../hopyard-error';
 import type { EnvironmentPrograms } from '../../ports';
@@ -40,9 +42,14 @@ export function environmentRoutes(
   const ask = async <T extends TSchema>(answer: T, question: string, request: Record<string, unknown>) =>
     trusted(answer, await programs.ask(question, given(request)));
   return {
-    environments: ({ query }) => ask(EnvironmentListing, 'list', { found: query.found, pythons: true }),
-    environment: ({ params, query }) =>
-      ask(EnvironmentDetail, 'describe', { name: params.environment, path: query.path }),
+    environments: async ({ query }) => {
+      const listing = await ask(EnvironmentListing, 'list', { found: query.found, pythons: true });
+      return { ...listing, environments: listing.environments.map(each => withWork(each, operations.list())) };
+    },
+    environment: async ({ params, query }) => {
+      const detail = await ask(EnvironmentDetail, 'describe', { name: params.environment, path: query.path });
+      return { ...detail, environment: withWork(detail.environment, operations.list()) };
+    },
     outdated: ({ params }) => ask(EnvironmentDetail, 'outdated', { name: params.environment }),
     packageReason: ({ params, query }) =>
       ask(PackageReason, 'why', { name: params.environment, package: query.package }),
@@ -58,7 +65,14 @@ export function environmentRoutes(
     packageVersions: ({ query }) =>
       ask(PackageVersions, 'versions', { package: query.package, manager: query.manager, name: query.environment }),
     operations: () => operations.list(),
-    startOperation: ({ body }) => operations.start(body.name, body.request, body.by),
+    startOperation: ({ body }) => {
+      const path = PATHS.find(name => name in body.request);
+      if (path !== undefined) {
+        const why = `${path} names a place outside the environments of the project; hopyard env takes it`;
+        throw new HopyardError('BAD_REQUEST', { what: 'The request', why });
+      }
+      return operations.start(body.name, body.request, body.by);
+    },
     cancelOperation: ({ params }) => operations.cancel(params.operation),
     retryOperation: ({ params }) => operations.retry(params.operation),
     forgetOperation: ({ params }) => {
@@ -67,6 +81,17 @@ export function environmentRoutes(
     },
     operationLog: ({ params, query }) => readLogTail(project, operations.log(params.operation), query.from)
   };
+}
+
+/** Of requests: they lead wherever their caller likes, which is for a terminal and not for a page. */
+const PATHS = ['target', 'lock', 'path'];
+
+/** Busy while something is being done to it. */
+function withWork(environment: EnvironmentView, operations: readonly OperationView[]): EnvironmentView {
+  const work = operations.find(
+    ({ environment: name, endedAt, previewOnly }) => name === environment.name && endedAt === undefined && !previewOnly
+  );
+  return environment.managed && work !== undefined ? { ...environment, state: 'busy', says: work.title } : environment;
 }
 
 /** Without what was not said, so that the program's own defaults hold. */
