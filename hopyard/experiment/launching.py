@@ -39,14 +39,16 @@ def launch(
     memory_mb: int | None = None,
     fresh_process: bool = False,
     retries: int | None = None,
+    priority: float | None = None,
     keep_files: bool = False,
 ) -> Any:
     """Runs `fn` on every executor of the notebook's fleet, or once for each position of the lists in `args_dict`.
 
     Returns `(logdir, outputs)`; the same value serves as the path of its directory, and `.experiment` has all results.
     With `wait=False` returns a handle at once. Executors are started when none run; `executors`, `gpus` and
-    `memory_mb` say which. With `keep_files` a file that the function returns by name is copied into its trial's
-    directory, and its path there returned. `local_logdir` is accepted for older notebooks: files are always local here.
+    `memory_mb` say which; of several experiments on one fleet, one of twice the `priority` (1 unless told) gets twice
+    the executor time. With `keep_files` a file that the function returns by name is copied into its trial's directory,
+    and its path there returned. `local_logdir` is accepted for older notebooks: files are always local here.
     """
     function = check_function(fn)
     wanted = Wanted(executors=executors, gpus=gpus, memory_mb=memory_mb)
@@ -61,6 +63,7 @@ def launch(
     spec.metric_key = metric_key if metric_key is not None else UNSET
     spec.fresh_process = fresh_process or UNSET
     spec.retries = retries if retries is not None else UNSET
+    spec.priority = priority if priority is not None else UNSET
     return start(spec, content, wanted, keyed, wait=wait)
 
 

@@ -50,9 +50,11 @@ def lagom(*args: Any, **keywords: Any) -> Any:
     None), `seed`, `known` (an earlier result, a DataFrame, a CSV file, or rows), `duplicates` ("reuse", "reseed",
     "skip"), `repeats`, `constraint` (a function of the parameters that says whether they may be tried), `objectives`
     (`{"accuracy": "max", "seconds": "min"}`: the result has their Pareto front), `max_concurrent`, `max_failures`,
-    `max_seconds`, `max_executor_seconds`, `executors`, `gpus`, `memory_mb`, `fresh_process`, `retries`, `preflight`
-    (True looks at signature and text, "run" runs a step first, False does neither), and `wait=False` for a handle
-    instead of the result.
+    `max_seconds`, `max_executor_seconds`, `executors`, `gpus`, `memory_mb`, `fresh_process`, `retries`, `priority`
+    (of several experiments on one fleet, one of twice the priority gets twice the executor time),
+    `stop_patience_seconds` (code that never broadcasts is warned when it should stop, and interrupted after so long),
+    `preflight` (True looks at signature and text, "run" runs a step first, False does neither), and `wait=False` for a
+    handle instead of the result.
     """
     wish = wish_of(args, keywords)
     check_function(wish.function)

@@ -36,6 +36,8 @@ class Request:
     wait: bool = True
     fresh_process: bool = False
     retries: int | None = None
+    priority: float | None = None
+    stop_patience_seconds: float | None = None
     labels: dict[str, Any] = field(default_factory=dict)
     objectives: list[Objective] | None = None
     blobs: tuple[bytes, ...] = ()
@@ -52,6 +54,8 @@ class Request:
             wait=wish.wait,
             fresh_process=wish.fresh_process,
             retries=wish.retries,
+            priority=wish.priority,
+            stop_patience_seconds=wish.stop_patience_seconds,
             **own,
         )
 
@@ -72,6 +76,9 @@ def run(request: Request) -> Any:
     spec.direction = request.direction
     spec.fresh_process = request.fresh_process or UNSET
     spec.retries = request.retries if request.retries is not None else UNSET
+    spec.priority = request.priority if request.priority is not None else UNSET
+    patience = request.stop_patience_seconds
+    spec.stop_patience_seconds = patience if patience is not None else UNSET
     spec.labels = request.labels or UNSET
     spec.objectives = request.objectives or UNSET
     wanted, shape, wait = request.wanted, request.shape, request.wait

@@ -88,6 +88,8 @@ class Wish:
     wanted: Wanted = field(default_factory=Wanted)
     fresh_process: bool = False
     retries: int | None = None
+    priority: float | None = None
+    stop_patience_seconds: float | None = None
     preflight: bool | Literal["run"] = True
     fixed: dict[str, Any] = field(default_factory=dict)
     rules: Rules = "maggy"

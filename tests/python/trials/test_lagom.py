@@ -388,3 +388,12 @@ def test_words_of_1_x(fake: FakeSidecar) -> None:
     with pytest.raises(KeyError, match=r"Unknown Optimizer\. Can't initialize experiment driver\."):
         experiment.lagom(train, OptimizationConfig(2, "magic", space()))
     assert fake.specs == []
+
+
+def test_its_share_of_the_fleet_and_what_becomes_of_code_that_never_listens(fake: FakeSidecar) -> None:
+    experiment.lagom(train, space(), trials=2, priority=2, stop_patience_seconds=30)
+    assert (fake.specs[-1].priority, fake.specs[-1].stop_patience_seconds) == (2, 30)
+    experiment.launch(train, {"kernel": [2], "dropout": [0.5]}, priority=0.5)
+    assert fake.specs[-1].priority == 0.5
+    experiment.lagom(train, space(), trials=2)
+    assert (fake.specs[-1].priority, fake.specs[-1].stop_patience_seconds) == (UNSET, UNSET)
