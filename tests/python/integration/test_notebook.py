@@ -223,7 +223,7 @@ def test_the_hopyard_magic_tells_and_ends(live: Live) -> None:
     assert "e1" in said[0]
     assert "── e1" in said[1]
     assert said[2] == "here"
-    assert "%hopyard env is not available" in said[3]
+    assert "No environments yet." in said[3]
     assert "ok      Python" in said[4]
     assert said[5] == "Stopping 4 executors."
 

@@ -54,7 +54,17 @@ def test_error_of_a_newer_peer_is_still_an_error() -> None:
 
 
 BROWSERS_ALONE = {
-    *("ComparedExperiment", "OperationView", "Told", "TrialFile", "TrialFiles", "TrialRun", "WhatIf", "WhatIfAnswer"),
+    *(
+        "ComparedExperiment",
+        "OperationView",
+        "RanIn",
+        "Told",
+        "TrialFile",
+        "TrialFiles",
+        "TrialRun",
+        "WhatIf",
+        "WhatIfAnswer",
+    ),
     *("Importance", "ImportanceOfPair"),
 }
 """What the sidecar and browsers tell each other, and Python never reads."""
