@@ -396,4 +396,5 @@ def test_its_share_of_the_fleet_and_what_becomes_of_code_that_never_listens(fake
     experiment.launch(train, {"kernel": [2], "dropout": [0.5]}, priority=0.5)
     assert fake.specs[-1].priority == 0.5
     experiment.lagom(train, space(), trials=2)
-    assert (fake.specs[-1].priority, fake.specs[-1].stop_patience_seconds) == (UNSET, UNSET)
+    untold: Any = fake.specs[-1]
+    assert (untold.priority, untold.stop_patience_seconds) == (UNSET, UNSET)
