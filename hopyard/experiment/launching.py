@@ -11,7 +11,7 @@ from typing import Any
 from msgspec import UNSET
 
 from hopyard._client.driver import Driver, driver
-from hopyard._client.project import notebook_file
+from hopyard._client.project import STATE_FOLDER, notebook_file
 from hopyard._protocol.errors import NoExecutor, error_from
 from hopyard._protocol.experiment import ExperimentSpec, FunctionWork, Plan, ReplicasPlan, RowsPlan
 from hopyard.experiment.arguments import check_function, name_of, rows_of
@@ -150,6 +150,10 @@ def spec_of(
     """The experiment and the function's bytes. `sent`, an object that calls the function, travels in its place."""
     from hopyard.experiment.pickling import pickled
 
+    if (here.project / STATE_FOLDER / "environments").is_dir():  # elsewhere executors run in this very Python
+        from hopyard.experiment import drift
+
+        drift.tell(fn, here)
     content = pickled(fn, folders(here), sent)
     work = FunctionWork(blob=sha256(content).hexdigest(), name=name_of(fn))
     source = _source(fn)
