@@ -52,7 +52,7 @@ export function readPresetFile(content: string, trans: TranslationBundle): IPres
     throw new HopyardError(
       'BAD_REQUEST',
       trans.__('This file is not a Hopyard preset.'),
-      trans.__('Choose a file that "Share preset as file" wrote.')
+      trans.__('Choose a file that "Share Values as File…" wrote.')
     );
   }
   return { name: parsed.name, values: readValues(parsed.values, DEFAULTS) };
