@@ -77,6 +77,16 @@ export class Sidecar {
     return (await this._request.get(`/hopyard/api/experiments/${id}`)).json() as Promise<ExperimentSnapshot>;
   }
 
+  /** The experiment that was begun last. */
+  async newest(): Promise<ExperimentSnapshot> {
+    const { experiments } = await this.project();
+    const [last] = [...experiments].sort((a, b) => b.createdAt - a.createdAt);
+    if (!last) {
+      throw new Error('No experiment was begun in this project.');
+    }
+    return this.experiment(last.id);
+  }
+
   /** No fleet is left, so that the next test begins with none. */
   async stopAll(): Promise<void> {
     const { fleets } = await this.project();
