@@ -24,7 +24,9 @@ for (const [server, change, says] of [
     /^This page is of Hopyard .*, the server of 0\.0\.1: restart Jupyter Server\./
   ]
 ] as const) {
-  test(`a page of another release than its server, which is ${server}: a notice says what to do and leads to the doctor`, async ({ page }) => {
+  test(`a page of another release than its server, which is ${server}: a notice says what to do and leads to the doctor`, async ({
+    page
+  }) => {
     await page.route(VERSION, async route => {
       const answer = await route.fetch();
       await route.fulfill({ response: answer, json: { ...(await answer.json()), ...change } });
