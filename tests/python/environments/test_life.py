@@ -10,6 +10,16 @@ from tests.python.environments.conftest import Environments
 from tests.python.environments.index import Index
 
 
+def running_from(interpreter: Path) -> subprocess.Popen[bytes]:
+    """A process that has begun: right after its start the system does not know its command line yet."""
+    process = subprocess.Popen(
+        [interpreter, "-c", "print(flush=True); input()"], stdin=subprocess.PIPE, stdout=subprocess.PIPE
+    )
+    assert process.stdout is not None
+    assert process.stdout.readline().strip() == b""
+    return process
+
+
 def test_create_install_upgrade_uninstall(environments: Environments, index: Index) -> None:
     made = environments.create("work", "apple<2")
     assert (made.environment.generation, made.environment.state) == (1, "ready")
@@ -100,7 +110,7 @@ def test_prune_keeps_the_newest_the_current_and_those_in_use(environments: Envir
         environments.install(f"apple=={version}")
     environments("rollback", name="work", generation=3)
     first = environments.folder() / "generations/1/prefix/bin/python"
-    with subprocess.Popen([first, "-c", "input()"], stdin=subprocess.PIPE) as running:
+    with running_from(first) as running:
         pruned = environments("prune", name="work", keep=1)
         assert pruned.environments[0].removed == [2, 4]
         assert pruned.environments[0].kept == [1, 3, 5]
@@ -135,7 +145,7 @@ def test_remove_takes_all_of_it(environments: Environments, index: Index) -> Non
 def test_removing_one_in_use_is_refused_unless_forced(environments: Environments, index: Index) -> None:
     environments.create("work", "apple")
     interpreter = environments.folder() / "generations/1/prefix/bin/python"
-    with subprocess.Popen([interpreter, "-c", "input()"], stdin=subprocess.PIPE) as running:
+    with running_from(interpreter) as running:
         refused = environments.fails("remove", name="work")
         assert refused.code == "ENVIRONMENT_IN_USE"
         assert str(running.pid) in str(refused)
