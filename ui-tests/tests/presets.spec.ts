@@ -77,27 +77,3 @@ test('values are saved as a preset, filled in elsewhere, shared as a file and re
   await openMenu(panel);
   await expect(page.getByRole('menuitem', { name: /^Preset "/ })).toHaveText(['Preset "shared"']);
 });
-
-test('a file that is no preset is refused in words, and changes nothing', async ({ page, tmpPath }) => {
-  await openNotebook(page, `${tmpPath}/wrong.ipynb`, ['1']);
-  const panel = new LaunchPanel(page);
-  await panel.open();
-  await panel.field('Executors').fill('5');
-  const wrong = [
-    ['package.json', '{"name": "something", "values": {"size": 2}}'],
-    ['notes.json', 'executors: 2'],
-    ['empty.json', '']
-  ] as const;
-  for (const [name, content] of wrong) {
-    await giveFile(page, panel, name, content);
-    const dialog = page.locator('.jp-Dialog');
-    await expect(dialog).toContainText('This file is not a Hopyard preset.');
-    await expect(dialog).toContainText('Share Values as File');
-    await dialog.locator('.jp-mod-accept').click();
-    await expect(panel.field('Executors')).toHaveValue('5');
-    await expect(dialog).toHaveCount(0);
-  }
-  await openMenu(panel);
-  await expect(page.getByRole('menuitem', { name: 'Save Values as Preset…' })).toBeVisible();
-  await expect(page.getByRole('menuitem', { name: /^Preset "/ })).toHaveCount(0);
-});
