@@ -12,6 +12,9 @@ export type RoomState<S> =
   /** The sidecar does not know it. */
   | { readonly kind: 'missing'; readonly why: string };
 
+/** Before a room that got no answer asks again. */
+const AGAIN_MS = 1_000;
+
 interface IRevisioned {
   readonly revision: number;
 }
@@ -95,9 +98,13 @@ export class Room<S extends IRevisioned, D extends IRevisioned> implements IDisp
     }
   }
 
-  /** A lost connection is no refusal: the next `live` joins again. */
+  /** A lost connection is no refusal: the next `live` joins again; where it still lives, the answer was only late. */
   private _refused(code: string, why: string): void {
     if (code === 'DISCONNECTED') {
+      if (this._options.feed.connection.kind === 'live') {
+        const turn = this._turn;
+        window.setTimeout(() => (turn === this._turn && !this._isDisposed ? void this._join() : undefined), AGAIN_MS);
+      }
       return;
     }
     this._set({ kind: 'missing', why });

@@ -76,6 +76,25 @@ test('a room the sidecar does not know is missing, a lost answer is not', async 
   expect(room.state).toEqual({ kind: 'missing', why: 'There is no experiment exp_x.' });
 });
 
+test('an answer that is only late is asked for again', async () => {
+  jest.useFakeTimers();
+  try {
+    const { feed, room } = open();
+    feed.connect();
+    feed.joins[0]?.refuse(new HopyardError('DISCONNECTED', 'no answer', ''));
+    await settled();
+    expect(feed.joins).toHaveLength(1);
+    jest.runAllTimers();
+    expect(feed.joins).toHaveLength(2);
+    await feed.answer('project', project({ revision: 3 }));
+    expect(room.state).toEqual({ kind: 'live', value: project({ revision: 3 }) });
+    jest.runAllTimers();
+    expect(feed.joins).toHaveLength(2);
+  } finally {
+    jest.useRealTimers();
+  }
+});
+
 test('leaves when disposed', async () => {
   const { feed, room } = open();
   feed.connect();
