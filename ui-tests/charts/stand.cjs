@@ -66,14 +66,14 @@ async function dress(page, script, themeName = 'light') {
   await page.addScriptTag({ content: script });
 }
 
-/** Waits until two looks at the page, six frames apart, are the same. */
+/** Waits until two looks at the page, ten frames apart, are the same. */
 async function settled(page) {
   let last = '';
   for (let turn = 0; turn < 60; turn++) {
     const now = await page.evaluate(
       () =>
         new Promise(resolve => {
-          let left = 30;
+          let left = 10;
           const next = () =>
             left-- > 0
               ? window.requestAnimationFrame(next)
