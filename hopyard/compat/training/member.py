@@ -5,8 +5,7 @@ from __future__ import annotations
 import json
 import os
 import threading
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from inspect import Parameter, Signature
 from typing import Any, Literal
@@ -16,6 +15,7 @@ from hopyard.compat.training.meeting import Meeting
 from hopyard.compat.training.roles import Place, cluster, places
 from hopyard.tensorboard import TRIAL_DIRECTORY
 from hopyard.trials.call import Accepts
+from hopyard.variables import variables
 
 Library = Literal["tensorflow", "torch"]
 
@@ -49,12 +49,12 @@ class MemberCall:
         where = places(run.of, servers=self.servers, evaluator=self.evaluator)
         with Meeting(root, run.index, run.of) as meeting:
             addresses = meeting.addresses()
-            with _variables(self._variables(root, where, run.index, addresses)):
+            with variables(self.variables(root, where, run.index, addresses)):
                 value = self._run(meeting, where, run.index, own)
             meeting.done()
         return value
 
-    def _variables(self, root: str, where: list[Place], index: int, addresses: list[str]) -> dict[str, str]:
+    def variables(self, root: str, where: list[Place], index: int, addresses: list[str]) -> dict[str, str]:
         shared = os.path.join(root, "logdir")
         os.makedirs(shared, exist_ok=True)
         said = {TRIAL_DIRECTORY: shared, "EXECUTOR_GPUS": str(get_num_gpus()), "NUM_TF_PS": str(self.servers)}
@@ -87,17 +87,3 @@ class MemberCall:
             with process_group(given, len(where), self.backend) as prepared:
                 return self.function(**prepared, **own)
         return self.function(**given, **own)
-
-
-@contextmanager
-def _variables(wanted: dict[str, str]) -> Iterator[None]:
-    before = {name: os.environ.get(name) for name in wanted}
-    os.environ.update(wanted)
-    try:
-        yield
-    finally:
-        for name, value in before.items():
-            if value is None:
-                os.environ.pop(name, None)
-            else:
-                os.environ[name] = value

@@ -5,7 +5,6 @@ import os
 import sys
 import time
 import traceback
-from collections.abc import Iterator
 from types import TracebackType
 from typing import Any, Final
 
@@ -25,6 +24,7 @@ from hopyard.executor.worker.functions import Functions
 from hopyard.executor.worker.limits import MemoryLimit
 from hopyard.executor.worker.results import return_value
 from hopyard.executor.worker.shell import MOST_TEXT, WorkerShell, error_item, safe_text
+from hopyard.variables import variables
 
 WORKDIR: Final = "HOPYARD_WORKDIR"
 """In an attempt's environment: the folder of its notebook, where relative paths and imports start."""
@@ -180,17 +180,6 @@ def _below_us(trace: TracebackType | None) -> TracebackType | None:
     return trace
 
 
-@contextlib.contextmanager
-def _environment(message: RunTrial) -> Iterator[None]:
+def _environment(message: RunTrial) -> contextlib.AbstractContextManager[None]:
     """The attempt's variables, taken away again afterwards."""
-    wanted = {**message.environment, TRIAL_DIRECTORY: message.directory}
-    before = {name: os.environ.get(name) for name in wanted}
-    os.environ.update(wanted)
-    try:
-        yield
-    finally:
-        for name, value in before.items():
-            if value is None:
-                os.environ.pop(name, None)
-            else:
-                os.environ[name] = value
+    return variables({**message.environment, TRIAL_DIRECTORY: message.directory})
