@@ -12,7 +12,7 @@ const swc = react => [
   }
 ];
 const esm =
-  '/node_modules/(?!(typebox|@jupyter|@jupyterlab|@lumino|@microsoft|@rjsf|@codemirror|@lezer|lib0|yjs|y-protocols|y-websocket|nanoid|exenv-es6|vscode-ws-jsonrpc|p-map|.*marijn.*|crelt|style-mod|w3c-keyname|lodash-es|uuid|json5|d3-.*|internmap)(/|$))';
+  '/node_modules/(?!(typebox|@jupyter|@jupyterlab|@lumino|@microsoft|@rjsf|@codemirror|@lezer|lib0|yjs|y-protocols|y-websocket|nanoid|exenv-es6|vscode-ws-jsonrpc|p-map|.*marijn.*|crelt|style-mod|w3c-keyname|lodash-es|uuid|json5|d3-.*|internmap|hyparquet.*)(/|$))';
 
 const outside = ['<rootDir>/.venv/', '<rootDir>/lib/', '<rootDir>/hopyard/', '<rootDir>/dist/', '<rootDir>/ui-tests/'];
 

@@ -32,7 +32,7 @@ export function dashboardActs(
   return {
     openMenu: at => openMenu(app, experiment, at),
     addTrial: params => run(CommandIDs.addTrial, { experiment, params: JSON.parse(JSON.stringify(params)) }),
-    download: (name, mimeType, text) => saveFile(name, text, mimeType),
+    download: (name, mimeType, content) => saveFile(name, content, mimeType),
     copy: (text, says) => {
       Clipboard.copyToSystem(text);
       Notification.info(says, { autoClose: TOAST_MS });
@@ -48,16 +48,16 @@ export function dashboardActs(
 
 function openMenu(app: JupyterFrontEnd, experiment: string, at: { readonly x: number; readonly y: number }): void {
   const menu = new MenuSvg({ commands: app.commands });
-  const groups = [
-    [CommandIDs.changeExperiment, CommandIDs.addTrial],
-    [CommandIDs.copyBest, CommandIDs.exportTrials],
-    [CommandIDs.openExperimentFiles, CommandIDs.showExperiment]
+  const groups: readonly (readonly (readonly [string, object?])[])[] = [
+    [[CommandIDs.changeExperiment], [CommandIDs.addTrial]],
+    [[CommandIDs.copyBest], [CommandIDs.exportTrials], [CommandIDs.exportTrials, { format: 'parquet' }]],
+    [[CommandIDs.openExperimentFiles], [CommandIDs.showExperiment]]
   ];
   groups.forEach((group, index) => {
     if (index > 0) {
       menu.addItem({ type: 'separator' });
     }
-    group.forEach(command => menu.addItem({ command, args: { experiment } }));
+    group.forEach(([command, more]) => menu.addItem({ command, args: { experiment, ...more } }));
   });
   // Disposed only after the chosen command has run.
   menu.aboutToClose.connect(() => window.setTimeout(() => menu.dispose(), 0));

@@ -7,7 +7,7 @@ import type { ReadonlyJSONObject, ReadonlyPartialJSONObject } from '@lumino/core
 import type { SearchChange } from '../../protocol';
 import { coerceError, sentence } from '../failure';
 import { CommandIDs } from '../ids';
-import { toCsv, toPython } from '../panels/dashboard/model/export';
+import { PARQUET, toCsv, toPython } from '../panels/dashboard/model/export';
 import { fieldsOf } from '../panels/dashboard/model/fields';
 import { Steering } from '../panels/dashboard/model/steering';
 import type { Board } from '../store/board/types';
@@ -143,12 +143,19 @@ export function addDashboardCommands(options: DashboardCommandsOptions): void {
       })
   });
   add(CommandIDs.exportTrials, {
-    label: trans.__('Export Trials as CSV'),
-    describedBy: ofExperiment(),
+    label: args =>
+      args['format'] === 'parquet' ? trans.__('Export Trials as Parquet') : trans.__('Export Trials as CSV'),
+    describedBy: ofExperiment({ format: { type: 'string', enum: ['csv', 'parquet'], description: 'Default: csv' } }),
     execute: args =>
-      withBoard(args, board => {
-        const rows = Array.from({ length: board.trials.count }, (_, row) => row);
-        saveFile(`${board.experiment.name}.csv`, toCsv(fieldsOf(board), rows), 'text/csv');
+      withBoard(args, async board => {
+        const { name } = board.experiment;
+        const rows = board.trials.numbers.keys();
+        if (args['format'] === 'parquet') {
+          const { toParquet } = await import('../panels/dashboard/model/parquet');
+          saveFile(`${name}.parquet`, toParquet(fieldsOf(board), rows), PARQUET);
+        } else {
+          saveFile(`${name}.csv`, toCsv(fieldsOf(board), rows), 'text/csv');
+        }
       })
   });
   add(CommandIDs.openExperimentFiles, {

@@ -1,5 +1,5 @@
-/** Gives the browser a text file to save. */
-export function saveFile(name: string, content: string, mimeType = 'application/json'): void {
+/** Gives the browser a file to save. */
+export function saveFile(name: string, content: string | ArrayBuffer, mimeType = 'application/json'): void {
   const url = URL.createObjectURL(new Blob([content], { type: mimeType }));
   const link = document.createElement('a');
   link.href = url;

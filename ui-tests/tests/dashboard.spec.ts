@@ -209,6 +209,12 @@ test.describe('when it has ended', () => {
     const csv = readFileSync(await (await saved).path(), 'utf8').split('\r\n');
     expect(csv[0]).toContain('lr,units,kernel');
     expect(csv).toHaveLength(26);
+    const savedToo = page.waitForEvent('download');
+    await dashboard.button('Export Parquet').click();
+    const download = await savedToo;
+    expect(download.suggestedFilename()).toMatch(/\.parquet$/);
+    const parquet = readFileSync(await download.path());
+    expect([parquet.subarray(0, 4), parquet.subarray(-4)].map(String)).toEqual(['PAR1', 'PAR1']);
 
     await dashboard.grid.focus();
     await page.keyboard.press('ArrowDown');

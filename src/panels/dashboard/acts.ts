@@ -4,7 +4,7 @@ export interface DashboardActs {
   openMenu(at: { readonly x: number; readonly y: number }): void;
   /** A trial of one's own; fields begin with these values. */
   addTrial(params: Readonly<Record<string, unknown>>): void;
-  download(name: string, mimeType: string, text: string): void;
+  download(name: string, mimeType: string, content: string | ArrayBuffer): void;
   copy(text: string, says: string): void;
   /** Shows a folder of the project in the file browser. */
   openFiles(directory: string): void;

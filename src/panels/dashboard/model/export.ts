@@ -1,16 +1,20 @@
 import type { Field } from './fields';
 
+/** MIME type of Parquet files. */
+export const PARQUET = 'application/vnd.apache.parquet';
+
 /** Comma-separated values as RFC 4180 has them; full precision, words as words. */
 export function toCsv(fields: readonly Field[], rows: Iterable<number>): string {
-  const lines = [fields.map(({ id, name }) => cell(unique(fields, name) ? name : id)).join(',')];
+  const lines = [fields.map(field => cell(nameIn(fields, field))).join(',')];
   for (const row of rows) {
     lines.push(fields.map(field => cell(plain(field, row))).join(','));
   }
   return lines.join('\r\n') + '\r\n';
 }
 
-const unique = (fields: readonly Field[], name: string): boolean =>
-  fields.filter(field => field.name === name).length === 1;
+/** Heading of a column that no other one has. */
+export const nameIn = (fields: readonly Field[], { id, name }: Field): string =>
+  fields.filter(field => field.name === name).length === 1 ? name : id;
 
 function plain(field: Field, row: number): string {
   const value = field.value(row);

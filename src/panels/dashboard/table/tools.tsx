@@ -4,7 +4,7 @@ import { useSignal } from '../../../components/hooks';
 import type { Board } from '../../../store/board/types';
 import type { DashboardActs } from '../acts';
 import type { DashboardModel } from '../model/dashboard';
-import { toCsv } from '../model/export';
+import { PARQUET, toCsv } from '../model/export';
 import { orderRows } from '../model/order';
 import { headingOf } from './cell';
 import { columnsOf, groupings } from './columns';
@@ -22,10 +22,17 @@ export function TableTools(props: {
   const { all, shown } = useMemo(() => columnsOf(board, arrangement), [board, arrangement]);
   const groups = groupings(board);
   const isShown = new Set(shown.map(({ id }) => id));
-  const exportCsv = (): void => {
+  const { name } = board.experiment;
+  const rowsInOrder = (): Int32Array => {
     const by = all.find(({ id }) => id === arrangement.sorting.by);
-    const rows = orderRows(board.trials.count, selection.kept, by, arrangement.sorting.isDescending);
-    acts.download(`${board.experiment.name}.csv`, 'text/csv', toCsv(all, rows));
+    return orderRows(board.trials.count, selection.kept, by, arrangement.sorting.isDescending);
+  };
+  const exportCsv = (): void => acts.download(`${name}.csv`, 'text/csv', toCsv(all, rowsInOrder()));
+  const exportParquet = async (): Promise<void> => {
+    // The rows that were asked for, whatever comes while the writer loads.
+    const rows = rowsInOrder();
+    const { toParquet } = await import('../model/parquet');
+    acts.download(`${name}.parquet`, PARQUET, toParquet(all, rows));
   };
   return (
     <div className="jp-Hopyard-tools">
@@ -69,6 +76,9 @@ export function TableTools(props: {
       </details>
       <button type="button" className="jp-Hopyard-button" onClick={exportCsv}>
         {trans.__('Export CSV')}
+      </button>
+      <button type="button" className="jp-Hopyard-button" onClick={() => void exportParquet()}>
+        {trans.__('Export Parquet')}
       </button>
     </div>
   );
