@@ -5,7 +5,7 @@ import { TrialView } from './model/experiment';
 import { ImportanceView } from './model/analysis';
 import { LogTail } from './model/log';
 import { TrialOutputChunk } from './model/project';
-import { ComparedExperiment, TrialFiles, TrialRun, WhatIf, WhatIfAnswer } from './model/reading';
+import { ComparedExperiment, Notes, TrialFiles, TrialRun, WhatIf, WhatIfAnswer } from './model/reading';
 
 const ExperimentParams = Type.Object({ experiment: ExperimentId });
 const TrialParams = Type.Object({ trial: TrialId });
@@ -80,6 +80,15 @@ export const BOARD_ROUTES = {
     content: 'application/jsonl; charset=utf-8',
     params: ExperimentParams,
     response: Bytes
+  },
+  notes: { method: 'GET', url: '/api/experiments/:experiment/notes', params: ExperimentParams, response: Notes },
+  /** NOTES_CHANGED where the notes are not those of `revision` any more. */
+  saveNotes: {
+    method: 'PUT',
+    url: '/api/experiments/:experiment/notes',
+    params: ExperimentParams,
+    body: Type.Object({ text: Notes.properties.text, revision: ShortText, by: Type.Optional(ShortText) }),
+    response: Notes
   },
   /** Experiments side by side, in the order in which they are asked for: `?experiments=exp_a,exp_b`. */
   compare: {

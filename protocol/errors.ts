@@ -208,6 +208,13 @@ export const ERRORS = {
     says: 'The project folder {path} cannot be written: {why}.',
     hint: 'Change its permissions or set HOPYARD_PROJECT to another folder.'
   },
+  NOTES_CHANGED: {
+    status: 409,
+    retry: 'changed',
+    python: 'BadRequest',
+    says: 'Somebody else has changed {path} meanwhile.',
+    hint: 'Read it again, put both texts together, and save that.'
+  },
   ALREADY_RUNNING: {
     status: 409,
     retry: 'never',

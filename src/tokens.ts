@@ -8,6 +8,7 @@ import type {
   OperationView,
   OperationName,
   Manager,
+  Notes,
   EnvironmentListing,
   EnvironmentExport,
   EnvironmentDetail,
@@ -75,6 +76,10 @@ export interface IApi {
   trialRuns(id: string): Promise<TrialRun[]>;
   /** All trials as text: comma-separated, or a JSON object a line. */
   exportTrials(experiment: string, format: 'csv' | 'jsonl'): Promise<string>;
+  /** Markdown in the experiment's folder. */
+  notes(experiment: string): Promise<Notes>;
+  /** Refused with NOTES_CHANGED where the notes are not those of `revision` any more. */
+  saveNotes(experiment: string, text: string, revision: string, by: string): Promise<Notes>;
   compare(experiments: readonly string[]): Promise<ComparedExperiment[]>;
   /** Replays a finished experiment under another rule, search or number of executors. */
   whatIf(experiment: string, wanted: WhatIf): Promise<WhatIfAnswer>;

@@ -208,6 +208,13 @@ ERRORS: Final[dict[str, ErrorEntry]] = {
         says="The project folder {path} cannot be written: {why}.",
         hint="Change its permissions or set HOPYARD_PROJECT to another folder.",
     ),
+    "NOTES_CHANGED": ErrorEntry(
+        status=409,
+        retry="changed",
+        python="BadRequest",
+        says="Somebody else has changed {path} meanwhile.",
+        hint="Read it again, put both texts together, and save that.",
+    ),
     "ALREADY_RUNNING": ErrorEntry(
         status=409,
         retry="never",

@@ -3,6 +3,7 @@ import { Type, type Static } from 'typebox';
 import { Count, ExperimentId, JsonRecord, LongText, Millis, ShortText, TrialId } from './scalars';
 import { Sample } from './fleet';
 import { TrialState } from './experiment';
+import { LONGEST_NOTES } from '../limits';
 import { RuleChoice, SearchChoice } from './search';
 
 /** One stay of a trial on an executor, with what the executor used meanwhile. */
@@ -31,6 +32,16 @@ export type TrialFile = Static<typeof TrialFile>;
 /** The newest that there is room for; `isCut`: there are more. */
 export const TrialFiles = Type.Object({ files: Type.Array(TrialFile), isCut: Type.Boolean() });
 export type TrialFiles = Static<typeof TrialFiles>;
+
+/** What people noted about an experiment: Markdown, kept as a file. */
+export const Notes = Type.Object({
+  /** Of the file, relative to the project, with forward slashes. */
+  path: Type.String(),
+  text: Type.String({ maxLength: LONGEST_NOTES }),
+  /** Changes with the text, whoever wrote it. */
+  revision: ShortText
+});
+export type Notes = Static<typeof Notes>;
 
 /** The Python of an experiment's executors, and what it had installed when the experiment ended. */
 export const RanIn = Type.Object({

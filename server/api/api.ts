@@ -6,6 +6,7 @@ import type { Log } from '../ports';
 import type { Hub } from '../runtime/hub';
 import { Gate } from './gate';
 import { createHttp } from './http';
+import { NoteFiles } from './notes';
 import { boardRoutes, type Analysts } from './routes/boards';
 import { experimentRoutes } from './routes/experiments';
 import { environmentRoutes, type EnvironmentSide } from './routes/environments';
@@ -55,7 +56,7 @@ export class Api implements AsyncDisposable {
         ...fleetRoutes(hub, project),
         ...environmentRoutes(parts.environments, project),
         ...boardRoutes(hub, parts.analysts, project),
-        ...experimentRoutes(hub, submitter)
+        ...experimentRoutes(hub, submitter, new NoteFiles(project))
       }
     });
     this.#drivers = new DriverGateway({ hub, log, project, version, used });

@@ -143,6 +143,8 @@ export interface Hub extends AgentListener, AsyncDisposable {
   /** Held: what runs goes on, nothing new starts. */
   holdExperiment(experiment: ExperimentId, by?: string): Promise<ExperimentView>;
   releaseExperiment(experiment: ExperimentId, by?: string): Promise<ExperimentView>;
+  /** Its notes were written; kept in its history. */
+  noted(experiment: ExperimentId, by?: string): Promise<void>;
   changeExperiment(experiment: ExperimentId, change: SearchChange, by?: string): Promise<ExperimentView>;
 
   putBlob(sha256: Sha256, data: Uint8Array): Promise<void>;

@@ -293,6 +293,10 @@ export function openHub(parts: HubParts): Hub {
     addTrial: async (id, params, by = 'you') => control.add(id, params, by),
     holdExperiment: async (id, by = 'you') => control.hold(id, by),
     releaseExperiment: async (id, by = 'you') => control.release(id, by),
+    noted: async (id, by = 'you') => {
+      dispatcher.dispatch({ kind: 'NotesWritten', at: parts.clock.now(), experiment: id, by });
+      await dispatcher.durable();
+    },
     changeExperiment: async (id, change, by = 'you') => control.change(id, change, by),
 
     putBlob: (sha256, data) => blobs.put(sha256, data),

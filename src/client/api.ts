@@ -49,6 +49,9 @@ export function restApi(rest: Rest): IApi {
     trialFiles: trial => rest.call('GET', `api/trials/${id(trial)}/files`),
     trialRuns: trial => rest.call('GET', `api/trials/${id(trial)}/runs`),
     exportTrials: (experiment, format) => rest.text(`api/experiments/${id(experiment)}/trials.${format}`),
+    notes: experiment => rest.call('GET', `api/experiments/${id(experiment)}/notes`),
+    saveNotes: (experiment, text, revision, by) =>
+      rest.call('PUT', `api/experiments/${id(experiment)}/notes`, { text, revision, by }),
     compare: experiments => rest.call('GET', `api/compare?experiments=${experiments.map(id).join(',')}`),
     whatIf: (experiment, wanted) => rest.call('POST', `api/experiments/${id(experiment)}/what-if`, wanted),
     importance: (experiment, metric) =>

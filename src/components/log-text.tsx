@@ -1,9 +1,7 @@
-import { type IRenderMimeRegistry, MimeModel } from '@jupyterlab/rendermime';
-import type { IRenderMime } from '@jupyterlab/rendermime-interfaces';
-import { Widget } from '@lumino/widgets';
-import { type JSX, useLayoutEffect, useRef } from 'react';
+import type { IRenderMimeRegistry } from '@jupyterlab/rendermime';
+import { type JSX, useRef } from 'react';
+import { useRenderer } from './use-renderer';
 
-const MIME = 'application/vnd.jupyter.stdout';
 /** Nearer to the end than this counts as being at the end. */
 const NEAR_PX = 24;
 
@@ -16,25 +14,18 @@ export function LogText(props: {
 }): JSX.Element {
   const { text, following, rendermime } = props;
   const host = useRef<HTMLDivElement>(null);
-  const renderer = useRef<IRenderMime.IRenderer | null>(null);
-  // In the layout phase: when it ends, the host is still in the document, as Lumino wants for detaching.
-  useLayoutEffect(() => {
-    if (!host.current) {
-      return;
-    }
-    const made = rendermime.createRenderer(MIME);
-    renderer.current = made;
-    Widget.attach(made, host.current);
-    return () => made.dispose();
-  }, [rendermime]);
-  useLayoutEffect(() => {
-    const box = host.current;
-    const wasAtEnd = box ? box.scrollHeight - box.scrollTop - box.clientHeight < NEAR_PX : true;
-    void renderer.current?.renderModel(new MimeModel({ data: { [MIME]: text }, trusted: false })).then(() => {
-      if (box && following && wasAtEnd) {
-        box.scrollTop = box.scrollHeight;
+  const box = host.current;
+  const wasAtEnd = box ? box.scrollHeight - box.scrollTop - box.clientHeight < NEAR_PX : true;
+  useRenderer({
+    host,
+    rendermime,
+    mimeType: 'application/vnd.jupyter.stdout',
+    text,
+    drawn: () => {
+      if (host.current && following && wasAtEnd) {
+        host.current.scrollTop = host.current.scrollHeight;
       }
-    });
-  }, [text, following, rendermime]);
+    }
+  });
   return <div ref={host} className="jp-Hopyard-log" tabIndex={0} role="log" aria-label={props.label} aria-live="off" />;
 }

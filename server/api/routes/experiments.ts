@@ -1,9 +1,11 @@
 import type { Hub, Submitter } from '../../runtime/hub';
+import type { NoteFiles } from '../notes';
 import type { RouteHandlers } from './route-handlers';
 
 export function experimentRoutes(
   hub: Hub,
-  rest: Submitter
+  rest: Submitter,
+  notes: NoteFiles
 ): RouteHandlers<
   | 'snapshot'
   | 'experiments'
@@ -17,7 +19,10 @@ export function experimentRoutes(
   | 'stopTrial'
   | 'retryTrial'
   | 'continueTrial'
+  | 'notes'
+  | 'saveNotes'
 > {
+  const directoryOf = (experiment: string): string => hub.experiment(experiment).experiment.directory;
   return {
     snapshot: () => hub.snapshot(),
     experiments: ({ query }) => [...hub.experiments(query)],
@@ -30,6 +35,12 @@ export function experimentRoutes(
     addTrial: ({ params, body }) => hub.addTrial(params.experiment, body.params, body.by),
     stopTrial: ({ params, body }) => hub.stopTrial(params.trial, body.reason, body.by),
     retryTrial: ({ params, body }) => hub.retryTrial(params.trial, body.by),
-    continueTrial: ({ params, body }) => hub.continueTrial(params.trial, body.by)
+    continueTrial: ({ params, body }) => hub.continueTrial(params.trial, body.by),
+    notes: ({ params }) => notes.read(directoryOf(params.experiment)),
+    saveNotes: async ({ params, body: { text, revision, by } }) => {
+      const saved = await notes.save(directoryOf(params.experiment), text, revision);
+      await hub.noted(params.experiment, by);
+      return saved;
+    }
   };
 }

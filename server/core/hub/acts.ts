@@ -22,6 +22,8 @@ export function actOf(event: HubEvent): ActOf | undefined {
       );
     case 'ExperimentReleased':
       return of(event, event.experiment, 'let go on');
+    case 'NotesWritten':
+      return of(event, event.experiment, 'wrote the notes');
     case 'ExperimentChanged':
       return of(event, event.experiment, changed(event));
     case 'ExperimentStopRequested':

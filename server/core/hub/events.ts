@@ -116,6 +116,8 @@ export type HubEvent =
   /** `failure`: nobody asked for it, the Python that decides failed. */
   | { kind: 'ExperimentHeld'; at: Millis; experiment: ExperimentId; by: string; failure?: Failure }
   | { kind: 'ExperimentReleased'; at: Millis; experiment: ExperimentId; by: string }
+  /** Its notes are a file; that somebody wrote them is history. */
+  | { kind: 'NotesWritten'; at: Millis; experiment: ExperimentId; by: string }
   | {
       kind: 'ExperimentChanged';
       at: Millis;

@@ -92,6 +92,9 @@ function apply(turn: Turn, event: HubEvent): void {
     case 'ExperimentHeld':
     case 'ExperimentReleased':
       return onExperimentHeld(turn, event);
+    case 'NotesWritten':
+      // Told in the history (acts.ts); nothing is decided by it, and the experiment may have ended long ago.
+      return;
     case 'ExperimentChanged':
       return onExperimentChanged(turn, event);
     case 'RecordsWritten':

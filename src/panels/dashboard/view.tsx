@@ -12,6 +12,7 @@ import { HistoryView } from './history';
 import { LogsView } from './logs';
 import { DASHBOARD_TABS, type DashboardModel, type DashboardTab } from './model/dashboard';
 import type { PanelId } from './model/arrangement';
+import { NotesView } from './notes/notes';
 import { Overview } from './overview/overview';
 import { SummaryStrip } from './summary/strip';
 import { FilterBox } from './table/filter-box';
@@ -78,6 +79,7 @@ function Known(props: KnownProps): JSX.Element {
     compare: trans.__('Compare'),
     'what-if': trans.__('What if'),
     logs: trans.__('Logs'),
+    notes: trans.__('Notes'),
     history: trans.__('History')
   };
   return (
@@ -160,6 +162,8 @@ function Tab(props: KnownProps): JSX.Element {
       return <WhatIfView {...props} />;
     case 'logs':
       return <LogsView {...props} />;
+    case 'notes':
+      return <NotesView notes={model.notes} {...props} />;
     case 'history':
       return <HistoryView {...props} />;
   }

@@ -108,12 +108,14 @@ test('what people did is in the history: what, who, when, and still there after 
   await world.ask(world.hub.changeExperiment(id, { trials: 12, maxConcurrent: 2 }, 'Bo'));
   await world.ask(world.hub.releaseExperiment(id, 'Ada'));
   await world.ask(world.hub.stopTrial(`${id}.0`, 'it diverges', 'Bo'));
+  await world.ask(world.hub.noted(id, 'Cy'));
   const told = looker.look().history;
   expect(told.map(({ by, says, trial }) => [by, says, trial])).toEqual([
     ['Ada', 'paused: what runs goes on, nothing new starts', undefined],
     ['Bo', 'changed trials to 12 and trials at once to 2', undefined],
     ['Ada', 'let go on', undefined],
-    ['Bo', 'stopped trial 0: it diverges', `${id}.0`]
+    ['Bo', 'stopped trial 0: it diverges', `${id}.0`],
+    ['Cy', 'wrote the notes', undefined]
   ]);
   expect(looker.board.search).toMatchObject({ trials: 12, maxConcurrent: 2 });
   await world.restart();

@@ -275,6 +275,10 @@ export class ScriptedHub implements Hub {
     this.calls.push(['holdExperiment', id, by]);
     return experimentView({ id, held: true });
   }
+  async noted(id: string, by?: string): Promise<void> {
+    this.calls.push(['noted', id, by]);
+  }
+
   async releaseExperiment(id: string, by?: string): Promise<ExperimentView> {
     this.calls.push(['releaseExperiment', id, by]);
     return experimentView({ id });

@@ -8,7 +8,7 @@ import type { DashboardActs } from '../acts';
 import type { DashboardModel } from '../model/dashboard';
 import { useAnswer } from '../answer';
 import { ChooseExperiments, othersOf } from './chosen';
-import { diffLines } from './diff';
+import { Differences } from './differences';
 import { StepChart } from './steps';
 import { ComparedTable } from './table';
 
@@ -30,7 +30,6 @@ export function CompareView(props: {
   const asked = useAnswer<ComparedExperiment[]>(() => hopyard.api.compare(ids), `${ids.join(',')} ${turn}`);
   const { answer: compared = [], error, again } = asked;
   const labels = labelsOf(compared, experiment, trans);
-  const [other = undefined] = compared.filter(({ id }) => id !== experiment);
   const own = compared.find(({ id }) => id === experiment);
   return (
     <div className="jp-Hopyard-compare">
@@ -62,8 +61,7 @@ export function CompareView(props: {
         />
         <h2>{trans.__('Figures and configurations')}</h2>
         <ComparedTable compared={compared} labels={labels} open={id => acts.openDashboard(id)} trans={trans} />
-        <h2>{trans.__('Code')}</h2>
-        <CodeDiff own={own} others={compared.filter(({ id }) => id !== experiment)} first={other} trans={trans} />
+        <Differences own={own} others={compared.filter(({ id }) => id !== experiment)} trans={trans} />
       </div>
     </div>
   );
@@ -86,58 +84,3 @@ function labelsOf(compared: readonly ComparedExperiment[], own: string, trans: T
     return id === own ? trans.__('%1 (this)', label) : label;
   });
 }
-
-function CodeDiff(props: {
-  readonly own: ComparedExperiment | undefined;
-  readonly others: readonly ComparedExperiment[];
-  readonly first: ComparedExperiment | undefined;
-  readonly trans: TranslationBundle;
-}): JSX.Element {
-  const { own, others, trans } = props;
-  const [against, setAgainst] = useState<string | undefined>();
-  const other = others.find(({ id }) => id === against) ?? props.first;
-  if (own?.source === undefined || other?.source === undefined) {
-    return (
-      <p className="jp-Hopyard-quiet">
-        {other === undefined
-          ? trans.__('Choose an experiment to see in what its code differs.')
-          : trans.__('The source of one of them is not known.')}
-      </p>
-    );
-  }
-  const lines = diffLines(other.source, own.source);
-  return (
-    <>
-      {others.length > 1 ? (
-        <label>
-          {trans.__('From')}{' '}
-          <select value={other.id} onChange={event => setAgainst(event.target.value)}>
-            {others.map(({ id, name }) => (
-              <option key={id} value={id}>
-                {name} ({id})
-              </option>
-            ))}
-          </select>
-        </label>
-      ) : null}
-      {lines.every(({ kind }) => kind === 'same') ? (
-        <p className="jp-Hopyard-quiet">{trans.__('They ran the same code.')}</p>
-      ) : null}
-      <div className="jp-Hopyard-diff" tabIndex={0} role="region" aria-label={trans.__('Difference of the code')}>
-        {lines.map(({ kind, text }, index) => (
-          <div key={index} className={`jp-mod-${kind}`}>
-            <span aria-hidden="true">{MARKS[kind]}</span>
-            {kind === 'same' ? null : (
-              <span className="jp-Hopyard-spoken">
-                {kind === 'gone' ? trans.__('only there') : trans.__('only here')}
-              </span>
-            )}
-            <code>{text}</code>
-          </div>
-        ))}
-      </div>
-    </>
-  );
-}
-
-const MARKS = { same: ' ', gone: '−', new: '+' } as const;

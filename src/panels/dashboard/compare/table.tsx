@@ -19,11 +19,7 @@ export function ComparedTable(props: {
     },
     { name: trans.__('metric'), values: compared.map(({ metric: name, direction }) => `${name} ${direction}`) },
     { name: trans.__('executor time'), values: compared.map(({ executorMs }) => duration(executorMs, trans)) },
-    ...flatRows(compared.map(({ configuration }) => configuration)),
-    ...flatRows(compared.map(({ environment }) => environment ?? {})).map(({ name, values }) => ({
-      name: trans.__('environment %1', name),
-      values
-    }))
+    ...flatRows(compared.map(({ configuration }) => configuration))
   ];
   const differs = ({ values }: { readonly values: readonly string[] }): boolean => new Set(values).size > 1;
   // What differs is what one looks for.

@@ -5,11 +5,20 @@ import type { Board, IBoardFeed } from '../../../store/board/types';
 import type { IHopyard } from '../../../tokens';
 import { type Arrangement, type PanelId, UNARRANGED } from './arrangement';
 import type { RememberedArrangements } from './remembered';
+import { NotesModel } from './notes';
 import { Selection } from './selection';
 import { Steering } from './steering';
 
-export type DashboardTab = 'overview' | 'trials' | 'compare' | 'what-if' | 'logs' | 'history';
-export const DASHBOARD_TABS: readonly DashboardTab[] = ['overview', 'trials', 'compare', 'what-if', 'logs', 'history'];
+export type DashboardTab = 'overview' | 'trials' | 'compare' | 'what-if' | 'logs' | 'notes' | 'history';
+export const DASHBOARD_TABS: readonly DashboardTab[] = [
+  'overview',
+  'trials',
+  'compare',
+  'what-if',
+  'logs',
+  'notes',
+  'history'
+];
 
 /** One experiment's dashboard: what is looked at, how it is arranged, and the acts on it. */
 export class DashboardModel {
@@ -23,6 +32,7 @@ export class DashboardModel {
       by: _options.by,
       trans: _options.trans
     });
+    this.notes = new NotesModel({ api: _options.hopyard.api, experiment: _options.experiment, by: _options.by });
     _options.hopyard.connect();
     this._onFeed();
   }
@@ -33,6 +43,7 @@ export class DashboardModel {
     this._options.hopyard.api.importance(this._options.experiment, metric);
   readonly selection: Selection;
   readonly steering: Steering;
+  readonly notes: NotesModel;
 
   get hopyard(): IHopyard {
     return this._options.hopyard;
@@ -116,6 +127,7 @@ export class DashboardModel {
     this.feed.dispose();
     this.selection.dispose();
     this.steering.dispose();
+    this.notes.dispose();
     Signal.clearData(this);
   }
 

@@ -1,4 +1,4 @@
-import { diffLines } from '../../../../src/panels/dashboard/compare/diff';
+import { diffLines } from '../../../../src/components/diff';
 import { flatRows } from '../../../../src/panels/dashboard/compare/table';
 import { ChangeForm, undoOf } from '../../../../src/panels/dashboard/forms/change';
 import { TrialForm } from '../../../../src/panels/dashboard/forms/trial';
