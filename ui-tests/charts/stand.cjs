@@ -22,7 +22,7 @@ async function bundle(entry = 'ui-tests/charts/page.tsx') {
     target: 'es2022',
     minify: true,
     define: { 'process.env.NODE_ENV': '"production"', global: 'window' },
-    loader: { '.svg': 'text' },
+    loader: { '.svg': 'text', '.css': 'empty' },
     logLevel: 'error'
   });
   return built.outputFiles[0].text;
@@ -51,11 +51,9 @@ async function openStand(script, options = {}) {
 }
 
 /** Puts theme, styles and charts into a page. */
-async function dress(page, script, themeName = 'light') {
+async function dress(page, script, themeName = 'light', sheets = ['base', 'charts']) {
   const theme = await readFile(join(THEMES, FOLDERS[themeName], 'index.css'), 'utf8');
-  const styles = await Promise.all(
-    ['base', 'charts'].map(name => readFile(join(ROOT, 'style', `${name}.css`), 'utf8'))
-  );
+  const styles = await Promise.all(sheets.map(name => readFile(join(ROOT, 'style', `${name}.css`), 'utf8')));
   await page.setContent(
     `<!doctype html><html lang="en"><head><title>charts</title><style>${theme}</style><style>${styles.join('\n')}</style><style>
       body { margin: 0; background: var(--jp-layout-color1); color: var(--jp-ui-font-color1); font-family: var(--jp-ui-font-family); font-size: var(--jp-ui-font-size1); }

@@ -2,7 +2,12 @@ import type { Browser, Page } from '@playwright/test';
 
 export const ROOT: string;
 export function bundle(entry?: string): Promise<string>;
-export function dress(page: Page, script: string, theme?: 'light' | 'dark' | 'contrast'): Promise<void>;
+export function dress(
+  page: Page,
+  script: string,
+  theme?: 'light' | 'dark' | 'contrast',
+  sheets?: readonly string[]
+): Promise<void>;
 export function settled(page: Page): Promise<void>;
 export function openStand(
   script: string,

@@ -282,7 +282,7 @@ test.describe('when it has ended', () => {
       await page.theme.setTheme(theme);
       const dashboard = new Dashboard(page);
       await dashboard.open(id);
-      for (const tab of ['Overview', 'Trials', 'Compare', 'What if', 'Logs', 'History']) {
+      for (const tab of ['Overview', 'Trials', 'Compare', 'What if', 'Logs', 'Notes', 'History']) {
         await dashboard.tab(tab);
         if (tab === 'Trials') {
           await dashboard.rows.first().click();

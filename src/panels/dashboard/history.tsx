@@ -37,8 +37,12 @@ export function HistoryView(props: {
                 <td className="jp-Hopyard-number">
                   <time dateTime={new Date(act.at).toISOString()}>{new Date(act.at).toLocaleString()}</time>
                 </td>
-                <td>{act.by}</td>
-                <td className="jp-Hopyard-wrap">{act.says}</td>
+                <td title={act.by}>
+                  <span className="jp-Hopyard-clamp">{act.by}</span>
+                </td>
+                <td className="jp-Hopyard-wrap" title={act.says}>
+                  <span className="jp-Hopyard-clamp">{act.says}</span>
+                </td>
                 <td>
                   {row === undefined ? null : (
                     <button

@@ -46,12 +46,12 @@ export function ComparedTable(props: {
             return (
               <tr key={name} className={differs(row) ? 'jp-mod-differs' : undefined}>
                 <th scope="row" title={name}>
-                  {name}
+                  <span className="jp-Hopyard-clamp">{name}</span>
                   {differs(row) ? <span className="jp-Hopyard-spoken"> {trans.__('differs')}</span> : null}
                 </th>
                 {values.map((value, index) => (
                   <td key={index} title={value}>
-                    {value}
+                    <span className="jp-Hopyard-clamp">{value}</span>
                   </td>
                 ))}
               </tr>

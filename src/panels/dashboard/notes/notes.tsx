@@ -62,7 +62,7 @@ export function NotesView(props: NotesProps): JSX.Element {
               {trans.__('Edit')}
             </button>
             <button type="button" className="jp-Hopyard-link" onClick={() => acts.openFile(saved.path)}>
-              {saved.path}
+              <span className="jp-Hopyard-clamp">{saved.path}</span>
             </button>
           </div>
           <MarkdownText text={saved.text} label={trans.__('Notes')} rendermime={props.rendermime} />

@@ -1,6 +1,7 @@
 import { categoryColumn, type MadeUpBoard, madeUp, numberColumn } from './made-up';
 
-const LONG = `<img src=x onerror="window.hacked=1">${'long name '.repeat(1_000)}`;
+/** Ten kilobytes of a name, with markup that would show if it ran. */
+export const LONG = `<img src=x onerror="window.hacked=1">${'long name '.repeat(1_000)}`;
 
 /** Boards that nobody would make on purpose, and that come all the same. */
 export const ODD_BOARDS = {
