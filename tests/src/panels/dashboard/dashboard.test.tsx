@@ -98,7 +98,8 @@ async function scene(
   const acts: DashboardActs = {
     openMenu: () => calls.push('menu'),
     addTrial: params => calls.push(`add ${JSON.stringify(params)}`),
-    download: (name, _, text) => calls.push(`download ${name} ${text.split('\r\n').length}`),
+    download: (name, _, content) =>
+      calls.push(`download ${name} ${typeof content === 'string' ? content.split('\r\n').length : 'bytes'}`),
     copy: text => calls.push(`copy ${text}`),
     openFiles: path => calls.push(`files ${path}`),
     openFile: path => calls.push(`file ${path}`),

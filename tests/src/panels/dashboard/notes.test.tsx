@@ -1,4 +1,3 @@
-import { defaultSanitizer, type IRenderMimeRegistry } from '@jupyterlab/rendermime';
 import { RenderMimeRegistry, standardRendererFactories } from '@jupyterlab/rendermime';
 import { nullTranslator } from '@jupyterlab/translation';
 import { act, fireEvent, render, screen, waitFor } from '@testing-library/react';
@@ -139,10 +138,7 @@ const HOSTILE = [
 
 function show(kept: Kept): { readonly model: NotesModel; readonly node: HTMLElement } {
   const model = modelOn(kept);
-  const rendermime: IRenderMimeRegistry = new RenderMimeRegistry({
-    initialFactories: standardRendererFactories,
-    sanitizer: defaultSanitizer
-  });
+  const rendermime = new RenderMimeRegistry({ initialFactories: standardRendererFactories });
   const acts = { copy: jest.fn(), openFile: jest.fn() } as Partial<DashboardActs> as DashboardActs;
   const { container } = render(
     <NotesView notes={model} board={board()} acts={acts} rendermime={rendermime} trans={trans} />
