@@ -18,6 +18,7 @@ from hopyard._protocol.version import MAX_FRAME_BYTES
 from hopyard.experiment.arguments import name_of
 from hopyard.experiment.cells import cell_sources
 from hopyard.experiment.culprits import heaviest, megabytes, unpicklable
+from hopyard.experiment.keeping import dumps
 
 HEAVY_BYTES = 50 * 1024 * 1024
 
@@ -31,11 +32,9 @@ def pickled(fn: Callable[..., Any], folders: list[Path], sent: Callable[..., Any
 
     `sent` goes in its place: an object that calls it.
     """
-    import cloudpickle
-
     with by_value(folders):
         try:
-            content: bytes = cloudpickle.dumps((FORMAT, sent or fn, cell_sources(fn)), protocol=5)
+            content = dumps((FORMAT, sent or fn, cell_sources(fn)))
         except Exception as refused:
             raise _not_picklable(fn, refused) from refused
         if len(content) > HEAVY_BYTES:
@@ -45,11 +44,9 @@ def pickled(fn: Callable[..., Any], folders: list[Path], sent: Callable[..., Any
 
 def pickled_value(value: object, name: str, parts: list[Any], folders: list[Path]) -> bytes:
     """A cloudpickle of any object; `parts` of it are looked through for what cannot be pickled."""
-    import cloudpickle
-
     with by_value(folders):
         try:
-            content: bytes = cloudpickle.dumps(value, protocol=5)
+            content = dumps(value)
         except Exception as refused:
             found = next(filter(None, map(unpicklable, parts)), None)
             what = f"pickling it raised {type(refused).__name__}: {refused}"

@@ -12,6 +12,7 @@ from hopyard._protocol.agent_messages import Blob, NeedBlob, TrialStarted
 from hopyard._protocol.experiment import Row, TrialRef
 from hopyard._protocol.output import ClearItem, DisplayItem, ErrorItem, StreamItem
 from hopyard._protocol.result import Raised, Returned
+from hopyard.experiment.keeping import dumps
 from tests.python.executor.rig import Agent, Rig
 
 
@@ -126,7 +127,7 @@ async def test_sources_that_travel_along_appear_in_tracebacks(rig: Rig, agent: A
     names: dict[str, Any] = {}
     exec(compile(source, "/tmp/ipykernel_1/never.py", "exec"), names)
     work = rig.function(names["broken"])
-    pickled = cloudpickle.dumps(("hopyard.function/1", names["broken"], {"/tmp/ipykernel_1/never.py": source}))
+    pickled = dumps(("hopyard.function/1", names["broken"], {"/tmp/ipykernel_1/never.py": source}))
     rig.blobs[work.blob] = pickled
     sha256 = hashlib.sha256(pickled).hexdigest()
     rig.blobs[sha256] = pickled

@@ -10,9 +10,9 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-import cloudpickle
 import pytest
 
+from hopyard.experiment.keeping import dumps
 from hopyard.oracle.history import Trial
 from hopyard.oracle.space import Space, holds
 from hopyard.searchspace import Float, Searchspace
@@ -27,7 +27,7 @@ def square() -> Searchspace:
 
 def talk(folder: Path, payload: Payload, *questions: Mapping[str, Any]) -> list[dict[str, Any]]:
     begin = {
-        "pickled": base64.b64encode(cloudpickle.dumps(payload)).decode(),
+        "pickled": base64.b64encode(dumps(payload)).decode(),
         "space": payload.space.spec(),
         "objectives": [{"name": "metric", "direction": "min"}],
         "seed": 1,
