@@ -1,6 +1,7 @@
 """What the live benchmark has run on real executors. Told a line of JSON at a time, answers with one.
 
 {"do": "calls", "count": 1500}             no-op trials            -> {"rate": trials a second}
+{"do": "calls", "count": 300, "ms": 20}    trials that wait so long -> the same
 {"do": "broadcast", "seconds": 10, "hz": 20}  two trials that report the time -> {"done": true}
 """
 
@@ -20,6 +21,13 @@ def nothing(x: int = 0) -> int:
     return x
 
 
+def waiting(x: int, ms: float) -> int:
+    import time
+
+    time.sleep(ms / 1000)
+    return x
+
+
 def clockwork(seconds: float, hz: float, reporter: Any) -> float:
     import time
 
@@ -35,8 +43,13 @@ def clockwork(seconds: float, hz: float, reporter: Any) -> float:
 def run(asked: dict[str, Any]) -> dict[str, Any]:
     if asked["do"] == "calls":
         count = int(asked["count"])
+        numbers = list(range(count))
+        ms = float(asked.get("ms", 0))
         began = time.perf_counter()
-        experiment.launch(nothing, {"x": list(range(count))})
+        if ms > 0:
+            experiment.launch(waiting, {"x": numbers, "ms": [ms] * count})
+        else:
+            experiment.launch(nothing, {"x": numbers})
         return {"rate": count / (time.perf_counter() - began)}
     seconds, hz = float(asked["seconds"]), float(asked["hz"])
     experiment.launch(clockwork, {"seconds": [seconds, seconds], "hz": [hz, hz]})
