@@ -1,6 +1,6 @@
 """cloudpickle whose code keeps the name of its file: tracebacks elsewhere find the lines of a cell by that name.
 
-From 3.1.3 on cloudpickle writes one name for all code, so that the same function has the same bytes wherever it was defined.
+From 3.1.3 on cloudpickle writes one name for all code, so that a function has the same bytes wherever it was defined.
 """
 
 from __future__ import annotations
