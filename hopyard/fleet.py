@@ -43,7 +43,7 @@ def start(
     if driver_memory_mb is not None:
         spec.driver_memory_mb = driver_memory_mb
     if environment is not None:
-        spec.environment, spec.python = environment, UNSET
+        spec.environment, spec.python, spec.lock = environment, UNSET, UNSET
     if python is not None:
         spec.python = python
     if labels:

@@ -131,6 +131,13 @@ export const ERRORS = {
     says: 'Executor {id} did not start: {why}.',
     hint: 'See its log: {log}.'
   },
+  EXECUTOR_OUT_OF_STEP: {
+    status: 409,
+    retry: 'changed',
+    python: 'EnvironmentRefused',
+    says: 'Executor {id} runs in another environment than its fleet ({environment}): {difference}.',
+    hint: 'Bring it in step with {command}, then start executors again.'
+  },
   EXECUTOR_DIED: {
     status: 500,
     retry: 'later',

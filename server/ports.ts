@@ -251,6 +251,16 @@ export interface Blobs {
   has(sha256: Sha256): boolean;
 }
 
+/** The lock that a Python of an environment stands for. */
+export interface LockTold {
+  /** Of the part that lies in its prefix. */
+  readonly hash: string;
+  /** "name version" of each part of the lock, by its hash: one a type of machine. */
+  readonly parts: ReadonlyMap<string, readonly string[]>;
+  /** Of the environment; absent: the prefix was synced elsewhere. */
+  readonly name?: string;
+}
+
 /** Programs that build environments. Each operation is one: it outlives the sidecar and writes down what it tells. */
 export interface EnvironmentPrograms extends Disposable {
   /** A question that changes nothing. Rejects with the program's own complaint. */

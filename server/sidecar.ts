@@ -5,6 +5,7 @@ import { PROTOCOL_VERSION } from '../protocol';
 import { WorkerAnalyst } from './adapters/analyst/worker-analyst';
 import { FileBlobs } from './adapters/blobs/file-blobs';
 import { systemClock as clock } from './adapters/clock/system-clock';
+import { lockOf } from './adapters/environments/lock-of';
 import { pythonOf } from './adapters/environments/python-of';
 import { PythonPrograms } from './adapters/environments/python-programs';
 import { SocketFeed } from './adapters/feed/socket-feed';
@@ -82,6 +83,7 @@ export async function serveProject(warm?: WarmHost): Promise<void> {
     project,
     settings,
     pythonOf: name => pythonOf(project, name),
+    lockOf,
     packagesOf: packages
   });
 

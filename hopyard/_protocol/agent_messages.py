@@ -37,6 +37,10 @@ class AgentHello(Message):
     gpus: list[ShortText]
     holding: list[TrialRef]
     """Attempts still running or finished and not yet settled."""
+    lock: ShortText | UnsetType = UNSET
+    """Hash of the lock whose packages all lie in the prefix it runs in; absent: there is no such lock."""
+    packages: list[ShortText] | UnsetType = UNSET
+    """name version of what lies there, told where it is not what its fleet was started with."""
 
 
 class TrialStarted(Message):

@@ -131,6 +131,13 @@ ERRORS: Final[dict[str, ErrorEntry]] = {
         says="Executor {id} did not start: {why}.",
         hint="See its log: {log}.",
     ),
+    "EXECUTOR_OUT_OF_STEP": ErrorEntry(
+        status=409,
+        retry="changed",
+        python="EnvironmentRefused",
+        says="Executor {id} runs in another environment than its fleet ({environment}): {difference}.",
+        hint="Bring it in step with {command}, then start executors again.",
+    ),
     "EXECUTOR_DIED": ErrorEntry(
         status=500,
         retry="later",

@@ -27,6 +27,7 @@ class FleetSpec(Noun):
     notebook: PathText | UnsetType = UNSET
     environment: ShortText | UnsetType = UNSET
     python: PathText | UnsetType = UNSET
+    lock: ShortText | UnsetType = UNSET
     labels: dict[str, ShortText] | UnsetType = UNSET
     started_by: ShortText | UnsetType = UNSET
 
@@ -44,6 +45,7 @@ class PartialFleetSpec(Noun):
     notebook: PathText | UnsetType = UNSET
     environment: ShortText | UnsetType = UNSET
     python: PathText | UnsetType = UNSET
+    lock: ShortText | UnsetType = UNSET
     labels: dict[str, ShortText] | UnsetType = UNSET
     started_by: ShortText | UnsetType = UNSET
 

@@ -1,6 +1,6 @@
 """Serves one executor.
 
-    python -m hopyard.executor.agent --executor ID --fleet ID --project DIR [--url URL] [--gpus A,B]
+    python -m hopyard.executor.agent --executor ID --fleet ID --project DIR [--url URL] [--gpus A,B] [--lock HASH]
 
 `--url` names a sidecar on another machine; its token is read from HOPYARD_TOKEN.
 """
@@ -21,6 +21,7 @@ def main() -> None:
     parser.add_argument("--project", default=".")
     parser.add_argument("--url", help="ws://host:port, wss://host:port or ws+unix:/path; token in HOPYARD_TOKEN")
     parser.add_argument("--gpus", default="")
+    parser.add_argument("--lock", default="", help="hash of the lock that its fleet was started with")
     options = parser.parse_args()
     preload()
     spec = ExecutorSpec(
@@ -31,6 +32,7 @@ def main() -> None:
         environment={},
         version=__version__,
         log="its standard error",
+        wanted_lock=options.lock,
     )
     fixed = Address(options.url, os.environ.pop("HOPYARD_TOKEN", "")) if options.url else None
     run_agent(spec, fixed=fixed)

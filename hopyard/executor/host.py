@@ -17,6 +17,7 @@ import msgspec
 from hopyard.executor import kinship
 from hopyard.executor.address import Address
 from hopyard.executor.child import can_fork
+from hopyard.executor.prefix import look
 from hopyard.executor.start import ExecutorSpec, run_agent
 
 EXECUTOR_LOGS_KEPT_BYTES: Final = 4 * 1024 * 1024
@@ -41,6 +42,8 @@ class HostOrder(msgspec.Struct, rename="camel"):
     protocol_version: int = 1
     memory_mb: int = 0
     cpus: float = 0
+    lock: str = ""
+    """Hash of the lock that the fleet was started with; empty: any will do."""
 
 
 class Host:
@@ -48,6 +51,7 @@ class Host:
         self._order = order
         self._version = version
         self._agents: dict[int, str] = {}
+        self._prefix = look(sys.prefix) if order.lock else None
 
     def run(self) -> None:
         kinship.adopt_orphans()
@@ -89,6 +93,8 @@ class Host:
             environment=executor.environment,
             version=self._version,
             log=log,
+            wanted_lock=self._order.lock,
+            prefix=self._prefix,
         )
         os.makedirs(self._order.logs, exist_ok=True)
         if not can_fork():
@@ -102,7 +108,8 @@ class Host:
         arguments = ["--executor", spec.id, "--fleet", spec.fleet, "--project", spec.project]
         with open(spec.log, "ab") as log:
             agent = subprocess.Popen(
-                [sys.executable, "-m", "hopyard.executor.agent", *arguments, "--gpus", ",".join(spec.gpus)],
+                [sys.executable, "-m", "hopyard.executor.agent", *arguments, "--gpus", ",".join(spec.gpus)]
+                + (["--lock", spec.wanted_lock] if spec.wanted_lock else []),
                 stdin=subprocess.DEVNULL,
                 stdout=log,
                 stderr=log,

@@ -3,6 +3,8 @@ calls, wishes go out as actions. An attempt is kept until the sidecar has settle
 
 from typing import Final
 
+from msgspec import UNSET
+
 from hopyard._protocol.agent_messages import (
     AgentHello,
     AgentWelcome,
@@ -87,6 +89,8 @@ class AgentSession(WorkerSide):
             version=who.version,
             gpus=who.gpus,
             holding=[*self._outbox.refs(), *self._waiting.refs()],
+            lock=who.lock or UNSET,
+            packages=[*who.packages] or UNSET,
         )
         return [Send(hello)]
 
@@ -194,7 +198,7 @@ class AgentSession(WorkerSide):
         if code in ("BLOB_NOT_FOUND", "BLOB_CORRUPT") and self._shelf.asked_for is not None:
             sha256, self._shelf.asked_for = self._shelf.asked_for, None
             return self._fail_waiting(sha256, message.failure, now)
-        if code in ("EXECUTOR_NOT_FOUND", "FLEET_NOT_FOUND", "VERSION_SKEW"):
+        if code in ("EXECUTOR_NOT_FOUND", "FLEET_NOT_FOUND", "VERSION_SKEW", "EXECUTOR_OUT_OF_STEP"):
             return [SignalWorker("kill"), Exit(f"refused: {message.failure.message}")]
         return []
 

@@ -8,6 +8,7 @@ from typing import NamedTuple, NoReturn
 
 from hopyard.executor.address import Address
 from hopyard.executor.loop import Agent, AgentSettings
+from hopyard.executor.prefix import Prefix, look
 from hopyard.executor.saying import say
 from hopyard.executor.terms import Graces, Identity
 
@@ -20,6 +21,10 @@ class ExecutorSpec(NamedTuple):
     environment: dict[str, str]
     version: str
     log: str
+    wanted_lock: str = ""
+    """Of its fleet; empty: any will do."""
+    prefix: Prefix | None = None
+    """Absent: not looked at yet."""
 
 
 def _graces() -> Graces:
@@ -38,6 +43,7 @@ def run_agent(spec: ExecutorSpec, *, first: Address | None = None, fixed: Addres
     os.environ["CUDA_VISIBLE_DEVICES"] = ",".join(spec.gpus)
     os.environ["HOPYARD_PROJECT"] = spec.project
     os.environ["HOPYARD_EXECUTOR"] = spec.id
+    prefix = spec.prefix or (look(sys.prefix) if spec.wanted_lock else Prefix("", []))
     identity = Identity(
         executor=spec.id,
         fleet=spec.fleet,
@@ -47,6 +53,8 @@ def run_agent(spec: ExecutorSpec, *, first: Address | None = None, fixed: Addres
         version=spec.version,
         gpus=spec.gpus,
         log=spec.log,
+        lock=prefix.lock,
+        packages=prefix.packages if prefix.lock != spec.wanted_lock else [],
     )
     settings = AgentSettings(identity, spec.project, fixed, first, spec.gpus, spec.environment, _graces())
     code = 0

@@ -1,5 +1,6 @@
 """Who an agent is, and how it ends its worker."""
 
+from collections.abc import Sequence
 from typing import Literal, NamedTuple
 
 from hopyard._protocol.errors import describe_error
@@ -21,6 +22,10 @@ class Identity(NamedTuple):
     gpus: list[str]
     log: str
     """Path of the agent's own log, for errors."""
+    lock: str = ""
+    """Hash of the lock whose packages all lie in its prefix; empty: there is none, or nobody asks."""
+    packages: Sequence[str] = ()
+    """name version of what lies there, where it is not what its fleet was started with."""
 
 
 class Graces(NamedTuple):

@@ -13,6 +13,10 @@ export const AgentHello = message('agentHello', {
   python: ShortText,
   version: ShortText,
   gpus: Type.Array(ShortText),
+  /** Hash of the lock whose packages all lie in the prefix it runs in; absent: there is no such lock. */
+  lock: Type.Optional(ShortText),
+  /** "name version" of what lies there, told where it is not what its fleet was started with. */
+  packages: Type.Optional(Type.Array(ShortText, { maxItems: 10_000 })),
   /** Attempts still running or finished and not yet settled. */
   holding: Type.Array(TrialRef)
 });

@@ -17,6 +17,8 @@ export const FleetSpec = Type.Object({
   environment: Type.Optional(ShortText),
   /** Python of the executors; absent: the environment's, or the one that runs Hopyard. */
   python: Type.Optional(Type.String({ maxLength: 4_096 })),
+  /** Hash of the lock that executors must run in; absent where it is given neither here nor by the environment: any. */
+  lock: Type.Optional(ShortText),
   labels: Type.Optional(Type.Record(ShortText, ShortText)),
   /** `panel`, `code` (experiment.launch with no fleet) or `headless`. */
   startedBy: Type.Optional(ShortText)

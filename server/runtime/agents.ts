@@ -13,9 +13,10 @@ import {
 import { isExecutorEnded } from '../core/hub/status';
 import type { HubState } from '../core/hub/state';
 import { asHopyardError, HopyardError } from '../hopyard-error';
-import type { AgentListener, Blobs, Clock, Executors, Ids, Log } from '../ports';
+import type { AgentListener, Blobs, Clock, Executors, Ids, LockTold, Log } from '../ports';
 import type { Dispatcher } from './dispatcher';
 import type { Leases } from './leases';
+import { outOfStep } from './in-step';
 import { endOf } from './messages';
 import { ENDING_MS, RETRY_MS, SAMPLES_KEPT } from './settings';
 import type { Streams } from './streams';
@@ -33,6 +34,8 @@ export interface AgentsOptions {
   sampled(executor: ExecutorId, sample: Sample): void;
   isGone(executor: ExecutorId): boolean;
   lost(executor: ExecutorId, why: string): void;
+  processEnded(executor: ExecutorId, failure: Failure): void;
+  lockOf(python: string): LockTold | undefined;
 }
 
 export class Agents implements AgentListener {
@@ -47,6 +50,13 @@ export class Agents implements AgentListener {
     const executor = state.executors.get(hello.executor);
     if (executor === undefined || executor.fleet !== hello.fleet || isExecutorEnded(executor.state)) {
       return new HopyardError('EXECUTOR_NOT_FOUND', { id: hello.executor }).toFailure();
+    }
+    const spec = state.fleets.get(executor.fleet)?.spec;
+    const failure = spec && outOfStep(spec, executor.label, hello, python => this.options.lockOf(python));
+    if (failure !== undefined) {
+      // What it would compute there is not what was asked for: its place stays empty, and says why.
+      this.options.processEnded(hello.executor, failure);
+      return failure;
     }
     leases.heard(hello.executor);
     const { host, pid, holding } = hello;

@@ -39,6 +39,7 @@ import type {
   Executors,
   Ids,
   Journal,
+  LockTold,
   Log,
   Oracles,
   Provider,
@@ -64,6 +65,8 @@ export interface HubParts {
   readonly oracles?: Oracles;
   /** Python of an environment of the project, or of the one in use; undefined: there is none. */
   readonly pythonOf?: PythonOf;
+  /** Absent or undefined: a Python of no environment of ours, in which executors run unasked. */
+  lockOf?(python: string): LockTold | undefined;
   /** What a Python has installed: "name version", sorted. Of the one that runs Hopyard when none is named. */
   packagesOf?(python: string | undefined): { readonly python: string; readonly packages: readonly string[] };
   /** Absolute directory of the project. */

@@ -5,7 +5,7 @@ import { isExecutorEnded, isExperimentEnded, isFleetEnded } from '../core/hub/st
 import type { HubState } from '../core/hub/state';
 import { executorView, fleetView } from '../core/hub/views';
 import { HopyardError } from '../hopyard-error';
-import { JournalUnavailable } from '../ports';
+import { JournalUnavailable, type LockTold } from '../ports';
 import { Agents } from './agents';
 import { Boards } from './board/boards';
 import { Gauges } from './board/gauges';
@@ -118,7 +118,19 @@ export function openHub(parts: HubParts): Hub {
   const reading = new Reading({ state, archive, catalogue, gauges, ranIn });
   const { maxExecutors } = settings;
   const pythonOf = parts.pythonOf ?? (() => undefined);
-  const staff = new Staff({ state, clock, ids, dispatcher, leases, providers, maxExecutors, pythonOf, mustWrite });
+  const lockOf = (python: string): LockTold | undefined => parts.lockOf?.(python);
+  const staff = new Staff({
+    state,
+    clock,
+    ids,
+    dispatcher,
+    leases,
+    providers,
+    maxExecutors,
+    pythonOf,
+    lockOf,
+    mustWrite
+  });
   const experiments = new Experiments({ state, clock, ids, blobs, dispatcher, catalogue, staff, mustWrite, ranIn });
   const control = new Control({ state, clock, dispatcher, catalogue, mustWrite });
   const completed = (experiment: ExperimentId): void =>
@@ -151,6 +163,8 @@ export function openHub(parts: HubParts): Hub {
     ids,
     log,
     lost,
+    processEnded,
+    lockOf,
     isGone: executor => {
       const engine = state.fleets.get(state.executors.get(executor)?.fleet ?? '')?.spec.engine;
       return engine !== undefined && (parts.providers.get(engine)?.isGone(executor) ?? false);

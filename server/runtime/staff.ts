@@ -4,7 +4,7 @@ import { isExecutorEnded } from '../core/hub/status';
 import type { Executor, Fleet, HubState } from '../core/hub/state';
 import { executorView, fleetView } from '../core/hub/views';
 import { HopyardError } from '../hopyard-error';
-import type { Clock, Ids, Provider } from '../ports';
+import type { Clock, Ids, LockTold, Provider } from '../ports';
 import { admit, withFreeShares } from './admission';
 import type { Dispatcher } from './dispatcher';
 import type { PythonOf } from './hub';
@@ -21,6 +21,7 @@ export interface StaffOptions {
   readonly providers: ReadonlyMap<string, Provider>;
   readonly maxExecutors: number | undefined;
   readonly pythonOf: PythonOf;
+  lockOf(python: string): LockTold | undefined;
   /** Throws while the disk takes nothing. */
   mustWrite(): void;
 }
@@ -136,15 +137,14 @@ export class Staff {
     return this.fleet(fleet);
   }
 
+  /** With the Python of its environment, and the lock that executors in it must have. */
   private inEnvironment(wanted: FleetSpec): FleetSpec {
-    if (wanted.python !== undefined) {
-      return wanted;
-    }
-    const python = this.options.pythonOf(wanted.environment);
+    const python = wanted.python ?? this.options.pythonOf(wanted.environment);
     if (python === undefined && wanted.environment !== undefined) {
       throw new HopyardError('ENVIRONMENT_NOT_FOUND', { name: wanted.environment, project: 'the project' });
     }
-    return python === undefined ? wanted : { ...wanted, python };
+    const lock = wanted.lock ?? (python === undefined ? undefined : this.options.lockOf(python)?.hash);
+    return { ...wanted, ...(python === undefined ? {} : { python }), ...(lock === undefined ? {} : { lock }) };
   }
 
   /** The notebook's own, or one that is nobody's; a script without a notebook takes any. */

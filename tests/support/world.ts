@@ -2,8 +2,15 @@
  * A hub with everything around it: agents that outlive it, a journal and files that outlive it, a clock that obeys.
  * The hub can be made to die at a named point, as `kill -9` would: from there on nothing it does reaches anything.
  */
-import { PROTOCOL_VERSION, type EngineView, type Failure, type Outcome, type ServerToAgent } from '../../protocol';
-import type { Hub, HubChange, HubSettings } from '../../server/runtime/hub';
+import {
+  PROTOCOL_VERSION,
+  type AgentHello,
+  type EngineView,
+  type Failure,
+  type Outcome,
+  type ServerToAgent
+} from '../../protocol';
+import type { Hub, HubChange, HubParts, HubSettings } from '../../server/runtime/hub';
 import { openHub } from '../../server/runtime/open-hub';
 import type { Journal, JournalBatch, Oracles, Provider, RecordFile, StartOrder } from '../../server/ports';
 import { FakeClock } from './fake-clock';
@@ -37,6 +44,9 @@ export interface WorldOptions {
   readonly settings?: Partial<HubSettings>;
   readonly engine?: Partial<EngineView>;
   readonly oracles?: Oracles;
+  readonly lockOf?: HubParts['lockOf'];
+  /** What agents say of the prefix they run in, in the order of their start. */
+  readonly prefixes?: readonly Pick<AgentHello, 'lock' | 'packages'>[];
 }
 
 /** What an executor's agent did and remembers; it goes on while the hub is away. */
@@ -105,6 +115,7 @@ export class World {
         after: (ms, run) => this.clock.after(ms, () => void (life.dead || run()))
       },
       journal: this.mortal(journal, life),
+      ...(this.options.lockOf && { lockOf: this.options.lockOf }),
       executors: { send: (executor, message) => this.deliver(life, executor, message) },
       providers: new Map([['local', this.provider(life)]]),
       blobs: {
@@ -245,7 +256,8 @@ export class World {
       python: '3.11',
       version: '0.1.0',
       gpus: [],
-      holding
+      holding,
+      ...this.options.prefixes?.[[...this.agents.values()].indexOf(agent)]
     });
     if (refused !== undefined) {
       agent.connected = false;

@@ -87,6 +87,7 @@ export class LocalProvider implements Provider {
           protocolVersion: PROTOCOL_VERSION,
           memoryMb: order.spec.memoryMb,
           cpus: order.spec.cpus,
+          lock: order.spec.lock ?? '',
           logs,
           executors: order.executors.map(({ id, label, gpus }) => ({
             id,
