@@ -11,7 +11,7 @@ from pathlib import Path
 import msgspec
 
 from hopyard._protocol.errors import error
-from hopyard.environments import bytecode, files, kernel_library, kernelspec, store
+from hopyard.environments import bytecode, files, kernel_library, kernelspec, store, twins
 from hopyard.environments.conda import installing as conda_installing
 from hopyard.environments.events import PhaseBegan, Tell
 from hopyard.environments.installed import Installed, installed, normal, pip_packages
@@ -50,9 +50,11 @@ def build_and_switch(
     *,
     announce: EnvironmentRecord | None = None,
     warm: Path | None = None,
+    twin: Path | None = None,
 ) -> GenerationRecord:
     """`announce`: record of a new environment, written when its first generation is whole. `warm`: a prefix whose
-    bytecode is taken over; else that of the current generation."""
+    bytecode is taken over; else that of the current generation. `twin`: a
+    prefix of the same lock, which is linked where it holds exactly that."""
     parent = store.current_number(place)
     generation = store.next_generation(place)
     try:
@@ -60,7 +62,7 @@ def build_and_switch(
         with _thrown_away_unless_done(generation.folder):
             machine, part = part_for(plan.lock, plan.machine)
             old = place.generation(parent).prefix if parent else warm
-            size = lay(place.name, generation.prefix, plan.lock, part, plan.interpreter, tell, guard, old)
+            size = lay(place.name, generation.prefix, plan.lock, part, plan.interpreter, tell, guard, old, twin)
             record = GenerationRecord(
                 number=generation.number,
                 created_at=store.now_millis(),
@@ -92,28 +94,33 @@ def lay(
     tell: Tell,
     guard: int | None,
     old: Path | None = None,
+    twin: Path | None = None,
 ) -> int:
     """A whole prefix from one part of a lock, tried out; gives its size."""
-    tell(PhaseBegan(phase="download", says=f"Fetching and linking {len(part.packages)} packages"))
-    if lock.kind == "conda":
-        conda_installing.install(part.conda, prefix, tell)
-    else:
-        pip_installing.make_venv(prefix, interpreter or chosen(lock.python).path, name, guard)
     by_pip = [each for each in part.packages if each.manager == "pip"]
-    pip_installing.install(
-        by_pip,
-        interpreter_of(prefix),
-        prefix,
-        name,
-        tell=tell,
-        guard=guard,
-        keep=lock.kind == "conda",
-    )
-    _refuse_overlap(name, prefix, part)
-    if lock.kernel:
-        kernel_library.install(prefix)
-    if old is not None:
-        bytecode.carry(old, prefix)
+    if twin is not None and twins.can_be_linked(twin, prefix, lock, part):
+        tell(PhaseBegan(phase="link", says=f"Linking {len(part.packages)} packages"))
+        twins.link_prefix(twin, prefix, name)
+    else:
+        tell(PhaseBegan(phase="download", says=f"Fetching and linking {len(part.packages)} packages"))
+        if lock.kind == "conda":
+            conda_installing.install(part.conda, prefix, tell)
+        else:
+            pip_installing.make_venv(prefix, interpreter or chosen(lock.python).path, name, guard)
+        pip_installing.install(
+            by_pip,
+            interpreter_of(prefix),
+            prefix,
+            name,
+            tell=tell,
+            guard=guard,
+            keep=lock.kind == "conda",
+        )
+        _refuse_overlap(name, prefix, part)
+        if lock.kernel:
+            kernel_library.install(prefix)
+        if old is not None:
+            bytecode.carry(old, prefix)
     lying = installed(prefix)
     _note_requirements(lying, part)
     kernel_parts = _kernel_parts(lying, by_pip) if lock.kernel else []

@@ -72,7 +72,7 @@ def clone(request: Clone, tell: Tell) -> Changed:
     plan = Plan(lock=lock, wish=wish, machine=record.machine, because=f"clone {request.source}")
     kind = store.record_of(place).kind
     return make(
-        here, request.name, kind, plan, tell, request.display_name, request.preview, began, warm=generation.prefix
+        here, request.name, kind, plan, tell, request.display_name, request.preview, began, twin=generation.prefix
     )
 
 
@@ -86,7 +86,7 @@ def make(
     preview: bool,
     began: float,
     notes: list[str] | None = None,
-    warm: Path | None = None,
+    twin: Path | None = None,
 ) -> Changed:
     """A new environment. When its first generation cannot be built, nothing of it stays."""
     machine, _ = part_for(plan.lock, plan.machine)
@@ -110,7 +110,7 @@ def make(
             display_name=(display_name or name) if plan.wish.kernel else "",
         )
         try:
-            build_and_switch(here, place, plan, tell, guard, announce=record, warm=warm)
+            build_and_switch(here, place, plan, tell, guard, announce=record, warm=twin, twin=twin)
         except BaseException:
             if not place.record.exists():
                 files.throw_away(place.folder)

@@ -179,10 +179,10 @@ def _key(manager: str, name: str) -> tuple[str, str]:
 def _status(version: str, lies: Installed | None) -> PackageStatus:
     if lies is None:
         return "missing"
-    return "ok" if _same_version(lies.version, version) else "changed"
+    return "ok" if same_version(lies.version, version) else "changed"
 
 
-def _same_version(a: str, b: str) -> bool:
+def same_version(a: str, b: str) -> bool:
     try:
         return a == b or Version(a) == Version(b)
     except InvalidVersion:

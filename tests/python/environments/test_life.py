@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
 from pathlib import Path
 
@@ -131,6 +132,44 @@ def test_clone_shares_the_files_and_nothing_else(environments: Environments, ind
     assert os.stat(one).st_ino == os.stat(two).st_ino
     environments.install("apple", name="copy")
     assert "apple" not in environments.versions("work")
+
+
+def names_of_it(prefix: Path) -> list[str]:
+    """Files of the folder that spell its path."""
+    found = [path for path in prefix.rglob("*") if path.is_file() and not path.is_symlink()]
+    return [path.name for path in found if str(prefix).encode() in path.read_bytes()]
+
+
+def test_a_clone_is_linked_and_names_its_own_prefix(environments: Environments, index: Index) -> None:
+    made = environments.create("work", "apple", "cherry")
+    cloned = environments("clone", name="copy", source="work")
+    assert "Fetching" not in str(environments.events)
+    assert sorted(environments.versions("copy")) == ["apple", "banana", "cherry"]
+    copy = Path(cloned.environment.path)
+    source = Path(made.environment.path)
+    assert not [path for path in copy.rglob("*") if path.is_file() and str(source).encode() in path.read_bytes()]
+    assert names_of_it(copy) == names_of_it(source)
+    assert "prompt = copy" in (copy / "pyvenv.cfg").read_text()
+    assert "prompt = work" in (source / "pyvenv.cfg").read_text()
+    assert environments.python("-c", "import apple, sys; print(sys.prefix)", name="copy") == str(copy)
+
+
+def test_a_clone_of_a_changed_prefix_holds_the_lock_again(environments: Environments, index: Index) -> None:
+    made = environments.create("work", "apple", "cherry")
+    (changed,) = Path(made.environment.path).glob("lib/python3*/site-packages/apple-*.dist-info")
+    shutil.rmtree(changed)
+    environments("clone", name="copy", source="work")
+    assert sorted(environments.versions("copy")) == ["apple", "banana", "cherry"]
+
+
+def test_a_clone_takes_over_nothing_that_its_lock_does_not_name(environments: Environments, index: Index) -> None:
+    made = environments.create("work", "apple")
+    (site,) = Path(made.environment.path).glob("lib/python3*/site-packages")
+    stray = site / "stray-1.0.dist-info"
+    stray.mkdir()
+    (stray / "METADATA").write_text("Metadata-Version: 2.1\nName: stray\nVersion: 1.0\n")
+    environments("clone", name="copy", source="work")
+    assert sorted(environments.versions("copy")) == ["apple"]
 
 
 def test_remove_takes_all_of_it(environments: Environments, index: Index) -> None:
