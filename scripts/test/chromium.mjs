@@ -13,7 +13,12 @@ function onPath(name) {
 
 const installed = () => process.env.HOPYARD_CHROMIUM ?? NAMES.map(onPath).find(Boolean);
 
-export async function findChromium() {
+let found;
+
+/** Suites that run beside each other look for it once. */
+export const findChromium = () => (found ??= find());
+
+async function find() {
   const there = installed();
   if (there !== undefined) {
     return there;
@@ -30,9 +35,9 @@ export async function findChromium() {
       throw new Trouble(`${says} apt-get ${args[0]} failed.`, 'Install it by hand, or set HOPYARD_CHROMIUM.', output);
     }
   }
-  const found = installed();
-  if (found === undefined) {
+  const now = installed();
+  if (now === undefined) {
     throw new Trouble(`${says} apt-get installed it, but not on PATH.`, 'Set HOPYARD_CHROMIUM to its path.');
   }
-  return found;
+  return now;
 }

@@ -13,7 +13,10 @@ const FAULTS = 'tests/faults';
 /** Two cores: as many workers as that, whatever the machine has to itself. */
 const WORKERS = 2;
 
-/** `speed`: quick, slow or all. */
+/**
+ * `speed`: quick, slow or all. A suite that runs `beside` the others waits most of its time, for processes that start and end:
+ * one core is enough for it.
+ */
 export async function suites(speed) {
   const slowToo = speed !== 'quick';
   const quickToo = speed !== 'slow';
@@ -21,7 +24,9 @@ export async function suites(speed) {
     ...(quickToo ? [scriptsSuite(), await serverSuite(), labSuite()] : []),
     ...(slowToo && hasTests(FAULTS) ? [await faultsSuite()] : []),
     pythonSuite(speed),
-    ...(quickToo ? [browserSuite()] : [])
+    ...(quickToo
+      ? [playwright('charts', 'ui-tests/charts'), { ...playwright('browser', 'ui-tests'), beside: true }]
+      : [])
   ];
 }
 
@@ -65,19 +70,12 @@ function pythonSuite(speed) {
   };
 }
 
-function browserSuite() {
-  const report = freshReport('browser.json');
+function playwright(name, config) {
+  const report = freshReport(`${name}.json`);
   return {
-    name: 'browser',
+    name,
     prepare: async () => ({ HOPYARD_CHROMIUM: await findChromium() }),
-    command: [
-      process.execPath,
-      nodeProgram('@playwright/test/cli.js'),
-      'test',
-      '-c',
-      'ui-tests',
-      '--reporter=list,json'
-    ],
+    command: [process.execPath, nodeProgram('@playwright/test/cli.js'), 'test', '-c', config, '--reporter=list,json'],
     env: { PLAYWRIGHT_JSON_OUTPUT_NAME: report, PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD: '1' },
     count: () => countPlaywright(report)
   };

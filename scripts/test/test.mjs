@@ -11,7 +11,7 @@ const USAGE = 'npm test [-- OPTIONS]\n\nSets up and runs the tests. npm run test
 const OPTIONS = {
   all: { says: 'the slow tests too' },
   'only-slow': { says: 'the slow tests and no others' },
-  suite: { takes: 'NAME', says: 'one suite: scripts, server, lab, python or browser' },
+  suite: { takes: 'NAME', says: 'one suite: scripts, server, lab, python, charts or browser' },
   help: { says: 'show this and end' }
 };
 
@@ -30,27 +30,56 @@ export async function test(args) {
     const names = offered.map(({ name }) => name).join(', ');
     throw new Trouble(`There is no suite ${options.suite}.`, `Suites: ${names}.`);
   }
-  const lines = [];
-  const total = { passed: 0, failed: 0 };
-  for (const suite of chosen) {
-    const counts = await runSuite(suite);
-    total.passed += counts.passed;
-    total.failed += counts.failed;
-    const skipped = counts.skipped > 0 ? `, ${counts.skipped} skipped` : '';
-    lines.push(`${counts.failed === 0 ? '✓' : '✗'} ${suite.name}: ${totalLine(counts)}${skipped}  ${counts.took}`);
-  }
+  const counted = await runAll(chosen);
+  const lines = chosen.map(({ name }, at) => {
+    const { skipped, took, ...counts } = counted[at];
+    const left = skipped > 0 ? `, ${skipped} skipped` : '';
+    return `${counts.failed === 0 ? '✓' : '✗'} ${name}: ${totalLine(counts)}${left}  ${took}`;
+  });
+  const sum = of => counted.reduce((total, counts) => total + counts[of], 0);
+  const total = { passed: sum('passed'), failed: sum('failed') };
   process.stdout.write(`\n${lines.join('\n')}\n${totalLine(total)}\n`);
   return total.failed === 0 ? 0 : 1;
 }
 
-/** Runs one suite; an end that its report does not explain, or a report without a test, counts as a failure. */
-async function runSuite({ name, prepare, command: [program, ...args], env, count }) {
-  process.stdout.write(`\n== ${name}\n`);
+/** One after the other, and beside them those that can be; what the latter say comes when they have ended. */
+async function runAll(chosen) {
+  const counted = new Map();
+  const inTurn = async (suites, quiet) => {
+    for (const suite of suites) {
+      counted.set(suite, await runSuite(suite, quiet));
+    }
+  };
+  const alone = chosen.length === 1;
+  await Promise.all([
+    inTurn(chosen.filter(({ beside }) => !beside)),
+    inTurn(
+      chosen.filter(({ beside }) => beside),
+      !alone
+    )
+  ]);
+  return chosen.map(suite => counted.get(suite));
+}
+
+/**
+ * Runs one suite; an end that its report does not explain, or a report without a test, counts as a failure. `quiet`: what it
+ * prints is kept until it has ended.
+ */
+async function runSuite({ name, prepare, command: [program, ...args], env, count }, quiet = false) {
+  process.stdout.write(`\n== ${name}${quiet ? ': runs beside the others' : ''}\n`);
   const started = performance.now();
   const end = counts => ({ skipped: 0, ...counts, took: seconds(performance.now() - started) });
   try {
     const more = (await prepare?.()) ?? {};
-    const { code } = await run(program, args, { env: { ...cleanEnvironment(), ...env, ...more } });
+    const printed = [];
+    const { code } = await run(program, args, {
+      env: { ...cleanEnvironment(), ...env, ...more },
+      quiet,
+      onLine: line => printed.push(line)
+    });
+    if (quiet) {
+      process.stdout.write(`\n== ${name}: what it printed\n${printed.join('\n')}\n`);
+    }
     const counts = count();
     if (counts === undefined || counts.passed + counts.failed === 0) {
       process.stderr.write(`The suite ${name} ran no test (exit code ${code}).\n`);

@@ -1,5 +1,5 @@
 import { expect, type Page, test } from '@playwright/test';
-import { bundle, dress } from '../charts/stand.cjs';
+import { bundle, dress } from './stand.cjs';
 
 /** The whole dashboard over boards that nobody would make on purpose, wide and at 400 % zoom of 1280 pixels. */
 const ODD = [

@@ -1,6 +1,6 @@
 import AxeBuilder from '@axe-core/playwright';
 import { expect, type Locator, type Page, test } from '@playwright/test';
-import { bundle, dress, settled } from '../charts/stand.cjs';
+import { bundle, dress, settled } from './stand.cjs';
 
 /** The charts alone in a page, with boards made up: what only a real browser can show. */
 const ALL = [
@@ -37,6 +37,11 @@ async function show(
   theme: 'light' | 'dark' = 'light'
 ): Promise<Locator> {
   await dress(page, script, theme);
+  return draw(page, chart, more);
+}
+
+/** In a page that is dressed already: in place of what it shows. */
+async function draw(page: Page, chart: string, more: Record<string, unknown>): Promise<Locator> {
   const wanted = { charts: [chart], board: { trials: 40 }, ...more };
   await page.evaluate(
     asked => (window as unknown as { hopyardShow(wanted: unknown): Promise<void> }).hopyardShow(asked),
@@ -56,8 +61,9 @@ const painted = (chart: Locator): Promise<number> =>
 for (const odd of ODD) {
   test(`charts take ${odd}`, async ({ page }) => {
     test.slow();
+    await dress(page, script, 'light');
     for (const chart of ALL) {
-      const place = await show(page, chart, { odd });
+      const place = await draw(page, chart, { odd });
       const text = await place.innerText();
       const hasPicture = (await place.locator('canvas.jp-Hopyard-chartBase').count()) > 0;
       // Either a picture or words; never an empty place.
