@@ -11,7 +11,7 @@
  * `run.startedAt` `run.endedAt` f64, `run.ends` u8.
  */
 import type { ExperimentView, TrialState } from './model/experiment';
-import type { Objective } from './model/search';
+import type { Objective, RuleChoice } from './model/search';
 
 export const BOARD_EVENT = 'board';
 export const boardRoom = (experiment: string): string => `board:${experiment}`;
@@ -55,6 +55,8 @@ export interface ColumnHead {
 export interface BoardSearch {
   readonly name: string;
   readonly stoppingRule: string | undefined;
+  /** The rule with its options, as it judges now. */
+  readonly stopping: RuleChoice | undefined;
   /** Trials asked for; undefined until the search is done. */
   readonly trials: number | undefined;
   readonly maxConcurrent: number | undefined;

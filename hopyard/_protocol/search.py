@@ -89,6 +89,8 @@ class SearchChange(Noun):
     """Another space of the same parameters, for what is proposed from now on."""
     bounds: dict[ShortText, Annotated[list[Json], Meta(min_length=1)]] | UnsetType = UNSET
     """Only these ranges of the space change: `[low, high]`, or the list of values."""
+    stopping: RuleChoice | UnsetType = UNSET
+    """Another stopping rule, for reports from now on; `none` stops nothing."""
 
 
 class Verdict(Noun):

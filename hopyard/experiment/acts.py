@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
+import msgspec
+
 from hopyard._client.rest import segment
 from hopyard.searchspace.parameters import plain
 
@@ -35,11 +37,15 @@ class Acts:
         max_concurrent: int | None = None,
         bounds: Mapping[str, Sequence[Any]] | None = None,
         space: Any = None,
+        stopping: Any = ...,
     ) -> None:
-        """Another number of trials in all, or of trials at once; or other ranges for what is proposed from now on.
+        """Another number of trials in all, or of trials at once; other ranges, or another stopping rule, from now on.
 
         `bounds={"lr": (0.001, 0.01), "kernel": ["a", "b"]}` moves these parameters; `space`, a Searchspace with the
         same parameters, all of them. What was tried outside of the new ranges is kept, and not learned from any more.
+
+        `stopping` is a rule as `lagom` takes it, by name or as `{"name": …, "options": …}`; None stops nothing from now
+        on. The new rule first hears what all trials have reported so far; it judges what they report from then on.
         """
         words = {
             "trials": trials,
@@ -47,9 +53,14 @@ class Acts:
             "bounds": None if bounds is None else {name: [plain(each) for each in bounds[name]] for name in bounds},
             "space": space.spec() if hasattr(space, "spec") else space,
         }
+        if stopping is not ...:
+            from hopyard.trials.searches import rule_of
+
+            rule = rule_of(stopping)
+            words["stopping"] = {"name": "none"} if rule is None else msgspec.to_builtins(rule)
         given = {name: value for name, value in words.items() if value is not None}
         if not given:
-            raise TypeError("change() needs trials=, max_concurrent=, bounds= or space=.")
+            raise TypeError("change() needs trials=, max_concurrent=, bounds=, space= or stopping=.")
         self._act(f"experiments/{segment(self.id)}/change", given)
 
     def add_trial(self, **params: Any) -> int:

@@ -86,7 +86,9 @@ export const SearchChange = Type.Object({
   /** Another space of the same parameters, for what is proposed from now on. */
   space: Type.Optional(Json),
   /** Only these ranges of the space change: `[low, high]`, or the list of values. */
-  bounds: Type.Optional(Type.Record(ShortText, Type.Array(Json, { minItems: 1 })))
+  bounds: Type.Optional(Type.Record(ShortText, Type.Array(Json, { minItems: 1 }))),
+  /** Another stopping rule, for reports from now on; `none` stops nothing. */
+  stopping: Type.Optional(RuleChoice)
 });
 export type SearchChange = Static<typeof SearchChange>;
 

@@ -18,6 +18,7 @@ import { HopyardError } from '../hopyard-error';
 import type { Clock } from '../ports';
 import type { Catalogue } from './catalogue';
 import type { Dispatcher } from './dispatcher';
+import { checkRule } from './searches/changed-rule';
 import { changedSpace, currentSpace } from './searches/change';
 
 export interface ControlOptions {
@@ -103,6 +104,9 @@ export class Control {
     const { space: _space, bounds: _bounds, ...rest } = change;
     const { plan } = experiment.spec;
     const space = plan.kind === 'search' ? changedSpace(experiment, plan, change) : undefined;
+    if (plan.kind === 'search' && change.stopping !== undefined) {
+      checkRule(experiment, plan, change.stopping);
+    }
     const at = this.options.clock.now();
     const moved = space === undefined ? {} : { space };
     return this.tell(id, { kind: 'ExperimentChanged', at, experiment: id, ...rest, ...moved, by });

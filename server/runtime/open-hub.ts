@@ -203,6 +203,7 @@ export function openHub(parts: HubParts): Hub {
   };
 
   function committed(tick: Tick): void {
+    searches.committed(tick.step, event => dispatcher.dispatch(event));
     notifier.committed(tick);
     boards.committed(tick);
     for (const id of tick.step.executors) {

@@ -50,3 +50,14 @@ export function ruleLabel(rule: EarlyStop, trans: TranslationBundle): string {
   };
   return labels[rule];
 }
+
+/** What the option of a rule that people turn is called. */
+export function ruleOptionLabel(option: string, trans: TranslationBundle): string {
+  const labels: Record<string, string> = {
+    minFinished: trans.__('After trials'),
+    eta: trans.__('One in … goes on'),
+    patience: trans.__('Steps without improvement'),
+    window: trans.__('Reports looked at')
+  };
+  return labels[option] ?? option;
+}

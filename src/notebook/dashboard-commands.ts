@@ -74,11 +74,17 @@ export function addDashboardCommands(options: DashboardCommandsOptions): void {
   });
   add(CommandIDs.changeExperiment, {
     label: trans.__('Change the Search…'),
-    caption: trans.__('Number of trials, how many at once, bounds'),
+    caption: trans.__('Number of trials, how many at once, bounds, stopping rule'),
     describedBy: ofExperiment({
       trials: { type: 'integer', minimum: 1, description: 'Trials in all' },
       maxConcurrent: { type: 'integer', minimum: 1, description: 'Trials at once' },
-      bounds: { type: 'object', description: 'Ranges by parameter: [low, high]' }
+      bounds: { type: 'object', description: 'Ranges by parameter: [low, high]' },
+      stopping: {
+        type: 'object',
+        required: ['name'],
+        properties: { name: { type: 'string' }, options: { type: 'object' }, of: { type: 'array' } },
+        description: 'Stopping rule for reports from now on: {name, options, of}; none stops nothing'
+      }
     }),
     execute: args =>
       withBoard(args, async board => {

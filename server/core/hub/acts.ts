@@ -1,5 +1,5 @@
 /** What people did to an experiment, as its history tells it. Everything else that happens is nobody's act. */
-import { partsOfTrialId, type ExperimentId, type TrialId } from '../../../protocol';
+import { partsOfTrialId, type ExperimentId, type RuleChoice, type TrialId } from '../../../protocol';
 import type { Act } from '../../../protocol/board';
 import { trialIdOf } from '../../../protocol';
 import type { HubEvent } from './events';
@@ -67,16 +67,29 @@ interface Changes {
   readonly trials?: number;
   readonly maxConcurrent?: number;
   readonly space?: unknown;
+  readonly stopping?: RuleChoice;
 }
 
-function changed({ trials, maxConcurrent, space }: Changes): string {
+function changed({ trials, maxConcurrent, space, stopping }: Changes): string {
   const parts = [
     ...(trials === undefined ? [] : [`trials to ${trials}`]),
     ...(maxConcurrent === undefined ? [] : [`trials at once to ${maxConcurrent}`]),
-    ...(space === undefined ? [] : ['the search space'])
+    ...(space === undefined ? [] : ['the search space']),
+    ...(stopping === undefined ? [] : [`the stopping rule to ${ruleText(stopping)}`])
   ];
   return parts.length === 0 ? 'changed nothing' : `changed ${parts.join(' and ')}`;
 }
+
+/** As people read it: median (minFinished=3), any of median, patience. */
+function ruleText({ name, options = {}, of = [] }: RuleChoice): string {
+  const told = Object.entries(options).map(([option, value]) => `${option}=${JSON.stringify(value)}`);
+  const parts = of.map(part => (isRecord(part) ? String(part['name']) : String(part)));
+  const text = `${name}${parts.length > 0 ? ` of ${parts.join(', ')}` : ''}${told.length > 0 ? ` (${told.join(', ')})` : ''}`;
+  return text.length > LONGEST ? `${text.slice(0, LONGEST)}…` : text;
+}
+
+const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
+  typeof value === 'object' && value !== null;
 
 function added(number: number, params: Readonly<Record<string, unknown>>): string {
   const text = Object.entries(params)

@@ -56,6 +56,9 @@ export function onExperimentChanged(turn: Turn, event: EventOf<'ExperimentChange
   if (event.space !== undefined) {
     search.space = event.space;
   }
+  if (event.stopping !== undefined) {
+    search.stopping = event.stopping;
+  }
   if (event.maxConcurrent !== undefined) {
     search.maxConcurrent = event.maxConcurrent;
     recallAll(turn, experiment);

@@ -11,6 +11,7 @@ import type {
   FleetSpec,
   JsonRecord,
   Millis,
+  RuleChoice,
   TrialId,
   TrialRef,
   Verdict
@@ -125,6 +126,7 @@ export type HubEvent =
       trials?: number;
       maxConcurrent?: number;
       space?: unknown;
+      stopping?: RuleChoice;
       by: string;
     }
   /** Files of the first `upTo` ended trials are written. */

@@ -17,6 +17,7 @@ import type {
   FleetState,
   Millis,
   JsonRecord,
+  RuleChoice,
   TrialId,
   TrialState,
   Verdict
@@ -154,6 +155,8 @@ export interface Searching {
   failure?: Failure;
   /** Another space than the plan's, since somebody changed it. */
   space?: unknown;
+  /** Another stopping rule than the plan's, since somebody changed it. */
+  stopping?: RuleChoice;
   /** Trials in all, and at once; changeable while it runs. */
   trials?: number;
   maxConcurrent?: number;

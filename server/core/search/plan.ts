@@ -1,5 +1,5 @@
 /** What a plan names, made: its space, search and stopping rule. Throws `InvalidSpace` or `InvalidRule`. */
-import type { ExperimentSpec, SearchPlan } from '../../../protocol';
+import type { ExperimentSpec, RuleChoice, SearchPlan } from '../../../protocol';
 import { InvalidSpace, Space, type Params } from '../space';
 import { createRule, type RuleSpec } from '../stopping/registry';
 import type { StoppingRule } from '../stopping/rule';
@@ -82,6 +82,13 @@ export function planned(plan: SearchPlan, { direction, directions, moved }: Term
       const search = entry.create(setting, { ...cap, ...plan.search.options });
       return moved === true ? within(space, search) : search;
     },
-    rule: () => (stopping === undefined || asksRule ? undefined : createRule(stopping as RuleSpec, { direction }))
+    rule: () => ruleOf(stopping, direction)
   };
+}
+
+/** Undefined where nothing is judged here: there is no rule, or Python judges. Throws `InvalidRule`. */
+export function ruleOf(stopping: RuleChoice | undefined, direction: Direction): StoppingRule | undefined {
+  return stopping === undefined || stopping.name === ORACLE
+    ? undefined
+    : createRule(stopping as RuleSpec, { direction });
 }

@@ -21,12 +21,21 @@ export function searchOf(spec: ExperimentSpec, searching: Searching | undefined)
   const objectives = objectivesOf(spec);
   if (plan.kind !== 'search') {
     const trials = plan.kind === 'rows' && plan.rows.length > 0 ? plan.rows.length : undefined;
-    return { name: spec.kind, stoppingRule: undefined, trials, maxConcurrent: undefined, objectives };
+    return {
+      name: spec.kind,
+      stoppingRule: undefined,
+      stopping: undefined,
+      trials,
+      maxConcurrent: undefined,
+      objectives
+    };
   }
-  const { name } = plan.stopping ?? { name: 'none' };
+  const stopping = searching?.stopping ?? plan.stopping;
+  const { name } = stopping ?? { name: 'none' };
   return {
     name: plan.search.name,
     stoppingRule: name === 'none' ? undefined : name,
+    stopping,
     trials: searching?.trials ?? plan.trials,
     maxConcurrent: searching?.maxConcurrent ?? plan.maxConcurrent,
     objectives

@@ -100,8 +100,10 @@ export class Boards {
     this.each(id, touched, board => {
       board.view = experimentView(this.options.state, experiment, this.options.paused());
       const search = searchOf(experiment.spec, experiment.search);
-      const { trials, maxConcurrent } = board.search;
-      if (search.trials !== trials || search.maxConcurrent !== maxConcurrent) board.search = search;
+      const { trials, maxConcurrent, stopping } = board.search;
+      const isOther =
+        search.trials !== trials || search.maxConcurrent !== maxConcurrent || search.stopping !== stopping;
+      if (isOther) board.search = search;
       const { space } = experiment.search ?? {};
       if (space !== board.space) {
         board.space = space;

@@ -10,12 +10,19 @@ import { Pace } from './pace';
 export class Judge {
   constructor(
     private readonly experiment: Experiment,
-    private readonly rule: StoppingRule | undefined,
+    private rule: StoppingRule | undefined,
     direction: Direction,
     everySeconds?: number
   ) {
     this.budgets = new BudgetRule(direction);
-    this.pace = everySeconds === undefined ? undefined : new Pace({ everySeconds });
+    this.pace = paceOf(everySeconds);
+  }
+
+  /** Another rule from here on. It knows nothing yet: `recall` and `hearEnds` tell it what there was. */
+  follow(rule: StoppingRule | undefined, everySeconds: number | undefined): void {
+    this.rule = rule;
+    this.pace = paceOf(everySeconds);
+    this.heard = 0;
   }
 
   /** To be told before the trial reports. */
@@ -54,8 +61,11 @@ export class Judge {
 
   private heard = 0;
   private readonly budgets: BudgetRule;
-  private readonly pace: Pace | undefined;
+  private pace: Pace | undefined;
 }
+
+const paceOf = (everySeconds: number | undefined): Pace | undefined =>
+  everySeconds === undefined ? undefined : new Pace({ everySeconds });
 
 function evidenceOf(judged: Judged | undefined): Verdict | undefined {
   if (judged === undefined || judged.kind === 'continue') {

@@ -1,10 +1,18 @@
 /** One experiment's search at work: keeps its history, asks it when there is room, and says what it chose. */
-import { describeError, trialIdOf, type Failure, type JsonRecord, type SearchPlan } from '../../../protocol';
+import {
+  describeError,
+  trialIdOf,
+  type Failure,
+  type JsonRecord,
+  type RuleChoice,
+  type SearchPlan
+} from '../../../protocol';
 import type { HubEvent } from '../../core/hub/events';
 import { roomFor, startsLeft, type Ahead } from '../../core/hub/proposals';
 import type { Experiment, HubState } from '../../core/hub/state';
-import { termsOf, type PlannedSearch } from '../../core/search/plan';
-import type { Suggestion } from '../../core/search/search';
+import { ORACLE } from '../../core/search/oracle';
+import { ruleOf, termsOf, type PlannedSearch } from '../../core/search/plan';
+import type { Report, Suggestion } from '../../core/search/search';
 import { OracleFault, type Archive, type Clock, type MetricPoints, type Oracles, type Thinkers } from '../../ports';
 import { oracleFailure, type Counsel } from './counsel';
 import { counselFor } from './consulting';
@@ -47,7 +55,9 @@ export class Searcher implements Disposable {
     const { counsel } = this;
     this.proposer = new Proposer({ clock, thinkers, experiment, plan, memory, counsel, wake });
     const { parts } = this.proposer;
-    this.judge = new Judge(experiment, parts.rule(), termsOf(spec).direction, plan.stopping?.everySeconds);
+    this.stopping = ruleNow(experiment, plan);
+    const { direction } = termsOf(spec);
+    this.judge = new Judge(experiment, ruleOf(this.stopping, direction), direction, this.stopping?.everySeconds);
     const asked = counsel !== undefined && parts.asksRule;
     this.jury = asked ? new Jury({ experiment, memory, counsel, rule: juryRule(plan.stopping), wake }) : undefined;
     this.twins = new Twins(experiment, plan.duplicates);
@@ -76,7 +86,9 @@ export class Searcher implements Disposable {
         this.memory.report(number, report);
       }
     }
-    this.jury?.heard(trial, reports, at);
+    if (this.juryJudges) {
+      this.jury?.heard(trial, reports, at);
+    }
     const event = reportedEvent(at, this.experiment, trial, reports);
     if (event !== undefined) {
       apply(event);
@@ -85,6 +97,21 @@ export class Searcher implements Disposable {
     const heeded = verdict !== undefined && !(trial.continued === true && verdict.kind === 'stop');
     if (heeded && (trial.state === 'running' || trial.state === 'starting')) {
       apply({ kind: 'TrialJudged', at, trial: points.trial, attempt: trial.attempt, verdict });
+    }
+  }
+
+  /**
+   * Somebody may have changed the stopping rule. The new one first hears all that was reported and all that ended,
+   * without a verdict, as after a restart: both judge alike. To be called when all that was heard is stored.
+   */
+  takeUpRule(): void {
+    const stopping = ruleNow(this.experiment, this.plan);
+    if (stopping !== this.stopping) {
+      this.stopping = stopping;
+      const { direction } = termsOf(this.experiment.spec);
+      this.judge.follow(ruleOf(stopping, direction), stopping?.everySeconds);
+      this.recallReports((number, report) => this.judge.recall(number, report));
+      this.judge.hearEnds(this.experiment.ended.length);
     }
   }
 
@@ -147,6 +174,9 @@ export class Searcher implements Disposable {
     }
     let moved = false;
     for (const { number, attempt, verdict } of jury.take()) {
+      if (!this.juryJudges) {
+        continue;
+      }
       const trial = experiment.trials[number];
       const runs = trial?.state === 'running' || trial?.state === 'starting';
       if (runs && trial.attempt === attempt && trial.continued !== true) {
@@ -286,24 +316,37 @@ export class Searcher implements Disposable {
     for (const { number } of experiment.trials) {
       memory.refresh(experiment, number);
     }
-    if (experiment.trials.length > 0) {
-      const metric = metricOf(experiment);
-      for (const points of this.options.archive.curves(experiment.id)) {
-        if (points.metric === metric) {
-          judge.hearEnds(Math.min(points.ended, experiment.ended.length));
-          for (const report of reportsOf(points)) {
-            if (this.parts.readsCurves) {
-              memory.report(points.number, report);
-            }
-            judge.recall(points.number, report);
-          }
-        }
+    this.recallReports((number, report) => {
+      if (this.parts.readsCurves) {
+        memory.report(number, report);
       }
-    }
+      judge.recall(number, report);
+    });
     this.hearEnds();
     for (const trial of experiment.trials) {
       judge.grant(trial);
     }
+  }
+
+  /** The stored reports in their order; the rule hears each end where it came between them. */
+  private recallReports(hear: (number: number, report: Report) => void): void {
+    const { experiment, judge } = this;
+    if (experiment.trials.length === 0) {
+      return;
+    }
+    const metric = metricOf(experiment);
+    for (const points of this.options.archive.curves(experiment.id)) {
+      if (points.metric === metric) {
+        judge.hearEnds(Math.min(points.ended, experiment.ended.length));
+        for (const report of reportsOf(points)) {
+          hear(points.number, report);
+        }
+      }
+    }
+  }
+
+  private get juryJudges(): boolean {
+    return this.stopping?.name === ORACLE;
   }
 
   private get parts(): PlannedSearch {
@@ -314,6 +357,7 @@ export class Searcher implements Disposable {
   private readonly counsel: Counsel | undefined;
   private readonly proposer: Proposer;
   private readonly judge: Judge;
+  private stopping: RuleChoice | undefined;
   private readonly jury: Jury | undefined;
   private endsHeard = 0;
   private readonly twins: Twins;
@@ -322,6 +366,10 @@ export class Searcher implements Disposable {
 export function searchFailure(why: string): Failure {
   return { code: 'SEARCH_FAILED', ...describeError('SEARCH_FAILED', { why: why.replace(/\.$/, '') }) };
 }
+
+/** The rule that judges now: the plan's, until somebody changed it. */
+const ruleNow = ({ search }: Experiment, { stopping }: SearchPlan): RuleChoice | undefined =>
+  search?.stopping ?? stopping;
 
 /** Name of the metric that decides. */
 export const metricOf = ({ spec }: Experiment): string => spec.metricKey ?? 'metric';

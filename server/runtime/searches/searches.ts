@@ -55,6 +55,16 @@ export class Searches {
     }
   }
 
+  /** What this tick changed is stored, and so is every report before: another stopping rule begins here. */
+  committed(step: Step, apply: Apply): void {
+    for (const id of step.experiments.keys()) {
+      const searcher = this.searchers.get(id);
+      if (searcher !== undefined) {
+        this.guarded(searcher, apply, () => searcher.takeUpRule());
+      }
+    }
+  }
+
   close(): void {
     for (const id of [...this.searchers.keys()]) {
       this.forget(id);

@@ -53,9 +53,17 @@ function read(revision: number, packed: { head: unknown; arrays: Columns }, befo
 }
 
 /** JSON leaves out what is undefined. */
-const withoutGaps = ({ name, stoppingRule, trials, maxConcurrent, objectives }: BoardSearch): BoardSearch => ({
+const withoutGaps = ({
   name,
   stoppingRule,
+  stopping,
+  trials,
+  maxConcurrent,
+  objectives
+}: BoardSearch): BoardSearch => ({
+  name,
+  stoppingRule,
+  stopping,
   trials,
   maxConcurrent,
   objectives

@@ -205,6 +205,33 @@ def test_a_running_search_takes_changes(live: Live) -> None:
     assert said[2].splitlines()[-1] == "{'x': 3} stopped 3.0 True 0"
 
 
+def test_a_running_search_takes_another_stopping_rule(live: Live) -> None:
+    said = live.run(
+        "import time\nfrom hopyard import experiment, Searchspace\n"
+        "def train(x, reporter):\n"
+        "    import time\n"
+        "    for step in range(100_000):\n"
+        "        reporter.broadcast(x, step)\n"
+        "        time.sleep(0.01)\n"
+        "    return x\n"
+        "handle = experiment.lagom(train, Searchspace(x=('DOUBLE', [0.0, 4.0])), optimizer='randomsearch', trials=2,\n"
+        "                          stopping=None, wait=False)\n"
+        "while not any(t.state == 'running' for t in handle.trials):\n"
+        "    time.sleep(0.05)\n"
+        "try:\n"
+        "    handle.change(stopping='medium')\n"
+        "except Exception as refused:\n"
+        "    print(refused)",
+        # Nobody would end by himself.
+        "handle.change(stopping={'name': 'threshold', 'options': {'limit': 5.0, 'from': 1}})\n"
+        "result = handle.wait()\n"
+        "print([t.state for t in handle.trials], result['early_stopped'])",
+    )
+
+    assert 'There is no stopping rule named "medium"; use one of none, median' in said[0]
+    assert said[1].splitlines()[-1] == "['stopped', 'stopped'] 2"
+
+
 def test_the_example_notebook(live: Live) -> None:
     pytest.importorskip("sklearn")
     cells = json.loads((ROOT / "examples" / "trials.ipynb").read_text())["cells"]

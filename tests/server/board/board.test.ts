@@ -90,6 +90,7 @@ test('an experiment without trials has its columns, and no rows', () => {
   expect(board.search).toEqual({
     name: 'random',
     stoppingRule: 'median',
+    stopping: { name: 'median' },
     trials: 50,
     maxConcurrent: undefined,
     objectives: [{ name: 'acc', direction: 'max' }]

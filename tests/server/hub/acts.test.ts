@@ -31,7 +31,17 @@ test.each<[HubEvent, unknown]>([
     { kind: 'TrialProposed', at: 1, experiment, number: 7, params: { lr: 0.1, kind: 'a' }, by: 'Ada' },
     ['Ada', 'added trial 7: lr=0.1, kind="a"', trial]
   ],
-  [{ kind: 'ExperimentChanged', at: 1, experiment, trials: 9, by: 'Ada' }, ['Ada', 'changed trials to 9', undefined]]
+  [{ kind: 'ExperimentChanged', at: 1, experiment, trials: 9, by: 'Ada' }, ['Ada', 'changed trials to 9', undefined]],
+  [
+    {
+      kind: 'ExperimentChanged',
+      at: 1,
+      experiment,
+      stopping: { name: 'median', options: { minFinished: 3 } },
+      by: 'Ada'
+    },
+    ['Ada', 'changed the stopping rule to median (minFinished=3)', undefined]
+  ]
 ])('%j is told in words', (event, expected) => expect(told(event)).toEqual(expected));
 
 test('what nobody did is no act', () => {

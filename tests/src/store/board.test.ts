@@ -17,7 +17,7 @@ function frame(states: number[], at?: number[]): Uint8Array {
       ? {
           experiment: experiment(),
           search: {
-            ...{ name: 'tpe', stoppingRule: undefined, trials: 3, maxConcurrent: undefined },
+            ...{ name: 'tpe', stoppingRule: undefined, stopping: undefined, trials: 3, maxConcurrent: undefined },
             objectives: [{ name: 'acc', direction: 'max' as const }]
           }
         }

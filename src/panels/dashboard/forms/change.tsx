@@ -1,13 +1,17 @@
 import type { TranslationBundle } from '@jupyterlab/translation';
 import type { JSX } from 'react';
-import type { SearchChange } from '../../../../protocol';
-import { TextField } from '../../../components/fields';
+import type { RuleChoice, SearchChange } from '../../../../protocol';
+import { SelectField, TextField } from '../../../components/fields';
 import { useSignal } from '../../../components/hooks';
+import { EARLY_STOPS, type EarlyStop, ruleLabel, ruleOptionLabel } from '../../../components/searches';
 import { type Board, type Column, TRIAL_STATES } from '../../../store/board/types';
+import { RULE_OPTIONS } from '../what-if/asked';
 import { Form } from './form';
 
 const TRIALS = 'trials';
 const AT_ONCE = 'atOnce';
+const RULE = 'rule';
+const OPTION = 'option';
 const LOW = 'low ';
 const HIGH = 'high ';
 const QUEUED = TRIAL_STATES.indexOf('queued');
@@ -43,6 +47,13 @@ export class ChangeForm extends Form<SearchChange> {
         this._trans.__('A whole number of at least 1, or nothing for as many as there are executors.')
       );
     }
+    const option = this.ruleOption;
+    const figure = Number(this.text(OPTION));
+    if (option && this.text(OPTION) !== '' && !(Number.isFinite(figure) && figure >= option.low)) {
+      problems.set(OPTION, this._trans.__('A number of at least %1.', String(option.low)));
+    } else if (option?.isWhole === true && !Number.isInteger(figure)) {
+      problems.set(OPTION, this._trans.__('A whole number is needed.'));
+    }
     for (const { name, isInteger, isLog } of this.ranges) {
       const [low, high] = this._bounds(name);
       if (
@@ -76,9 +87,43 @@ export class ChangeForm extends Form<SearchChange> {
     const change: SearchChange = {
       ...(changed(TRIALS) && this.text(TRIALS) !== '' ? { trials: Number(this.text(TRIALS)) } : {}),
       ...(changed(AT_ONCE) && this.text(AT_ONCE) !== '' ? { maxConcurrent: Number(this.text(AT_ONCE)) } : {}),
-      ...(Object.keys(bounds).length > 0 ? { bounds } : {})
+      ...(Object.keys(bounds).length > 0 ? { bounds } : {}),
+      ...(changed(RULE) || changed(OPTION) ? { stopping: this._rule() } : {})
     };
     return Object.keys(change).length > 0 ? change : undefined;
+  }
+
+  /** The rule as it judges now, where it is none of those to choose from. */
+  get ownRule(): string | undefined {
+    const { name } = this._board.search.stopping ?? { name: 'none' };
+    return isEarlyStop(name) ? undefined : name;
+  }
+
+  get ruleOption(): (typeof RULE_OPTIONS)[EarlyStop] {
+    const rule = this.text(RULE);
+    return isEarlyStop(rule) ? RULE_OPTIONS[rule] : undefined;
+  }
+
+  /** A figure that was meant for another rule says nothing about this one. */
+  chooseRule(rule: string): void {
+    const { name } = this._board.search.stopping ?? { name: 'none' };
+    this.set(OPTION, rule === name ? (this._begun.get(OPTION) ?? '') : '');
+    this.set(RULE, rule);
+  }
+
+  /** Other options of the rule that judges already stay as they are. */
+  private _rule(): RuleChoice {
+    const name = this.text(RULE);
+    const now = this._board.search.stopping;
+    const kept = now?.name === name ? now : { name };
+    const option = this.ruleOption;
+    if (!option) {
+      return kept;
+    }
+    const { [option.name]: _, ...others } = kept.options ?? {};
+    const text = this.text(OPTION);
+    const options = text === '' ? others : { ...others, [option.name]: Number(text) };
+    return { ...kept, options };
   }
 
   private _bounds(name: string): [number, number] {
@@ -87,7 +132,12 @@ export class ChangeForm extends Form<SearchChange> {
 
   private _start(): Map<string, string> {
     const { search } = this._board;
+    const rule = search.stopping ?? { name: 'none' };
+    const option = isEarlyStop(rule.name) ? RULE_OPTIONS[rule.name] : undefined;
+    const figure = option && rule.options?.[option.name];
     this._begun = new Map([
+      [RULE, rule.name],
+      [OPTION, typeof figure === 'number' ? String(figure) : ''],
       [TRIALS, search.trials === undefined ? '' : String(search.trials)],
       [AT_ONCE, search.maxConcurrent === undefined ? '' : String(search.maxConcurrent)],
       ...this.ranges.flatMap(({ name, low, high }): [string, string][] => [
@@ -103,6 +153,8 @@ export class ChangeForm extends Form<SearchChange> {
 
 const hasBounds = (column: Column): column is Ranged =>
   column.kind === 'number' && column.low !== undefined && column.high !== undefined;
+
+const isEarlyStop = (name: string): name is EarlyStop => EARLY_STOPS.some(each => each === name);
 
 /** The change that takes another one back. */
 export function undoOf(board: Board, change: SearchChange): SearchChange | undefined {
@@ -122,7 +174,8 @@ export function undoOf(board: Board, change: SearchChange): SearchChange | undef
     ...(change.maxConcurrent === undefined || search.maxConcurrent === undefined
       ? {}
       : { maxConcurrent: search.maxConcurrent }),
-    ...(bounds.length > 0 ? { bounds: Object.fromEntries(bounds) } : {})
+    ...(bounds.length > 0 ? { bounds: Object.fromEntries(bounds) } : {}),
+    ...(change.stopping === undefined ? {} : { stopping: search.stopping ?? { name: 'none' } })
   };
 }
 
@@ -142,6 +195,23 @@ export function ChangeFields({ form, trans }: { form: ChangeForm; trans: Transla
     <div className="jp-Hopyard-form">
       {field(TRIALS, trans.__('Trials in all'), trans.__('until the search is done'))}
       {field(AT_ONCE, trans.__('Trials at once'), trans.__('as many as there are executors'))}
+      <SelectField
+        label={trans.__('Stopping rule, for reports from now on')}
+        value={form.text(RULE)}
+        choices={[
+          ...(form.ownRule === undefined ? [] : [{ value: form.ownRule, label: form.ownRule }]),
+          ...EARLY_STOPS.map(rule => ({ value: rule, label: ruleLabel(rule, trans) }))
+        ]}
+        change={rule => form.chooseRule(rule)}
+      />
+      {form.ruleOption
+        ? field(OPTION, ruleOptionLabel(form.ruleOption.name, trans), String(form.ruleOption.usual))
+        : null}
+      <p className="jp-Hopyard-why">
+        {form.text(RULE) === 'none'
+          ? trans.__('No trial is stopped early from now on.')
+          : trans.__('It learns from all that was reported so far and judges what is reported from now on.')}
+      </p>
       {form.ranges.length === 0 ? null : (
         <fieldset className="jp-Hopyard-group">
           <legend>{trans.__('Bounds, for trials proposed from now on')}</legend>

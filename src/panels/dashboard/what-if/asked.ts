@@ -12,12 +12,19 @@ export interface Asked {
 
 export const NOTHING: Asked = { rule: '', option: '', search: '', executors: '' };
 
+export interface RuleOption {
+  readonly name: string;
+  readonly usual: number;
+  readonly low: number;
+  readonly isWhole: boolean;
+}
+
 /** One option a rule, the one people turn. */
-export const RULE_OPTIONS: Readonly<Partial<Record<EarlyStop, { readonly name: string; readonly usual: number }>>> = {
-  median: { name: 'minFinished', usual: 3 },
-  asha: { name: 'eta', usual: 3 },
-  patience: { name: 'patience', usual: 10 },
-  plateau: { name: 'window', usual: 10 }
+export const RULE_OPTIONS: Readonly<Partial<Record<EarlyStop, RuleOption>>> = {
+  median: { name: 'minFinished', usual: 3, low: 1, isWhole: true },
+  asha: { name: 'eta', usual: 3, low: 1.1, isWhole: false },
+  patience: { name: 'patience', usual: 10, low: 1, isWhole: true },
+  plateau: { name: 'window', usual: 10, low: 2, isWhole: true }
 };
 
 export function toWhatIf({ rule, option, search, executors }: Asked): WhatIf {

@@ -4,7 +4,7 @@ import type { WhatIfAnswer } from '../../../../protocol';
 import { FailureBox } from '../../../components/failure-box';
 import { SelectField, TextField } from '../../../components/fields';
 import { duration, metric } from '../../../components/format';
-import { EARLY_STOPS, LADDERS, ruleLabel, searchLabel } from '../../../components/searches';
+import { EARLY_STOPS, LADDERS, ruleLabel, ruleOptionLabel, searchLabel } from '../../../components/searches';
 import { coerceError, type HopyardError } from '../../../failure';
 import { experimentIsOver } from '../../../store/project';
 import type { Board } from '../../../store/board/types';
@@ -84,12 +84,6 @@ function AskForm(props: {
 }): JSX.Element {
   const { asked, change, trans } = props;
   const option = asked.rule === '' ? undefined : RULE_OPTIONS[asked.rule];
-  const optionLabels: Record<string, string> = {
-    minFinished: trans.__('After trials'),
-    eta: trans.__('One in … goes on'),
-    patience: trans.__('Steps without improvement'),
-    window: trans.__('Reports looked at')
-  };
   const asItWas = { value: '' as const, label: trans.__('as it was') };
   const isBad = !isRight(asked);
   return (
@@ -110,7 +104,7 @@ function AskForm(props: {
       />
       {option ? (
         <TextField
-          label={optionLabels[option.name] ?? option.name}
+          label={ruleOptionLabel(option.name, trans)}
           value={asked.option}
           placeholder={String(option.usual)}
           problem={asked.option === '' || Number(asked.option) > 0 ? undefined : trans.__('A number above 0.')}

@@ -53,6 +53,7 @@ export function board(given: BoardFixture = {}): Board {
     search: {
       name: 'random',
       stoppingRule: 'median',
+      stopping: { name: 'median', options: { minFinished: 5 } },
       trials: given.asked,
       maxConcurrent: given.atOnce,
       objectives: [{ name: 'loss', direction: 'min' }]

@@ -29,6 +29,40 @@ test('only what was changed is changed, and the way back is known', () => {
   expect(form.result && undoOf(known, form.result)).toEqual({ trials: 40, bounds: { lr: [0.001, 0.1] } });
 });
 
+test('another stopping rule, its figure, and the way back to the one before', () => {
+  const form = new ChangeForm(known, trans);
+  expect([form.text('rule'), form.text('option')]).toEqual(['median', '5']);
+  form.chooseRule('patience');
+  expect(form.text('option')).toBe('');
+  form.set('option', '4');
+  expect(form.result).toEqual({ stopping: { name: 'patience', options: { patience: 4 } } });
+  expect(form.result && undoOf(known, form.result)).toEqual({
+    stopping: { name: 'median', options: { minFinished: 5 } }
+  });
+  form.set('option', '2.5');
+  expect(form.problems.get('option')).toBe('A whole number is needed.');
+  form.set('option', '-1');
+  expect(form.problems.get('option')).toBe('A number of at least 1.');
+  expect(form.result).toBeUndefined();
+  form.chooseRule('none');
+  expect(form.result).toEqual({ stopping: { name: 'none' } });
+  form.chooseRule('median');
+  expect(form.result).toBeUndefined();
+});
+
+test('other options of the rule that judges stay, and one that is not listed is not lost', () => {
+  const spec = { name: 'median', options: { minFinished: 5, interval: 2 } };
+  const form = new ChangeForm({ ...known, search: { ...known.search, stopping: spec } }, trans);
+  form.set('option', '9');
+  expect(form.result).toEqual({ stopping: { name: 'median', options: { minFinished: 9, interval: 2 } } });
+  const own = { name: 'any', of: [{ name: 'median' }, { name: 'patience' }] };
+  const composed = new ChangeForm({ ...known, search: { ...known.search, stopping: own } }, trans);
+  expect([composed.ownRule, composed.result]).toEqual(['any', undefined]);
+  composed.chooseRule('none');
+  composed.chooseRule('any');
+  expect(composed.result).toBeUndefined();
+});
+
 test('a limit that was not there before has no way back', () => {
   const open = board({ trials: [{ params: { lr: 1 } }], asked: 10 });
   expect(undoOf(open, { maxConcurrent: 3 })).toBeUndefined();

@@ -55,6 +55,7 @@ export function board(
     search: {
       name: 'random',
       stoppingRule: undefined,
+      stopping: undefined,
       trials: count,
       maxConcurrent: undefined,
       objectives: [{ name: 'accuracy', direction: 'max' }]

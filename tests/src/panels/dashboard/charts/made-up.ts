@@ -221,6 +221,7 @@ export function madeUp(wanted: MadeUp): MadeUpBoard {
     search: {
       name: 'random',
       stoppingRule: 'median',
+      stopping: { name: 'median', options: { minFinished: 5 } },
       trials: count,
       maxConcurrent: executors,
       objectives: [
