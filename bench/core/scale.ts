@@ -24,7 +24,10 @@ const SEARCH = process.argv[2] ?? 'random';
 const RULE = process.argv[3] ?? 'median';
 const OPTIONS: Record<string, Record<string, number>> = {
   asha: { minBudget: 20, maxBudget: POINTS, eta: 3 },
-  bohb: { minBudget: 20, maxBudget: POINTS, eta: 3 }
+  bohb: { minBudget: 20, maxBudget: POINTS, eta: 3 },
+  // A population ends by itself after its generations: by default, 8 members end after some thirty trials. With a
+  // quarter giving way each of 10 times, about one trial in four is a first member.
+  pbt: { population: Math.max(2, Math.ceil(TRIALS / 4)), interval: POINTS / 10, generations: 10, trials: TRIALS }
 };
 
 interface Run {
@@ -189,6 +192,9 @@ async function main(): Promise<void> {
             used = process.cpuUsage();
           }
           if (finished) {
+            console.log(
+              `${view.state}: ${view.trials.total} trials, ${points} points; ${view.searchEnded ?? 'all given'}`
+            );
             resolve();
           }
         }
