@@ -7,13 +7,14 @@
 import { mkdtempSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { PROTOCOL_VERSION, type ServerToAgent } from '../../protocol';
+import type { ServerToAgent } from '../../protocol';
 import { SqliteJournal } from '../../server/adapters/journal/sqlite-journal';
 import { systemClock } from '../../server/adapters/clock/system-clock';
 import { FileRecords } from '../../server/adapters/records/file-records';
-import type { Records, StartedExecutor } from '../../server/ports';
+import type { Records } from '../../server/ports';
 import type { Hub } from '../../server/runtime/hub';
 import { openHub } from '../../server/runtime/open-hub';
+import { idsInOrder, providersAtOnce } from './stand-ins';
 
 const TRIALS = Number(process.env['TRIALS'] ?? 20_000);
 const CELLS = 200;
@@ -29,8 +30,6 @@ function open(records: 'written' | 'left out'): Bench {
   const journal = new SqliteJournal(join(directory, 'journal.sqlite'));
   const files = new FileRecords(directory);
   const none: Records = { write: async () => {} };
-  let ids = 0;
-  const next = (prefix: string) => () => `${prefix}_${String((ids += 1)).padStart(6, '0')}`;
   const answer = (executor: string, message: ServerToAgent): void => {
     if (message.kind === 'runTrial') {
       const { trial, attempt } = message;
@@ -38,10 +37,6 @@ function open(records: 'written' | 'left out'): Bench {
       hub.received(executor, { kind: 'trialStarted', trial, attempt });
       hub.received(executor, { kind: 'trialFinished', trial, attempt, outcome, tookMs: 0 });
     }
-  };
-  const join_ = (fleet: string, { id }: StartedExecutor): void => {
-    const who = { executor: id, fleet, pid: 1, host: 'here', python: '3', version: '0', gpus: [], holding: [] };
-    hub.agentJoined({ kind: 'agentHello', protocolVersion: PROTOCOL_VERSION, ...who });
   };
   const hub = openHub({
     clock: systemClock,
@@ -52,31 +47,11 @@ function open(records: 'written' | 'left out'): Bench {
         return true;
       }
     },
-    providers: new Map([
-      [
-        'local',
-        {
-          engine: 'local',
-          describe: async () => ({
-            name: 'local',
-            title: '',
-            available: true,
-            says: '',
-            cores: 64,
-            memoryMb: 65_536,
-            gpus: []
-          }),
-          start: async ({ fleet, executors }) => executors.forEach(executor => join_(fleet, executor)),
-          kill: async () => {},
-          isGone: () => false,
-          log: () => ''
-        }
-      ]
-    ]),
+    providers: providersAtOnce(() => hub),
     blobs: { put: async () => {}, get: async () => undefined, has: () => true },
     records: records === 'written' ? files : none,
     log: { info: () => {}, warn: console.warn, error: console.error },
-    ids: { fleet: next('fleet'), executor: next('ex'), experiment: next('exp') },
+    ids: idsInOrder(),
     project: directory,
     // Nobody pings here.
     settings: { leaseMs: 3_600_000 }

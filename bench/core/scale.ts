@@ -7,11 +7,12 @@
 import { mkdtempSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { PROTOCOL_VERSION, type ServerToAgent } from '../../protocol';
+import type { ServerToAgent } from '../../protocol';
 import { SqliteJournal } from '../../server/adapters/journal/sqlite-journal';
 import { systemClock } from '../../server/adapters/clock/system-clock';
 import type { Clock, Records } from '../../server/ports';
 import { openHub } from '../../server/runtime/open-hub';
+import { idsInOrder, providersAtOnce } from './stand-ins';
 
 const TRIALS = Number(process.env['TRIALS'] ?? 10_000);
 const POINTS = Number(process.env['POINTS'] ?? 500);
@@ -55,8 +56,6 @@ const clock: Clock = {
 const records: Records = { write: async () => {} };
 const running = new Map<string, Run[]>();
 let points = 0;
-let ids = 0;
-const next = (prefix: string) => () => `${prefix}_${String((ids += 1)).padStart(6, '0')}`;
 
 function receive(executor: string, message: ServerToAgent): void {
   const runs = running.get(executor) ?? [];
@@ -108,36 +107,11 @@ const hub = openHub({
   clock,
   journal,
   executors: { send: (executor, message) => (receive(executor, message), true) },
-  providers: new Map([
-    [
-      'local',
-      {
-        engine: 'local',
-        describe: async () => ({
-          name: 'local',
-          title: '',
-          available: true,
-          says: '',
-          cores: 64,
-          memoryMb: 65_536,
-          gpus: []
-        }),
-        start: async ({ fleet, executors }) => {
-          for (const { id } of executors) {
-            const who = { executor: id, fleet, pid: 1, host: 'here', python: '3', version: '0', gpus: [], holding: [] };
-            hub.agentJoined({ kind: 'agentHello', protocolVersion: PROTOCOL_VERSION, ...who });
-          }
-        },
-        kill: async () => {},
-        isGone: () => false,
-        log: () => ''
-      }
-    ]
-  ]),
+  providers: providersAtOnce(() => hub),
   blobs: { put: async () => {}, get: async () => undefined, has: () => true },
   records,
   log: { info: () => {}, warn: console.warn, error: console.error },
-  ids: { fleet: next('fleet'), executor: next('ex'), experiment: next('exp') },
+  ids: idsInOrder(),
   project: directory,
   // Nobody pings here.
   settings: { leaseMs: 3_600_000 }
