@@ -56,6 +56,7 @@ def test_error_of_a_newer_peer_is_still_an_error() -> None:
 BROWSERS_ALONE = {
     *(
         "ComparedExperiment",
+        "Notes",
         "OperationView",
         "RanIn",
         "Told",

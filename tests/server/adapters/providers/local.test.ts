@@ -92,6 +92,7 @@ test('the host gets its order on stdin and its executors their GPUs, and the tok
     memoryMb: 512,
     cpus: 1,
     logs: join(setting.folder, 'logs'),
+    lock: '',
     executors: [
       { id: EXECUTOR, label: 'e1', gpus: ['GPU-a', 'MIG-b'], environment: { CUDA_VISIBLE_DEVICES: 'GPU-a,MIG-b' } },
       { id: OTHER, label: 'e2', gpus: [], environment: { CUDA_VISIBLE_DEVICES: '' } }
