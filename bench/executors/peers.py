@@ -1,6 +1,6 @@
 """512 no-op trials of a random search, on four warm executors, beside what else runs trials on one machine.
 
-    uv venv PEERS && uv pip install --python PEERS/bin/python dask distributed optuna "ray[tune]"
+    uv venv PEERS && uv pip install --python PEERS/bin/python dask distributed ipyparallel optuna "ray[tune]"
     .venv/bin/python bench/executors/peers.py --peers PEERS/bin/python [--trials 512] [--takes 3]
 
 Each is measured in a process of its own, one after the other, its start left out; the best of the takes counts. Optuna
@@ -74,6 +74,20 @@ if __name__ == "__main__":
         best(run)
 """
 
+IPYPARALLEL: Final = """
+import ipyparallel, logging, random
+def train(x): return x
+if __name__ == "__main__":
+    with ipyparallel.Cluster(n=4, log_level=logging.ERROR) as client:
+        client.wait_for_engines(4)
+        view = client.load_balanced_view()
+        def run(count=TRIALS):
+            drawn = [random.random() for _ in range(count)]
+            return view.map_async(train, drawn, chunksize=1, ordered=False).get()
+        run(16)
+        best(run)
+"""
+
 RAY_TUNE: Final = """
 import os, ray, tempfile
 from ray import tune
@@ -135,6 +149,7 @@ def main() -> None:
         "hopyard": (sys.executable, HOPYARD),
         "dask": (arguments.peers, DASK),
         "optuna, 4 processes, journal file": (arguments.peers, OPTUNA),
+        "ipyparallel, load-balanced view": (arguments.peers, IPYPARALLEL),
         "ray ActorPool": (arguments.peers, RAY_POOL),
         "ray tune": (arguments.peers, RAY_TUNE),
     }
