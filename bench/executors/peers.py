@@ -4,13 +4,21 @@
     .venv/bin/python bench/executors/peers.py --peers PEERS/bin/python [--trials 512] [--takes 3]
 
 Each is measured in a process of its own, one after the other, its start left out; the best of the takes counts. Optuna
-has four processes and one journal file; dask, Ray's ActorPool and ipyparallel keep no record of what they ran.
+has four processes and one journal file; dask, Ray's ActorPool and ipyparallel keep no record of what they ran. Maggy
+1.1.2 refuses to search without Spark, and runs on today's with two functions of its local environment mended in a copy,
+each search on a port of its own. Its pins cannot be installed any more: it has a Python of its own, and needs Java 17:
+
+    uv venv MAGGY && uv pip install --python MAGGY/bin/python \\
+        "pyspark<4" tensorflow-cpu tensorboard "setuptools<81" scikit-optimize statsmodels
+    uv pip install --no-deps --python MAGGY/bin/python maggy==1.1.2
+    .venv/bin/python bench/executors/peers.py --peers PEERS/bin/python --maggy MAGGY/bin/python
 """
 
 from __future__ import annotations
 
 import argparse
 import os
+import signal
 import subprocess
 import sys
 import tempfile
@@ -104,6 +112,46 @@ run()
 print(TRIALS / (time.perf_counter() - began))
 """
 
+MAGGY: Final = """
+import importlib.util, os, shutil, sys
+from pathlib import Path
+MENDS = {"core/environment/base.py": [
+    ("    def set_ml_id(", "    def set_app_id(self, app_id):\\n        pass\\n\\n    def set_ml_id("),
+    ('sc = util.find_spark().sparkContext\\n        return sc._conf.get("spark.driver.host")', 'return "127.0.0.1"'),
+]}
+mended = Path("mended", "maggy").absolute()
+shutil.copytree(Path(importlib.util.find_spec("maggy").origin).parent, mended)
+for name, mends in MENDS.items():
+    text = (mended / name).read_text()
+    for old, new in mends:
+        if text.count(old) != 1:
+            raise SystemExit(f"this is not maggy 1.1.2: {name} has no {old!r}")
+        text = text.replace(old, new)
+    (mended / name).write_text(text)
+sys.path.insert(0, str(mended.parent))
+os.environ.update(PYTHONPATH=str(mended.parent), PYSPARK_PYTHON=sys.executable, CUDA_VISIBLE_DEVICES="-1")
+from pyspark.sql import SparkSession
+session = SparkSession.builder.master("local[4]").config("spark.executor.instances", "4")
+session = session.config("spark.driver.host", "127.0.0.1").config("spark.driver.bindAddress", "127.0.0.1")
+session = session.config("spark.ui.enabled", "false").getOrCreate()
+session.sparkContext.setLogLevel("ERROR")
+from maggy import Searchspace
+from maggy.config import HyperparameterOptConfig
+from maggy.core import rpc
+from maggy.experiment import experiment
+def train(hparams, reporter): return float(hparams["x"])
+def run(trials):
+    rpc.SERVER_HOST_PORT = None  # a second search would bind the first one's port, which is still held
+    space = Searchspace(x=("DOUBLE", [0.0, 1.0]))
+    experiment.lagom(train, HyperparameterOptConfig(trials, "randomsearch", space, direction="max", es_policy="none"))
+run(4)
+began = time.perf_counter()
+run(TRIALS)
+rate = TRIALS / (time.perf_counter() - began)
+session.stop()
+print(rate)
+"""
+
 RAY_POOL: Final = """
 import ray
 from ray.util import ActorPool
@@ -117,24 +165,35 @@ best(lambda: list(pool.map_unordered(lambda actor, x: actor.train.remote(x), ran
 """
 
 
-def measure(title: str, python: str, code: str, trials: int, takes: int) -> float | None:
+SLOW: Final = ("ray tune", "maggy on local Spark")
+
+
+def measure(title: str, python: str, code: str, trials: int, takes: int, limit_s: float) -> float | None:
+    """None where it did not finish. Spark and Ray start processes: at the time limit all of its session end."""
     with tempfile.TemporaryDirectory(prefix="hopyard-peers-", ignore_cleanup_errors=True) as directory:
         script = Path(directory, "run.py")
         script.write_text(f"TRIALS, TAKES = {trials}, {takes}\n{TIMED}\n{code}")
         environment = {**os.environ, "HOPYARD_PROJECT": directory, "HOPYARD_EXECUTORS": "4"}
-        done = subprocess.run(
+        run = subprocess.Popen(
             [python, str(script)],
             cwd=directory,
             env=environment,
-            capture_output=True,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
             text=True,
-            timeout=600,
-            check=False,
+            start_new_session=True,
         )
-    if done.returncode != 0:
-        print(f"{title} did not finish: {done.stderr.strip().splitlines()[-1:]}", file=sys.stderr)
+        try:
+            said, complaint = run.communicate(timeout=limit_s)
+        except subprocess.TimeoutExpired:
+            os.killpg(run.pid, signal.SIGKILL)
+            run.communicate()
+            print(f"{title} did not finish {trials} trials in {limit_s:g} s", file=sys.stderr)
+            return None
+    if run.returncode != 0:
+        print(f"{title} did not finish: {complaint.strip().splitlines()[-1:]}", file=sys.stderr)
         return None
-    return float(done.stdout.split()[-1])
+    return float(said.split()[-1])
 
 
 def main() -> None:
@@ -142,7 +201,9 @@ def main() -> None:
     parser.add_argument("--peers", required=True, metavar="PYTHON")
     parser.add_argument("--trials", type=int, default=512)
     parser.add_argument("--takes", type=int, default=3)
-    parser.add_argument("--ray-trials", type=int, default=64, help="Ray Tune takes long: so many instead")
+    parser.add_argument("--maggy", metavar="PYTHON", help="with maggy 1.1.2; left out without")
+    parser.add_argument("--slow-trials", type=int, default=64, help="Ray Tune and Maggy take long: so many instead")
+    parser.add_argument("--limit", type=float, default=600, metavar="SECONDS", help="for each of them")
     parser.add_argument("--only", default="")
     arguments = parser.parse_args()
     runs = {
@@ -153,17 +214,19 @@ def main() -> None:
         "ray ActorPool": (arguments.peers, RAY_POOL),
         "ray tune": (arguments.peers, RAY_TUNE),
     }
+    if arguments.maggy:
+        runs["maggy on local Spark"] = (arguments.maggy, MAGGY)
     rates: dict[str, float] = {}
     for title, (python, code) in runs.items():
         if arguments.only in title:
-            trials = arguments.ray_trials if title == "ray tune" else arguments.trials
-            rate = measure(title, python, code, trials, arguments.takes)
+            trials = arguments.slow_trials if title in SLOW else arguments.trials
+            rate = measure(title, python, code, trials, arguments.takes, arguments.limit)
             if rate is not None:
                 rates[title] = rate
     print("| what | trials a second | hopyard's multiple |\n|---|---:|---:|")
     for title, rate in rates.items():
         multiple = f"{rates['hopyard'] / rate:.1f}" if "hopyard" in rates else ""
-        print(f"| {title} | {rate:.0f} | {multiple} |")
+        print(f"| {title} | {rate:.{0 if rate >= 10 else 2}f} | {multiple} |")
     print(f"\nload average {os.getloadavg()[0]:.1f}, {os.cpu_count()} cores")
 
 
