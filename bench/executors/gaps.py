@@ -5,7 +5,8 @@
 The gap on a slot runs from the last instruction of one trial's function to the first of the next on the same executor;
 both read ``time.monotonic_ns``, which the processes of one machine share, and return it. Trials of rows (``launch``)
 and of a random search (``lagom``) are taken apart. Gaps of all takes count together, so that the 99th percentile keeps
-every slow one; of whole calls the best take counts. Each part has a project, a sidecar and executors of its own.
+every slow one; of whole calls the best take counts. Bare processes that sleep as long say what the machine allows
+meanwhile. Each part has a project, a sidecar and executors of its own.
 """
 
 from __future__ import annotations
@@ -80,6 +81,18 @@ def whole_call(trials: int) -> list[float]:
     return [time.perf_counter() - began]
 
 
+def bare_call(trials: int) -> list[float]:
+    """The same in as many bare processes, which keep no record: what the machine allows at this minute."""
+    from multiprocessing import get_context
+
+    with get_context("fork").Pool(int(os.environ["HOPYARD_EXECUTORS"])) as pool:
+        pool.map(time.sleep, [0.0] * WARM_UP, chunksize=1)
+        began = time.perf_counter()
+        for _ in pool.imap_unordered(time.sleep, [TRIAL_S] * trials):
+            pass
+        return [time.perf_counter() - began]
+
+
 class Part(NamedTuple):
     executors: int
     run: Callable[[int], list[float]]
@@ -91,7 +104,9 @@ PARTS: Final = {
     "rows": Part(4, rows_gaps, None),
     "search": Part(4, search_gaps, None),
     "thousand": Part(4, whole_call, 1000),
+    "bare thousand": Part(4, bare_call, 1000),
     "pair": Part(2, whole_call, 64),
+    "bare pair": Part(2, bare_call, 64),
 }
 
 
@@ -156,8 +171,10 @@ def main() -> None:
     for title, figure, sign, wanted in rows:
         met = figure < wanted if sign == "<" else figure <= wanted
         print(f"| {title} | {figure:.3f} | {sign} {wanted:g} | {'met' if met else 'missed'} |")
+    print("\nbare processes at the same minute, × ideal: ", end="")
+    print(", ".join(f"{name[5:]} {beyond_ideal(name, runs[name]):.3f}" for name in PARTS if name.startswith("bare")))
     longest = {name: round(max(runs[name]), 1) for name in ("rows", "search")}
-    print(f"\nlongest gap: rows {longest['rows']} ms, search {longest['search']} ms")
+    print(f"longest gap: rows {longest['rows']} ms, search {longest['search']} ms")
     print(f"load average {load:.2f} at the start, {os.cpu_count()} cores, {time.strftime('%Y-%m-%d')}")
     if arguments.json:
         arguments.json.write_text(json.dumps(runs))
