@@ -14,6 +14,7 @@ export * from './model/project';
 export * from './messages';
 export * from './routes';
 export * from './trial-id';
+export * from './operation-end';
 export * from './columns';
 export * from './board';
 export * from './model/log';

@@ -240,7 +240,7 @@ export const ROUTES = {
     params: OperationParams,
     response: OperationView
   },
-  /** The same again, as a new operation. */
+  /** The same again, for whom it was asked, as a new operation. */
   retryOperation: {
     method: 'POST',
     url: '/api/operations/:operation/retry',

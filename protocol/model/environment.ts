@@ -159,6 +159,8 @@ export const OperationView = Type.Object({
   /** Only what would be done is worked out. */
   previewOnly: Type.Boolean(),
   startedAt: Millis,
+  /** Who asked for it, as Jupyter knows the person; absent when nobody was named. */
+  by: Type.Optional(ShortText),
   endedAt: Type.Optional(Millis),
   phase: Type.Optional(ShortText),
   says: Type.Optional(LongText),

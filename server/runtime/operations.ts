@@ -1,6 +1,6 @@
 /** The operations on environments: started, followed, cancelled, remembered. What each does is its program's own affair. */
-import type { OperationName, OperationView } from '../../protocol';
-import { begun, gone, heard, isOver, type OperationOrder } from '../core/environments/operation';
+import { type OperationName, operationIsOver, type OperationView } from '../../protocol';
+import { begun, gone, heard, type OperationOrder } from '../core/environments/operation';
 import { HopyardError } from '../hopyard-error';
 import type { Clock, EnvironmentPrograms, OperationListener } from '../ports';
 
@@ -34,7 +34,7 @@ export class Operations {
   }
 
   get busy(): boolean {
-    return this.list().some(view => !isOver(view));
+    return this.list().some(view => !operationIsOver(view));
   }
 
   async start(name: OperationName, request: OperationOrder['request'], by?: string): Promise<OperationView> {
@@ -51,18 +51,18 @@ export class Operations {
   }
 
   retry(id: string): Promise<OperationView> {
-    const { name, request } = this.get(id);
-    return this.start(name, request);
+    const { name, request, by } = this.get(id);
+    return this.start(name, request, by);
   }
 
   cancel(id: string): OperationView {
     const view = this.get(id);
-    if (!isOver(view)) this.parts.programs.cancel(id);
+    if (!operationIsOver(view)) this.parts.programs.cancel(id);
     return view;
   }
 
   forget(id: string): void {
-    if (!isOver(this.get(id))) throw new HopyardError('STILL_RUNNING', { what: `the operation ${id}` });
+    if (!operationIsOver(this.get(id))) throw new HopyardError('STILL_RUNNING', { what: `the operation ${id}` });
     this.#drop(id);
   }
 
@@ -97,7 +97,7 @@ export class Operations {
   }
 
   #keepFew(): void {
-    const over = this.list().filter(isOver);
+    const over = this.list().filter(operationIsOver);
     for (const { id } of over.slice(0, Math.max(0, over.length - KEPT))) this.#drop(id);
   }
 

@@ -11,8 +11,8 @@ function search(query: Readonly<Record<string, string | number | undefined>>): s
   return parts.length === 0 ? '' : `?${parts.join('&')}`;
 }
 
-/** The routes of `protocol/routes.ts`, and the two of the server extension. */
-export function restApi(rest: Rest): IApi {
+/** The routes of `protocol/routes.ts`, and the two of the server extension; `by` names who acts. */
+export function restApi(rest: Rest, by: () => string): IApi {
   const id = encodeURIComponent;
   return {
     engines: () => rest.call('GET', 'api/engines'),
@@ -42,7 +42,7 @@ export function restApi(rest: Rest): IApi {
     retryTrial: (trial, by) => rest.call('POST', `api/trials/${id(trial)}/retry`, { by }),
     continueTrial: (trial, by) => rest.call('POST', `api/trials/${id(trial)}/continue`, { by }),
     trialLog: (trial, from) => rest.call('GET', `api/trials/${id(trial)}/log?from=${from}`),
-    environments: environmentsApi(rest),
+    environments: environmentsApi(rest, by),
     curves: (experiment, query) => rest.bytes(`api/experiments/${id(experiment)}/curves${search({ ...query })}`),
     trial: trial => rest.call('GET', `api/trials/${id(trial)}`),
     trialOutput: trial => rest.call('GET', `api/trials/${id(trial)}/output`),

@@ -1,8 +1,8 @@
 import type { IEnvironmentsApi } from '../tokens';
 import type { Rest } from './rest';
 
-/** The routes about environments, packages and operations. */
-export function environmentsApi(rest: Rest): IEnvironmentsApi {
+/** The routes about environments, packages and operations; `by` names who starts one. */
+export function environmentsApi(rest: Rest, by: () => string): IEnvironmentsApi {
   const id = encodeURIComponent;
   const of = (environment: string): string => `api/environments/${id(environment)}`;
   const operation = (name: string): string => `api/operations/${id(name)}`;
@@ -19,7 +19,7 @@ export function environmentsApi(rest: Rest): IEnvironmentsApi {
         'GET',
         `api/packages/versions?package=${id(packageName)}&manager=${manager}&environment=${id(environment)}`
       ),
-    start: (name, request) => rest.call('POST', 'api/operations', { name, request }),
+    start: (name, request) => rest.call('POST', 'api/operations', { name, request, by: by() }),
     cancel: name => rest.call('POST', `${operation(name)}/cancel`),
     retry: name => rest.call('POST', `${operation(name)}/retry`),
     forget: name => rest.call('DELETE', operation(name)),

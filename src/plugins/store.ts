@@ -5,6 +5,7 @@ import { restApi } from '../client/api';
 import { SocketFeed } from '../client/feed';
 import { Rest } from '../client/rest';
 import { PLUGIN, TRANSLATION_DOMAIN } from '../ids';
+import { whoActs } from '../notebook/dashboard-commands';
 import { CodeFleet } from '../store/code-fleet';
 import { Hopyard } from '../store/hopyard';
 import { EndedNotices } from '../store/notices';
@@ -22,7 +23,7 @@ export const storePlugin: JupyterFrontEndPlugin<IHopyard> = {
     const trans = (translator ?? nullTranslator).load(TRANSLATION_DOMAIN);
     const settings = app.serviceManager.serverSettings;
     const hopyard = new Hopyard({
-      api: restApi(new Rest(settings, trans)),
+      api: restApi(new Rest(settings, trans), () => whoActs(app, trans)),
       feed: new SocketFeed(settings, trans)
     });
     const codeFleet = new CodeFleet(hopyard);

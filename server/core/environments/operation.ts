@@ -2,7 +2,7 @@
  * What an operation's own words make of it. Its program writes events of `hopyard.environments.events`, one JSON object a
  * line; whoever reads them from the first on, now or after a restart, comes to the same view.
  */
-import type { Millis, OperationName, OperationView, Preview } from '../../../protocol';
+import { type Millis, type OperationName, operationIsOver, type OperationView, type Preview } from '../../../protocol';
 
 export interface OperationOrder {
   readonly id: string;
@@ -14,7 +14,7 @@ export interface OperationOrder {
 }
 
 export function begun(order: OperationOrder): OperationView {
-  const { id, name, request, startedAt } = order;
+  const { id, name, request, startedAt, by } = order;
   return {
     id,
     name,
@@ -23,6 +23,7 @@ export function begun(order: OperationOrder): OperationView {
     state: 'running',
     previewOnly: request['preview'] === true,
     startedAt,
+    ...(by === undefined ? {} : { by }),
     request: { ...request }
   };
 }
@@ -69,12 +70,9 @@ export function heard(view: OperationView, line: string): OperationView {
   }
 }
 
-export const isOver = ({ state }: OperationView): boolean =>
-  state === 'succeeded' || state === 'failed' || state === 'cancelled';
-
 /** The program is gone; without a last word it was killed. */
 export function gone(view: OperationView, endedAt: Millis, how: string): OperationView {
-  if (isOver(view)) return { ...view, endedAt };
+  if (operationIsOver(view)) return { ...view, endedAt };
   const message = `The operation ended without a last word${how === '' ? '' : ` (${how})`}.`;
   const failure = { code: 'ENVIRONMENT_NOT_BUILT', message, hint: 'The environment is as it was before. Try again.' };
   return { ...withoutProgress(view), state: 'failed', endedAt, failure };

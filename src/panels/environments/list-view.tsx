@@ -3,13 +3,14 @@ import { addIcon, fileUploadIcon, refreshIcon } from '@jupyterlab/ui-components'
 import type { JSX } from 'react';
 import { useRef } from 'react';
 import type { EnvironmentView } from '../../../protocol';
+import { operationIsOver } from '../../../protocol/operation-end';
 import { FailureBox } from '../../components/failure-box';
 import { bytes } from '../../components/format';
 import { useSignal } from '../../components/hooks';
 import { StateMark } from '../../components/state-mark';
 import { CreateForm } from './create-form';
 import { EMPTY_FORM, type EnvironmentsModel } from './list-model';
-import { isOver, operationsOf } from './operations';
+import { operationsOf } from './operations';
 import { OperationLine } from './operation-line';
 import { environmentWord, makeOf } from './words';
 
@@ -24,7 +25,7 @@ export function EnvironmentsView(props: ListProps): JSX.Element {
   const { model, trans } = props;
   useSignal(model.changed);
   const { listing, error, refusal, showsFound, form } = model.snapshot;
-  const running = operationsOf(model.hopyard).filter(each => !isOver(each));
+  const running = operationsOf(model.hopyard).filter(each => !operationIsOver(each));
   return (
     <>
       <Header {...props} />

@@ -1,10 +1,10 @@
 import type { TranslationBundle } from '@jupyterlab/translation';
 import type { JSX, ReactNode } from 'react';
 import type { OperationView } from '../../../protocol';
+import { operationIsOver } from '../../../protocol/operation-end';
 import { bytes, duration } from '../../components/format';
 import { useNow } from '../../components/hooks';
 import { StateMark } from '../../components/state-mark';
-import { isOver } from './operations';
 import { operationWord, phaseWord } from './words';
 
 /** An operation in two lines: what, how far. */
@@ -30,7 +30,7 @@ export function OperationLine(props: {
         <StateMark state={operationWord(operation, trans)} />
         {props.acts}
       </div>
-      {isOver(operation) ? null : <Progress operation={operation} trans={trans} />}
+      {operationIsOver(operation) ? null : <Progress operation={operation} trans={trans} />}
     </div>
   );
 }

@@ -1,16 +1,16 @@
 import type { TranslationBundle } from '@jupyterlab/translation';
 import type { JSX } from 'react';
-import { useEffect, useRef, useState } from 'react';
+import { useEffect, useMemo, useRef, useState } from 'react';
 import type { OperationView } from '../../../protocol';
+import { operationIsOver } from '../../../protocol/operation-end';
 import { FailureBox } from '../../components/failure-box';
-import { coerceError } from '../../failure';
+import { bytes } from '../../components/format';
+import { useSignal } from '../../components/hooks';
+import { LogFollower } from '../../store/log-tail';
 import { PreviewTable } from './changes-bar';
 import { OperationLine } from './operation-line';
-import { isOver } from './operations';
 import type { EnvironmentModel } from './page-model';
 import type { PageProps } from './page-view';
-
-const LOG_EVERY_MS = 1000;
 
 /** What is being done to the environment, and what was lately. */
 export function OperationsView({ model, trans }: PageProps): JSX.Element {
@@ -37,7 +37,7 @@ function Operation({ operation, model, trans }: OperationProps): JSX.Element {
   const [opened, setOpened] = useState<'log' | 'changes' | undefined>();
   const api = model.hopyard.api.environments;
   const toggle = (part: 'log' | 'changes'): void => setOpened(opened === part ? undefined : part);
-  const over = isOver(operation);
+  const over = operationIsOver(operation);
   return (
     <article className="jp-Hopyard-operationCard" aria-label={operation.title}>
       <OperationLine
@@ -71,6 +71,7 @@ function Operation({ operation, model, trans }: OperationProps): JSX.Element {
           </span>
         }
       />
+      {operation.by === undefined ? null : <p className="jp-Hopyard-quiet">{trans.__('by %1', operation.by)}</p>}
       {operation.failure === undefined || operation.state === 'cancelled' ? null : (
         <FailureBox title={trans.__('It failed')} failure={operation.failure} trans={trans} />
       )}
@@ -82,40 +83,59 @@ function Operation({ operation, model, trans }: OperationProps): JSX.Element {
   );
 }
 
+/** What the operation prints, read on while it goes on and is looked at, and once more when it has ended. */
 function OperationLog({ operation, model, trans }: OperationProps): JSX.Element {
-  const [text, setText] = useState<string | undefined>();
   const box = useRef<HTMLDivElement>(null);
   const { id } = operation;
-  const over = isOver(operation);
+  const over = operationIsOver(operation);
+  const grows = useRef(true);
+  grows.current = !over;
+  const isDue = useRef(true);
+  const log = useMemo(
+    () =>
+      new LogFollower({
+        read: async from => {
+          isDue.current = false;
+          const tail = await model.hopyard.api.environments.log(id, from);
+          isDue.current = tail.from + new TextEncoder().encode(tail.text).length < tail.size;
+          return tail;
+        },
+        isSeen: () => grows.current || isDue.current,
+        mayGrow: () => grows.current
+      }),
+    [model, id]
+  );
+  useEffect(() => () => log.dispose(), [log]);
   useEffect(() => {
-    let gone = false;
-    const read = (): void => {
-      model.hopyard.api.environments.log(id, -64 * 1024).then(
-        tail => (gone ? undefined : setText(tail.text)),
-        thrown => (gone ? undefined : setText(coerceError(thrown).message))
-      );
-    };
-    read();
-    const timer = over ? undefined : window.setInterval(read, LOG_EVERY_MS);
-    return () => {
-      gone = true;
-      window.clearInterval(timer);
-    };
-  }, [model, id, over]);
+    isDue.current = true;
+    void log.refresh();
+  }, [log, over]);
+  useSignal(log.changed);
+  const { text, path, skipped, error } = log.shown;
   useEffect(() => {
     if (box.current !== null) {
       box.current.scrollTop = box.current.scrollHeight;
     }
   }, [text]);
   return (
-    <div
-      ref={box}
-      className="jp-Hopyard-log"
-      tabIndex={0}
-      role="log"
-      aria-label={trans.__('Log of %1', operation.title)}
-    >
-      <pre>{text === undefined ? trans.__('Looking…') : text || trans.__('It has printed nothing.')}</pre>
-    </div>
+    <>
+      {error === undefined ? null : (
+        <FailureBox title={trans.__('The log cannot be read')} failure={error} trans={trans} />
+      )}
+      {skipped > 0 ? (
+        <p className="jp-Hopyard-quiet">{trans.__('%1 before this are in %2.', bytes(skipped), path)}</p>
+      ) : null}
+      <div
+        ref={box}
+        className="jp-Hopyard-log"
+        tabIndex={0}
+        role="log"
+        aria-label={trans.__('Log of %1', operation.title)}
+      >
+        <pre>
+          {path === '' && error === undefined ? trans.__('Looking…') : text || trans.__('It has printed nothing.')}
+        </pre>
+      </div>
+    </>
   );
 }

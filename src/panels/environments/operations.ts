@@ -1,10 +1,7 @@
 /** Operations of the project as the feed tells them. */
 import type { OperationView } from '../../../protocol';
+import { operationIsOver } from '../../../protocol/operation-end';
 import type { IHopyard } from '../../tokens';
-
-const OVER: ReadonlySet<OperationView['state']> = new Set(['succeeded', 'failed', 'cancelled']);
-
-export const isOver = ({ state }: OperationView): boolean => OVER.has(state);
 
 /** Newest first; previews are nobody's business but of who asked. */
 export function operationsOf(hopyard: IHopyard, environment?: string): readonly OperationView[] {
@@ -27,7 +24,7 @@ export function ended(hopyard: IHopyard, id: string): Promise<OperationView> {
   return new Promise(resolve => {
     const look = (): void => {
       const view = operationById(hopyard, id);
-      if (view !== undefined && isOver(view)) {
+      if (view !== undefined && operationIsOver(view)) {
         hopyard.projectChanged.disconnect(look);
         resolve(view);
       }
@@ -54,7 +51,7 @@ export class Endings {
   private _now(): Set<string> {
     return new Set(
       operationsOf(this._hopyard)
-        .filter(each => !isOver(each))
+        .filter(each => !operationIsOver(each))
         .map(({ id }) => id)
     );
   }
@@ -63,7 +60,7 @@ export class Endings {
     const before = this._running;
     this._running = this._now();
     for (const operation of operationsOf(this._hopyard)) {
-      if (isOver(operation) && before.has(operation.id)) {
+      if (operationIsOver(operation) && before.has(operation.id)) {
         this._told(operation);
       }
     }

@@ -1,5 +1,6 @@
 import type { TranslationBundle } from '@jupyterlab/translation';
 import type { JSX } from 'react';
+import { operationIsOver } from '../../../protocol/operation-end';
 import { FailureBox } from '../../components/failure-box';
 import { useSignal } from '../../components/hooks';
 import { type TabEntry, Tabs } from '../../components/tabs';
@@ -7,7 +8,6 @@ import { ChangesBar } from './changes-bar';
 import { InstalledView } from './installed-view';
 import type { LibraryModel } from './library-model';
 import { LibraryView } from './library-view';
-import { isOver } from './operations';
 import { OperationsView } from './operations-view';
 import { PageHeader } from './page-header';
 import type { EnvironmentModel, PageTab } from './page-model';
@@ -31,7 +31,7 @@ export function EnvironmentPageView(props: PageProps): JSX.Element {
   const { model, trans } = props;
   useSignal(model.changed);
   const { detail, error, refusal, tab } = model.snapshot;
-  if (error !== undefined && detail === undefined && model.operations.every(isOver)) {
+  if (error !== undefined && detail === undefined && model.operations.every(operationIsOver)) {
     return (
       <FailureBox
         title={trans.__('The environment %1 cannot be shown', model.name)}
@@ -76,7 +76,7 @@ export function EnvironmentPageView(props: PageProps): JSX.Element {
 
 function tabsOf(model: EnvironmentModel, trans: TranslationBundle): TabEntry<PageTab>[] {
   const { detail } = model.snapshot;
-  const running = model.operations.filter(each => !isOver(each)).length;
+  const running = model.operations.filter(each => !operationIsOver(each)).length;
   const installed = detail?.packages.length;
   const tabs: TabEntry<PageTab>[] = [
     {

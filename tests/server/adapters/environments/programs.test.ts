@@ -88,13 +88,14 @@ test('one that is cancelled cleans up and says so; what runs cannot be forgotten
 
 test('one that is killed has failed, and can be tried again', async () => {
   const { operations } = setUp().open();
-  const { id } = await operations.start('change', { name: 'work', act: 'die' });
+  const { id } = await operations.start('change', { name: 'work', act: 'die' }, 'Ada');
   const view = await ended(operations, id);
   expect(view).toMatchObject({ state: 'failed' });
   expect(view.failure?.message).toContain('SIGKILL');
   const again = await operations.retry(id);
   expect(again.id).not.toBe(id);
   expect(again.request).toEqual(view.request);
+  expect([view.by, again.by]).toEqual(['Ada', 'Ada']);
   await ended(operations, again.id);
 });
 
@@ -102,11 +103,11 @@ test('an operation outlives the sidecar: the next one follows it to its end', as
   const { folder, open } = setUp();
   const first = open();
   const until_ = join(folder, 'go');
-  const { id } = await first.operations.start('change', { name: 'work', act: 'wait', until: until_ });
+  const { id } = await first.operations.start('change', { name: 'work', act: 'wait', until: until_ }, 'Ada');
   await until('it solves', () => first.operations.get(id).phase === 'solve');
   first.programs[Symbol.dispose]();
   const second = open();
-  expect(second.operations.get(id)).toMatchObject({ state: 'running' });
+  expect(second.operations.get(id)).toMatchObject({ state: 'running', by: 'Ada' });
   writeFileSync(until_, '');
   expect(await ended(second.operations, id)).toMatchObject({ state: 'succeeded', phase: 'solve' });
   second.programs[Symbol.dispose]();

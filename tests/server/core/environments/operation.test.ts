@@ -1,5 +1,5 @@
-import type { OperationView } from '../../../../protocol';
-import { begun, gone, heard, isOver } from '../../../../server/core/environments/operation';
+import { operationIsOver, type OperationView } from '../../../../protocol';
+import { begun, gone, heard } from '../../../../server/core/environments/operation';
 
 const order = {
   id: 'op_abcd',
@@ -47,7 +47,7 @@ test('it ends as its program says', () => {
   expect(gone(failed, 9, 'exit code 1')).toMatchObject({ state: 'failed', failure: { code: 'PACKAGE_NOT_FOUND' } });
   const cancelled = after({ event: 'error', error: { code: 'ENVIRONMENT_CANCELLED', message: 'm', hint: '' } });
   expect(cancelled.state).toBe('cancelled');
-  expect([done, failed, cancelled].every(isOver)).toBe(true);
+  expect([done, failed, cancelled].every(operationIsOver)).toBe(true);
 });
 
 test('one that was killed says how, and that nothing was changed', () => {

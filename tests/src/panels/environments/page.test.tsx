@@ -6,7 +6,8 @@ import { LibraryModel } from '../../../../src/panels/environments/library-model'
 import { EnvironmentModel } from '../../../../src/panels/environments/page-model';
 import { EnvironmentPageView } from '../../../../src/panels/environments/page-view';
 import type { IEnvironmentsApi } from '../../../../src/tokens';
-import { settled, trans } from '../../fixtures';
+import { TAIL_BYTES } from '../../../../src/store/log-tail';
+import { NOW, settled, trans } from '../../fixtures';
 import { detail, environment, library, operation, scene } from './fixtures';
 
 async function shown(answers: Partial<IEnvironmentsApi> = {}, operations: OperationView[] = []) {
@@ -30,6 +31,16 @@ async function shown(answers: Partial<IEnvironmentsApi> = {}, operations: Operat
   await act(() => model.refresh());
   return { model, started, tell, saved, container };
 }
+
+/** The tab goes to the background, or comes back. */
+function hide(hidden: boolean): void {
+  Object.defineProperty(document, 'hidden', { value: hidden, configurable: true });
+  document.dispatchEvent(new Event('visibilitychange'));
+}
+afterEach(() => {
+  hide(false);
+  jest.useRealTimers();
+});
 
 const row = (name: string): HTMLElement => screen.getByRole('row', { name: new RegExp(`^${name}`) });
 const press = (name: string | RegExp, where: HTMLElement = document.body): Promise<void> =>
@@ -182,15 +193,63 @@ test('operations show what happened, and are tried again', async () => {
       retry: async id => (retried.push(id), operation()),
       log: async () => ({ path: 'l', size: 3, from: 0, text: 'solving' })
     },
-    [operation({ state: 'failed', endedAt: 9, failure }), operation({ id: 'op_bbbb', environment: 'other' })]
+    [operation({ state: 'failed', endedAt: 9, failure, by: 'Ada' }), operation({ id: 'op_bbbb', environment: 'other' })]
   );
   fireEvent.click(screen.getByRole('tab', { name: 'Ongoing operations' }));
   expect(screen.getAllByRole('article')).toHaveLength(1);
   expect(screen.getByRole('alert').textContent).toContain('Did you mean numpy?');
+  expect(screen.getByText('by Ada')).toBeTruthy();
   await press('Log');
-  expect(screen.getByText('solving')).toBeTruthy();
+  expect(await screen.findByText('solving')).toBeTruthy();
   await press('Try again');
   expect(retried).toEqual(['op_aaaa']);
+});
+
+test('a log is read on from where it ended, not while the tab is hidden, and once more after the end', async () => {
+  const from: number[] = [];
+  let printed = 'solving\n';
+  const { tell } = await shown(
+    {
+      log: async (_, at) => {
+        from.push(at);
+        const start = Math.max(at, 0);
+        return { path: 'l', size: printed.length, from: start, text: printed.slice(start) };
+      }
+    },
+    [operation()]
+  );
+  jest.useFakeTimers();
+  const pass = (ms: number): Promise<void> => act(async () => void (await jest.advanceTimersByTimeAsync(ms)));
+  fireEvent.click(screen.getByRole('tab', { name: /operations/ }));
+  await press('Log');
+  await pass(3_000);
+  const log = screen.getByRole('log');
+  expect(log.textContent).toBe('solving\n');
+  expect(from.slice(0, 2)).toEqual([-TAIL_BYTES, 8]);
+
+  hide(true);
+  await pass(2_000);
+  const before = from.length;
+  printed += 'fetching\n';
+  await pass(60_000);
+  expect(from).toHaveLength(before);
+  hide(false);
+  await pass(3_000);
+  expect(log.textContent).toBe('solving\nfetching\n');
+
+  printed += 'done\n';
+  jest.useRealTimers();
+  await act(() => tell(operation({ state: 'succeeded', endedAt: NOW })));
+  expect(await screen.findByText(/done$/, { selector: 'pre' })).toBeTruthy();
+  expect(from.at(-1)).toBe(17);
+});
+
+test('a log that cannot be read says why', async () => {
+  const log = (): Promise<never> => Promise.reject(new HopyardError('NOT_FOUND', 'There is no log.', 'Try again.'));
+  await shown({ log }, [operation({ state: 'succeeded', endedAt: 9 })]);
+  fireEvent.click(screen.getByRole('tab', { name: 'Ongoing operations' }));
+  await press('Log');
+  expect((await screen.findByRole('alert')).textContent).toContain('There is no log.');
 });
 
 test('the environment as a whole: used, rolled back, exported, cloned; removing says what is lost', async () => {
