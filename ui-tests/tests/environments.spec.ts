@@ -24,6 +24,18 @@ async function create(page: IJupyterLabPageFixture, name: string, libraries: str
   return opened;
 }
 
+const THEMES = ['JupyterLab Light', 'JupyterLab Dark'];
+
+/** Axe over the environment's page with the tab of the name in front, in both themes; ends in the light one. */
+async function expectNoFaults(page: IJupyterLabPageFixture, opened: Locator, tab: RegExp): Promise<void> {
+  await opened.getByRole('tab', { name: tab }).click();
+  for (const theme of THEMES.toReversed()) {
+    await page.theme.setTheme(theme);
+    const found = await new AxeBuilder({ page }).include('.jp-Hopyard-environmentPage').analyze();
+    expect.soft(found.violations, `${tab} in ${theme}`).toEqual([]);
+  }
+}
+
 test('an environment is made, changed, rolled back, used by executors, and removed', async ({
   page,
   tmpPath,
@@ -39,9 +51,15 @@ test('an environment is made, changed, rolled back, used by executors, and remov
   await opened.getByRole('option', { name: /^toml\s*$/ }).click();
   await opened.getByRole('button', { name: 'Preview…' }).click();
   await expect(opened.getByText(/^1 library changes/)).toBeVisible(BUILT);
+  await expectNoFaults(page, opened, /^Pip libraries/);
+  await expectNoFaults(page, opened, /^Installed/);
   await opened.getByRole('button', { name: 'Apply' }).click();
   await expect(opened.getByRole('article', { name: 'install toml' })).toContainText('done', BUILT);
   await expect(opened.getByText('generation 2 ·')).toBeVisible();
+  const installed = opened.getByRole('article', { name: 'install toml' });
+  await expect(installed.getByText(/^by /)).toBeVisible();
+  await installed.getByRole('button', { name: 'Log' }).click();
+  await expectNoFaults(page, opened, /operations$/);
 
   await opened.getByRole('button', { name: 'Use', exact: true }).click();
   await expect(opened.getByText('used by new executors')).toBeVisible(BUILT);
@@ -105,7 +123,7 @@ test('what goes on survives a reload, and what cannot be had is told in words', 
   await expect(opened).toHaveCount(0);
 });
 
-for (const theme of ['JupyterLab Light', 'JupyterLab Dark']) {
+for (const theme of THEMES) {
   test(`environments are free of accessibility faults in ${theme}`, async ({ page }) => {
     await page.theme.setTheme(theme);
     const sidebar = await list(page);

@@ -22,7 +22,7 @@ export function PageHeader(props: PageProps): JSX.Element {
   const { detail } = model.snapshot;
   const environment = detail?.environment;
   return (
-    <header className="jp-Hopyard-environmentHead">
+    <div className="jp-Hopyard-environmentHead">
       <div className="jp-Hopyard-line">
         <h1 className="jp-Hopyard-grow">
           {trans.__('Environment: %1', model.name)}
@@ -45,7 +45,7 @@ export function PageHeader(props: PageProps): JSX.Element {
       ) : (
         <FoundActs {...props} path={environment.path} />
       )}
-    </header>
+    </div>
   );
 }
 
