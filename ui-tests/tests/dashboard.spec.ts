@@ -39,6 +39,15 @@ test.describe('while it runs', () => {
     await dialog.getByRole('button', { name: 'Change' }).click();
     await expect(dashboard.ended).toHaveAttribute('aria-valuemax', '150');
 
+    await dashboard.menu('Change the Search…');
+    await dialog.getByLabel('Stopping rule').selectOption('patience');
+    await dialog.getByLabel('Steps without improvement').fill('0');
+    await expect(dialog.getByText('A number of at least 1.')).toBeVisible();
+    await expect(dialog.getByRole('button', { name: 'Change' })).toBeDisabled();
+    await dialog.getByLabel('Steps without improvement').fill('40');
+    await dialog.getByRole('button', { name: 'Change' }).click();
+    await expect(dialog).toHaveCount(0);
+
     await dashboard.menu('Add a Trial…');
     await dialog.getByLabel('lr').fill('7');
     await expect(dialog.getByText('7 is not between 0.0001 and 0.1.')).toBeVisible();
@@ -52,6 +61,9 @@ test.describe('while it runs', () => {
     await dashboard.tab('History');
     const history = dashboard.root.locator('.jp-Hopyard-table tbody');
     await expect(history.locator('tr').filter({ hasText: /paus|held/i })).not.toHaveCount(0);
+    await expect(
+      history.locator('tr').filter({ hasText: 'changed the stopping rule to patience (patience=40)' })
+    ).toHaveCount(1);
     await expect.poll(() => history.locator('tr').count()).toBeGreaterThan(3);
 
     await dashboard.button('Stop').click();

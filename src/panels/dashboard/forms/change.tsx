@@ -195,23 +195,26 @@ export function ChangeFields({ form, trans }: { form: ChangeForm; trans: Transla
     <div className="jp-Hopyard-form">
       {field(TRIALS, trans.__('Trials in all'), trans.__('until the search is done'))}
       {field(AT_ONCE, trans.__('Trials at once'), trans.__('as many as there are executors'))}
-      <SelectField
-        label={trans.__('Stopping rule, for reports from now on')}
-        value={form.text(RULE)}
-        choices={[
-          ...(form.ownRule === undefined ? [] : [{ value: form.ownRule, label: form.ownRule }]),
-          ...EARLY_STOPS.map(rule => ({ value: rule, label: ruleLabel(rule, trans) }))
-        ]}
-        change={rule => form.chooseRule(rule)}
-      />
-      {form.ruleOption
-        ? field(OPTION, ruleOptionLabel(form.ruleOption.name, trans), String(form.ruleOption.usual))
-        : null}
-      <p className="jp-Hopyard-why">
-        {form.text(RULE) === 'none'
-          ? trans.__('No trial is stopped early from now on.')
-          : trans.__('It learns from all that was reported so far and judges what is reported from now on.')}
-      </p>
+      <fieldset className="jp-Hopyard-group">
+        <legend>{trans.__('Stopping, for reports from now on')}</legend>
+        <SelectField
+          label={trans.__('Stopping rule')}
+          value={form.text(RULE)}
+          choices={[
+            ...(form.ownRule === undefined ? [] : [{ value: form.ownRule, label: form.ownRule }]),
+            ...EARLY_STOPS.map(rule => ({ value: rule, label: ruleLabel(rule, trans) }))
+          ]}
+          change={rule => form.chooseRule(rule)}
+        />
+        {form.ruleOption
+          ? field(OPTION, ruleOptionLabel(form.ruleOption.name, trans), String(form.ruleOption.usual))
+          : null}
+        <p className="jp-Hopyard-why">
+          {form.text(RULE) === 'none'
+            ? trans.__('No trial is stopped early.')
+            : trans.__('It learns from all that was reported so far.')}
+        </p>
+      </fieldset>
       {form.ranges.length === 0 ? null : (
         <fieldset className="jp-Hopyard-group">
           <legend>{trans.__('Bounds, for trials proposed from now on')}</legend>
