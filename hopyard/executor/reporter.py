@@ -49,14 +49,12 @@ class Reporter:
 
     def __init__(
         self,
-        trial: str,
         directory: str,
         metric_name: str,
         stop_wanted: Callable[[], bool],
         wake: Callable[[], None],
         checkpoint: str | None = None,
     ) -> None:
-        self._trial = trial
         self._directory = directory
         self._metric_name = metric_name
         self._stop_wanted = stop_wanted
@@ -96,7 +94,8 @@ class Reporter:
         print(message)
 
     def get_trial_id(self) -> str:
-        return self._trial
+        """The name of the trial's folder, as `best_id` of a result has it: sixteen hexadecimal digits in a search."""
+        return os.path.basename(self._directory)
 
     @property
     def checkpoint_dir(self) -> str:

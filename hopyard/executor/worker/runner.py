@@ -117,7 +117,6 @@ class Runner:
 
     def _reporter(self, message: RunTrial) -> Reporter:
         reporter = Reporter(
-            trial=message.trial,
             directory=message.directory,
             metric_name=message.metric_key if isinstance(message.metric_key, str) else "metric",
             stop_wanted=self._board.stop_wanted,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import signal
 import time
 from collections.abc import Callable
@@ -199,15 +200,23 @@ def test_m11_the_rule_looks_at_every_interval_also_the_first(names: Any) -> None
     assert min(verdict.peers for verdict in verdicts) == 2  # exactly es_min are enough
 
 
-def test_m12_equal_configurations_are_trials_of_their_own(names: Any) -> None:
+def test_m12_equal_configurations_are_trials_of_their_own(names: Any, tmp_path: Path) -> None:
+    def train(x: int, reporter: Any) -> int:
+        (tmp_path / reporter.get_trial_id()).touch()
+        return x
+
     result = names.maggy.lagom(
-        lambda x: x, searchspace=Searchspace(x=("DISCRETE", [1])), optimizer="randomsearch", num_trials=3,
+        train, searchspace=Searchspace(x=("DISCRETE", [1])), optimizer="randomsearch", num_trials=3,
         duplicates="reseed",
     )  # fmt: skip
 
     experiment = result.experiment
     assert [trial.params for trial in experiment.trials] == [{"x": 1}] * 3
-    assert len({trial.directory for trial in experiment.trials}) == 3
+    folders = {folder.name for folder in trial_folders(experiment)}
+    assert len(folders) == 3
+    assert {path.name for path in tmp_path.iterdir()} == folders
+    assert all(re.fullmatch("[0-9a-f]{16}", name) for name in folders)
+    assert result["best_id"] in folders
     assert result["num_trials"] == 3
 
 

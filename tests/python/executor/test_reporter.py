@@ -20,7 +20,7 @@ class Bench:
     def __init__(self, directory: str = "/nowhere") -> None:
         self.stop = False
         self.wakes = 0
-        self.reporter = Reporter("exp_test.3", directory, "accuracy", lambda: self.stop, self._wake)
+        self.reporter = Reporter(directory, "accuracy", lambda: self.stop, self._wake)
 
     def _wake(self) -> None:
         self.wakes += 1
@@ -110,7 +110,7 @@ def test_checkpoints_log_and_id(tmp_path: Path, capsys: pytest.CaptureFixture[st
     assert [file.name for file in Path(reporter.checkpoint_dir).iterdir()] == ["state.pkl"]
     reporter.log("half way", jupyter=True)
     assert capsys.readouterr().out == "half way\n"
-    assert reporter.get_trial_id() == "exp_test.3"
+    assert reporter.get_trial_id() == tmp_path.name
 
 
 def test_a_trial_goes_on_from_the_checkpoint_it_was_given(tmp_path: Path) -> None:
@@ -133,4 +133,4 @@ def test_what_was_not_saved_begins_anew(tmp_path: Path) -> None:
 
 
 def reporter_with(checkpoint: Path) -> Reporter:
-    return Reporter("exp_test.3", "/nowhere", "accuracy", lambda: False, lambda: None, str(checkpoint))
+    return Reporter("/nowhere", "accuracy", lambda: False, lambda: None, str(checkpoint))
