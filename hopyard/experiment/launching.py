@@ -146,11 +146,13 @@ def spec_of(
     name: str,
     description: str | None,
     sent: Callable[..., Any] | None = None,
+    drift_told: bool = False,
 ) -> tuple[ExperimentSpec, bytes]:
     """The experiment and the function's bytes. `sent`, an object that calls the function, travels in its place."""
     from hopyard.experiment.pickling import pickled
 
-    if (here.project / STATE_FOLDER / "environments").is_dir():  # elsewhere executors run in this very Python
+    # Without environments executors run in this very Python.
+    if not drift_told and (here.project / STATE_FOLDER / "environments").is_dir():
         from hopyard.experiment import drift
 
         drift.tell(fn, here)

@@ -40,6 +40,8 @@ class Request:
     stop_patience_seconds: float | None = None
     labels: dict[str, Any] = field(default_factory=dict)
     objectives: list[Objective] | None = None
+    drift_told: bool = False
+    """A preflight of the same call has said how the executors differ."""
     blobs: tuple[bytes, ...] = ()
     """Beside the function: what the plan names."""
 
@@ -56,6 +58,7 @@ class Request:
             retries=wish.retries,
             priority=wish.priority,
             stop_patience_seconds=wish.stop_patience_seconds,
+            drift_told=wish.preflight == "run" and wish.experiment_type != "ablation",
             **own,
         )
 
@@ -71,6 +74,7 @@ def run(request: Request) -> Any:
         name=request.name,
         description=request.description or None,
         sent=request.call,
+        drift_told=request.drift_told,
     )
     spec.metric_key = request.metric_key
     spec.direction = request.direction

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import random
+import venv
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import pytest
 
 from hopyard import Searchspace, experiment
+from hopyard.experiment import drift
 from hopyard.experiment.values import TrialsFailed
 from hopyard.trials.preflight_report import Preflight
 from tests.python.live import Live, of_this_process
@@ -188,3 +191,19 @@ def test_each_lagom_looks_first_unless_it_is_told_not_to(live: Live, capsys: pyt
     result = experiment.lagom(lambda lr: lr, space(), trials=2, optimizer="randomsearch", preflight="run")
     assert result["num_trials"] == 2
     assert "returned" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("how", [True, "run"])
+def test_what_the_executors_lack_is_said_once(
+    live: Live, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path, how: bool | str
+) -> None:
+    venv.create(tmp_path, with_pip=False, symlinks=True)
+    (live.project / ".hopyard/environments").mkdir(parents=True, exist_ok=True)
+    monkeypatch.setattr(drift, "interpreter_for", lambda _here: str(tmp_path / "bin/python"))
+
+    def train(lr: float) -> float:
+        return float(msgspec.json.decode(msgspec.json.encode(lr)))
+
+    experiment.lagom(train, space(), trials=1, optimizer="randomsearch", preflight=how)
+
+    assert capsys.readouterr().err.count("hopyard: msgspec ") == 1
