@@ -173,7 +173,7 @@ export function loseAttempt(turn: Turn, experiment: Experiment, trial: Trial, wh
 function lostForGood(trial: Trial, why: string): Failure {
   const details = { executor: trial.label ?? '', trial: trial.number, attempts: trial.attempt };
   const { message, hint } = describeError('EXECUTOR_LOST', details);
-  return { code: 'EXECUTOR_LOST', message: `${message} Last: ${why}.`, hint };
+  return { code: 'EXECUTOR_LOST', message: `${message} Last: ${why.replace(/\.$/, '')}.`, hint };
 }
 
 function requeue(turn: Turn, experiment: Experiment, trial: Trial): void {

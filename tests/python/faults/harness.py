@@ -34,7 +34,29 @@ def trial(x, seconds):
     time.sleep(seconds)
     note("E", x)
     return x * x
+def reporting(x, seconds, reporter):
+    import time
+    note("S", x)
+    for step in range({points}):
+        time.sleep(seconds / {points})
+        reporter.broadcast(x + step, step)
+    note("E", x)
+    return x * x
+def follow(handle):
+    '''Writes "T x" as soon as this driver is told that trial x has ended, until the experiment is over.'''
+    told = set()
+    while True:
+        over = handle.status in ("succeeded", "failed", "stopped")
+        for each in handle.trials:
+            if each.state == "succeeded" and each.number not in told:
+                told.add(each.number)
+                note("T", each.params["x"])
+        if over:
+            return
+        time.sleep(0.01)
 """
+POINTS = 5
+"""Each trial of ``reporting`` reports so many."""
 
 
 class Project:
@@ -47,7 +69,7 @@ class Project:
 
     def driver(self, script: str, **environment: str) -> subprocess.Popen[str]:
         """A Python script as a kernel would run it, with ``trial`` and ``experiment`` at hand."""
-        text = PRELUDE.format(truth=str(self.truth)) + textwrap.dedent(script)
+        text = PRELUDE.format(truth=str(self.truth), points=POINTS) + textwrap.dedent(script)
         return subprocess.Popen(
             [sys.executable, "-c", text],
             cwd=self.folder,
@@ -77,8 +99,21 @@ class Project:
 
     def runs(self) -> tuple[Counter[str], Counter[str]]:
         """How often each x began and ended."""
-        words = [line.split() for line in self.truth.read_text().splitlines()]
-        return Counter(w[1] for w in words if w[0] == "S"), Counter(w[1] for w in words if w[0] == "E")
+        return self.noted("S"), self.noted("E")
+
+    def noted(self, word: str) -> Counter[str]:
+        """How often each x was noted with that word: S it began, E it ended, T a driver was told that it ended."""
+        lines = [line.split() for line in self.truth.read_text().splitlines()]
+        return Counter(line[1] for line in lines if line[0] == word)
+
+    @property
+    def journal(self) -> Path:
+        return self.folder / ".hopyard" / "journal.sqlite"
+
+    def trials(self) -> list[dict[str, Any]]:
+        """Of all experiments, the newest experiment first."""
+        shown = (self.get(f"/api/experiments/{each['id']}") for each in self.get("/api/experiments"))
+        return [trial for each in shown for trial in each["trials"]]
 
     def processes(self) -> list[int]:
         """Everything that runs for this project, by its environment or command line."""

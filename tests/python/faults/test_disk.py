@@ -1,4 +1,4 @@
-"""The disk fills up in mid-run, and has room again."""
+"""The disk fills up in mid-run and has room again; it does not take what it is given; the power goes."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from tests.python.faults.harness import Project, answer, wait_until
+from tests.python.faults.scenarios import disk_errors, power_loss
 
 
 @pytest.fixture
@@ -51,3 +52,17 @@ def test_a_full_disk_pauses_work_visibly_and_loses_nothing(small_disk: Project) 
     )
     ballast.unlink()
     assert answer(driver) == [x * x for x in range(60)]
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("from_call", [1, 5, 9, 12, 15, 18, 22, 30])
+def test_what_cannot_be_synced_is_told_to_nobody_and_nothing_is_lost(project: Project, from_call: int) -> None:
+    why_not = disk_errors.cannot_inject()
+    if why_not is not None:
+        pytest.skip(why_not)
+    disk_errors.syncs_fail(project, from_call=from_call)
+
+
+@pytest.mark.slow
+def test_the_journal_of_any_instant_is_a_beginning_of_what_happened(project: Project) -> None:
+    power_loss.copies_at_random(project, copies=30, cuts=15)

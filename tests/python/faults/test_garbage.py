@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import random
-import socket
-from pathlib import Path
 from typing import Any
 
 import msgspec
 import pytest
 from websockets.exceptions import ConnectionClosed, InvalidStatus
-from websockets.sync.client import ClientConnection, unix_connect
+from websockets.sync.client import ClientConnection
 
 from hopyard._client.endpoint import Endpoint
 from hopyard._client.rest import Rest
@@ -18,13 +15,8 @@ from hopyard._client.sidecar import ensure
 from hopyard._protocol.errors import HopyardError
 from hopyard._protocol.version import PROTOCOL_VERSION
 from tests.python.faults.harness import Project
-
-EXAMPLES = Path(__file__).parents[3] / "protocol" / "examples"
-
-
-def connect(endpoint: Endpoint, path: str, token: str | None = None) -> ClientConnection:
-    headers = {"Authorization": f"Bearer {endpoint.token if token is None else token}"}
-    return unix_connect(endpoint.socket, f"ws://localhost{path}", additional_headers=headers, max_size=None)
+from tests.python.faults.scenarios import garbage
+from tests.python.faults.scenarios.garbage import connect
 
 
 def heard(stream: ClientConnection) -> dict[str, Any]:
@@ -39,58 +31,8 @@ def read_to_the_end(stream: ClientConnection) -> None:
         stream.recv(timeout=30)
 
 
-def resident_mib(pid: int) -> float:
-    pages = int(Path(f"/proc/{pid}/statm").read_text().split()[1])
-    return pages * 4096 / 2**20
-
-
-def examples() -> list[bytes]:
-    """Every example message as the wire carries it."""
-
-    def plain(value: Any) -> Any:
-        if isinstance(value, dict):
-            if set(value) == {"$bytes"}:
-                return b"bytes"
-            return {key: plain(item) for key, item in value.items()}
-        return [plain(item) for item in value] if isinstance(value, list) else value
-
-    return [msgspec.msgpack.encode(plain(msgspec.json.decode(file.read_bytes()))) for file in EXAMPLES.glob("*/*.json")]
-
-
-def mutated(chance: random.Random, frame: bytes) -> bytes:
-    data = bytearray(frame)
-    for _ in range(chance.randint(1, 6)):
-        place = chance.randrange(len(data))
-        match chance.randrange(4):
-            case 0:
-                data[place] = chance.randrange(256)
-            case 1:
-                del data[place : place + chance.randint(1, 8)]
-            case 2:
-                data[place:place] = chance.randbytes(chance.randint(1, 8))
-            case _:
-                data = data[:place]
-        if not data:
-            break
-    return bytes(data) or b"\xc1"
-
-
-@pytest.mark.parametrize("path", ["/agent", "/driver"])
-def test_mutated_frames_close_the_connection_and_nothing_else(project: Project, path: str) -> None:
-    endpoint = ensure(project.folder)
-    chance = random.Random(5)
-    frames = examples()
-    assert len(frames) > 30
-    before = resident_mib(endpoint.pid)
-    for _ in range(300):
-        with connect(endpoint, path) as stream:
-            try:
-                stream.send(mutated(chance, chance.choice(frames)))
-                stream.recv(timeout=0.01)
-            except (ConnectionClosed, TimeoutError):
-                pass
-    assert Rest(endpoint).get("/healthz")["pid"] == endpoint.pid, "the same sidecar still answers"
-    assert resident_mib(endpoint.pid) - before < 50
+def test_mutated_frames_bodies_and_bytes_end_connections_and_nothing_else(project: Project) -> None:
+    garbage.garbage(project, frames=600, bodies=300, raw=200)
 
 
 def test_an_oversized_frame_is_refused_with_its_size(project: Project) -> None:
@@ -134,20 +76,4 @@ def test_a_wrong_token_is_refused_on_every_kind_of_request(project: Project) -> 
         with pytest.raises(HopyardError) as refused:
             stranger.ask(method, path, {"force": True} if method == "POST" else None)
         assert refused.value.code == "UNAUTHORIZED"
-    assert Rest(endpoint).get("/healthz")["pid"] == endpoint.pid
-
-
-def test_bytes_that_are_no_http_at_all(project: Project) -> None:
-    endpoint = ensure(project.folder)
-    chance = random.Random(9)
-    for _ in range(200):
-        with socket.socket(socket.AF_UNIX) as raw:
-            raw.settimeout(0.2)
-            raw.connect(endpoint.socket)
-            try:
-                raw.sendall(chance.randbytes(chance.randint(1, 2000)) + b"\r\n\r\n")
-                answer = raw.recv(4096)
-            except OSError:
-                continue
-            assert b" 200 " not in answer.split(b"\r\n", 1)[0]
     assert Rest(endpoint).get("/healthz")["pid"] == endpoint.pid
