@@ -9,7 +9,6 @@
  * later, with what comes meanwhile: a write to disk costs the same whatever it holds.
  */
 import type { Failure, Outcome } from '../../protocol';
-import { describeError } from '../../protocol';
 import { actOf, type ActOf } from '../core/hub/acts';
 import type { Effect } from '../core/hub/effects';
 import type { HubEvent } from '../core/hub/events';
@@ -17,6 +16,7 @@ import { IllegalMove, StoryBook } from '../core/hub/illegal-move';
 import type { HubState } from '../core/hub/state';
 import { Step } from '../core/hub/step';
 import { transition } from '../core/hub/transition';
+import { HopyardError } from '../hopyard-error';
 import {
   JournalUnavailable,
   type Clock,
@@ -69,7 +69,9 @@ type Arrival = (pending: Pending) => void;
 
 export class Dispatcher {
   /** Set while the disk takes nothing. */
-  paused: Failure | undefined;
+  get paused(): Failure | undefined {
+    return this.refusal?.toFailure();
+  }
   /** Events journalled since the last compaction. */
   sinceCompaction = 0;
 
@@ -146,6 +148,13 @@ export class Dispatcher {
     this.gathering?.[Symbol.dispose]();
     this.latest?.[Symbol.dispose]();
     this.retry?.[Symbol.dispose]();
+  }
+
+  /** Throws while the disk takes nothing: what was asked for could not be kept. */
+  mustWrite(): void {
+    if (this.refusal !== undefined) {
+      throw this.refusal;
+    }
   }
 
   private arrive(arrival: Arrival): void {
@@ -286,24 +295,24 @@ export class Dispatcher {
         this.flush();
       }
     });
-    if (this.paused === undefined) {
-      this.paused = this.failureOf(error);
+    if (this.refusal === undefined) {
+      this.refusal = this.refusalOf(error);
       this.options.log.error('the journal cannot be written: work waits', { why: error.message });
       this.safely('a pause', () => this.options.pauseChanged());
     }
   }
 
-  private failureOf(error: JournalUnavailable): Failure {
+  private refusalOf({ reason, message }: JournalUnavailable): HopyardError {
     const path = this.options.project;
-    return error.reason === 'full'
-      ? { code: 'DISK_FULL', ...describeError('DISK_FULL', { path }) }
-      : { code: 'PROJECT_NOT_WRITABLE', ...describeError('PROJECT_NOT_WRITABLE', { path, why: error.message }) };
+    return reason === 'full'
+      ? new HopyardError('DISK_FULL', { path })
+      : new HopyardError('PROJECT_NOT_WRITABLE', { path, why: message });
   }
 
   private resume(): void {
     this.waiting = undefined;
-    if (this.paused !== undefined) {
-      this.paused = undefined;
+    if (this.refusal !== undefined) {
+      this.refusal = undefined;
       this.options.log.info('the journal can be written again: work goes on');
       this.safely('the end of a pause', () => this.options.pauseChanged());
     }
@@ -319,6 +328,7 @@ export class Dispatcher {
     }
   }
 
+  private refusal: HopyardError | undefined;
   private arrivals: Arrival[] = [];
   /** Applied, not written yet. */
   private gathered: Pending | undefined;

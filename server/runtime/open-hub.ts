@@ -35,11 +35,10 @@ export function openHub(parts: HubParts): Hub {
   let watchers = 0;
   const sampleEveryMs = (): number => (watchers > 0 ? SAMPLE_MS.watched : SAMPLE_MS.unwatched);
   const paused = (): string | undefined => dispatcher.paused?.message;
-  const mustWrite = (): void => {
-    if (dispatcher.paused !== undefined) {
-      throw new HopyardError('DISK_FULL', { path: parts.project });
-    }
-  };
+  const mustWrite = (): void => dispatcher.mustWrite();
+  let onDisk: HubState | undefined;
+  /** What may be told: while the disk takes nothing, what is on it, without what waits to be written. */
+  const told = (): HubState => (dispatcher.paused === undefined ? state : (onDisk ??= recover(journal, log).state));
   const processEnded = (executor: ExecutorId, failure: Failure): void => {
     const replacement = ids.executor();
     dispatcher.dispatch({ kind: 'ExecutorProcessEnded', at: clock.now(), executor, failure, replacement });
@@ -61,12 +60,20 @@ export function openHub(parts: HubParts): Hub {
     committed: tick => committed(tick),
     measured: ({ on, ...run }) => (on === undefined ? run : { ...run, samples: gauges.take(on, run.startedAt) }),
     pauseChanged: () => {
+      onDisk = undefined;
       notifier.pauseChanged();
       boards.pauseChanged();
     }
   });
   const gauges = new Gauges();
-  const boards = new Boards({ state, archive, clock, paused });
+  const boards = new Boards({
+    get state() {
+      return told();
+    },
+    archive,
+    clock,
+    paused
+  });
   const searches = new Searches({
     state,
     clock,
@@ -79,7 +86,13 @@ export function openHub(parts: HubParts): Hub {
       dispatcher.dispatch({ kind: 'SearchEnded', at: clock.now(), experiment, why, drop: true });
     }
   });
-  const notifier = new Notifier({ state, log, paused });
+  const notifier = new Notifier({
+    get state() {
+      return told();
+    },
+    log,
+    paused
+  });
   const streams = new Streams({
     state,
     archive,
@@ -106,7 +119,15 @@ export function openHub(parts: HubParts): Hub {
       dispatcher.dispatch({ kind: 'FleetStopRequested', at: clock.now(), fleet, reason });
     }
   });
-  const catalogue = new Catalogue({ state, archive, notifier, outputBytes: settings.snapshotOutputBytes, paused });
+  const catalogue = new Catalogue({
+    get state() {
+      return told();
+    },
+    archive,
+    notifier,
+    outputBytes: settings.snapshotOutputBytes,
+    paused
+  });
   const ranIn = (id: FleetId): RanIn | undefined => {
     const fleet = state.fleets.get(id)?.spec;
     if (fleet === undefined || parts.packagesOf === undefined) {
@@ -115,7 +136,15 @@ export function openHub(parts: HubParts): Hub {
     const { python, packages } = parts.packagesOf(fleet.python);
     return { python, packages: [...packages], ...(fleet.environment === undefined ? {} : { name: fleet.environment }) };
   };
-  const reading = new Reading({ state, archive, catalogue, gauges, ranIn });
+  const reading = new Reading({
+    get state() {
+      return told();
+    },
+    archive,
+    catalogue,
+    gauges,
+    ranIn
+  });
   const { maxExecutors } = settings;
   const pythonOf = parts.pythonOf ?? (() => undefined);
   const lockOf = (python: string): LockTold | undefined => parts.lockOf?.(python);
@@ -148,6 +177,7 @@ export function openHub(parts: HubParts): Hub {
     archive,
     records,
     log,
+    isDurable: () => read(() => dispatcher.paused === undefined),
     written: (experiment, upTo) => dispatcher.dispatch({ kind: 'RecordsWritten', at: clock.now(), experiment, upTo }),
     finished: experiment => notifier.finished(experiment),
     completed
@@ -292,8 +322,8 @@ export function openHub(parts: HubParts): Hub {
     experiments: (filter = {}) => read(() => catalogue.experiments(filter)),
     experiment: id => read(() => catalogue.experiment(id)),
     openBoard: (id, changed) => boards.open(id, changed),
-    trials: id => catalogue.trials(catalogue.view(id).id),
-    trial: id => catalogue.trial(id),
+    trials: id => read(() => catalogue.trials(catalogue.view(id).id)),
+    trial: id => read(() => catalogue.trial(id)),
     output: id => reading.output(id),
     runs: id => reading.runs(id),
     metricOf: id => reading.metricOf(id),

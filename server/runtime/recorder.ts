@@ -28,6 +28,8 @@ export interface RecorderOptions {
   readonly archive: Archive;
   readonly records: Records;
   readonly log: Log;
+  /** Whether all that has ended is on disk. */
+  isDurable(): boolean;
   /** Files of that many of its ended trials are written. */
   written(experiment: ExperimentId, upTo: number): void;
   /** Its own files are written, and those of its trials unless there are very many left. */
@@ -108,6 +110,10 @@ export class Recorder {
       return true;
     }
     const { id, ended } = experiment;
+    if (!this.options.isDurable()) {
+      // What a trial returned is read from the journal, which does not have it yet.
+      return this.tryAgain();
+    }
     if (experiment.spec.record === false) {
       return this.leave(experiment);
     }
@@ -244,14 +250,18 @@ export class Recorder {
       const why = error instanceof Error ? error.message : String(error);
       this.options.log.warn('files of an experiment could not be written', { experiment, why });
       if (isDiskFull(error) && !this.closed) {
-        this.pause = this.options.clock.after(RETRY_MS, () => {
-          this.pause = undefined;
-          this.go();
-        });
-        return false;
+        return this.tryAgain();
       }
     }
     return true;
+  }
+
+  private tryAgain(): false {
+    this.pause ??= this.options.clock.after(RETRY_MS, () => {
+      this.pause = undefined;
+      this.go();
+    });
+    return false;
   }
 
   private readonly waiting = new Set<ExperimentId>();

@@ -15,7 +15,7 @@ import { findTrial, heldBy, loseAttempt, wishToStop } from './trials';
 
 type EventOf<Kind extends HubEvent['kind']> = Extract<HubEvent, { kind: Kind }>;
 
-/** Lost executors of a running fleet are replaced, at most this often a slot: what keeps dying is not worth more. */
+/** Lost executors of a running fleet are replaced, at most this often a slot while no trial ends on it. */
 export const REPLACEMENTS_A_SLOT = 3;
 
 interface Place {

@@ -54,6 +54,7 @@ export function onTrialFinished(turn: Turn, event: EventOf<'TrialFinished'>): vo
     experiment.search.executorMs += event.tookMs;
   }
   executor.done += 1;
+  fleet.replaced = 0;
   turn.touchExecutor(executor);
   free(turn, fleet, executor);
   restock(turn, fleet, executor);

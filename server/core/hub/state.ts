@@ -50,7 +50,7 @@ export interface Fleet {
   live: number;
   /** Of the first ones, those that have neither joined nor ended. */
   unheard: number;
-  /** Replacements started so far; bounded. */
+  /** Replacements started since a trial ended on it; bounded. */
   replaced: number;
   failure?: Failure;
   stopReason?: string;

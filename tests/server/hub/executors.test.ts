@@ -74,6 +74,17 @@ test('what keeps dying is replaced three times a slot, then its fleet has failed
   expect(s.experiment()).toMatchObject({ state: 'failed', failure: { message: 'killed by SIGSEGV' } });
 });
 
+test('a fleet on which trials end is replaced as often as it takes', () => {
+  const s = Scenario.withExecutors(1).submit(rowsSpec(30, { retries: 100 }));
+  for (let loss = 1, executor = 'ex_e1'; loss <= 20; loss++) {
+    s.endsHeld(executor, 1).processEnded(executor);
+    executor = `ex_r${loss}`;
+    s.join(executor);
+  }
+  expect(s.state.fleets.get('fleet_f1')).toMatchObject({ state: 'ready', live: 1 });
+  expect(s.trialStates().filter(state => state === 'succeeded')).toHaveLength(20);
+});
+
 test('what never started is not tried again; the others work', () => {
   const s = new Scenario().fleet(2).join('ex_e2').processEnded('ex_e1', 'no such python');
   s.expectEffects([]);

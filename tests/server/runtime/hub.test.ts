@@ -267,6 +267,30 @@ test('a full disk pauses everything visibly, loses nothing, and ends by itself',
   expect(world.begun).toEqual([`${id}.0#1`, `${id}.1#1`]);
 });
 
+test('while the disk takes nothing, what is not on it is told to nobody, whoever asks', async () => {
+  const journal = new MemoryJournal();
+  const world = new World({ journal: () => journal });
+  const fleet = await world.fleet(1);
+  const { id } = await submit(world, rowsSpec(1, { fleet }));
+  await world.print();
+  journal.fault = new JournalUnavailable('broken', 'disk I/O error');
+  await world.finish();
+  const seen = world.hub.experiment(id);
+  expect(seen.experiment).toMatchObject({ state: 'running', trials: { running: 1, succeeded: 0 } });
+  expect(seen.experiment.waitingFor).toContain('disk I/O error');
+  expect(world.changes.at(-1)?.experiments[0]).toMatchObject({ state: 'running' });
+  expect([...world.hub.outcomes(id)]).toEqual([]);
+  expect(world.hub.trial(`${id}.0`).state).toBe('starting');
+  expect(world.hub.snapshot().executors[0]?.state).toBe('running');
+  const refusal = { code: 'PROJECT_NOT_WRITABLE', message: expect.stringContaining('disk I/O error') as unknown };
+  await expect(world.hub.submit(rowsSpec(1, { fleet }), { app: 'app' })).rejects.toMatchObject(refusal);
+  journal.fault = undefined;
+  await world.advance(3_000);
+  expect(world.hub.experiment(id).experiment).toMatchObject({ state: 'succeeded' });
+  expect([...world.hub.outcomes(id)]).toHaveLength(1);
+  expect(world.json('Experiments/app_1/n=0/.metric')).toBe(1);
+});
+
 test('files that find no room are written when there is some; the experiment is not finished before', async () => {
   const world = new World();
   const fleet = await world.fleet(1);
