@@ -74,6 +74,24 @@ beforeEach(() => {
   jest.spyOn(Date, 'now').mockReturnValue(NOW);
 });
 
+test('the card of an executor with a GPU shows how busy it is, and goes on without when its driver fails', async () => {
+  const one = executor('e1', { gpus: ['GPU-0'] });
+  const { feed } = await scene({ project: { fleets: [fleet()], executors: [one] } });
+  const gpu = { name: 'NVIDIA A100', load: 0.37, memoryBytes: 10 * 2 ** 30, memoryTotalBytes: 40 * 2 ** 30 };
+  const measured = async (revision: number, gpus: (typeof gpu)[]): Promise<void> => {
+    const sample = { at: NOW + revision, cpu: 0.5, memoryBytes: 2 ** 20, gpus };
+    await act(async () => {
+      feed.projectDelta.emit(projectDelta(revision, { samples: [{ executor: one.id, sample }] }));
+    });
+  };
+  await measured(2, [gpu]);
+  expect(screen.getByText('1 GPU · here')).toBeTruthy();
+  expect(screen.getByRole('img', { name: /^gpu: 37/ })).toBeTruthy();
+  await measured(3, []);
+  expect(screen.queryByRole('img', { name: /^gpu/ })).toBeNull();
+  expect(screen.getByRole('img', { name: /^cpu: 50/ })).toBeTruthy();
+});
+
 test('the first run offers two executors and the quickstart, and the button says what it does', async () => {
   const { calls } = await scene({});
   expect(screen.getByText('Run your function on several executors.')).toBeTruthy();
