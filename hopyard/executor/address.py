@@ -43,12 +43,19 @@ def open_socket(url: str) -> socket.socket:
         connection = socket.create_connection((parts.hostname, port), CONNECT_TIMEOUT_S)
         connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         if parts.scheme == "wss":
-            context = ssl.create_default_context(cafile=os.environ.get("HOPYARD_CA_FILE"))
-            connection = context.wrap_socket(connection, server_hostname=parts.hostname)
+            connection = _trusted().wrap_socket(connection, server_hostname=parts.hostname)
     else:
         raise OSError(f"{url!r} is no address of a sidecar: use ws://, wss:// or ws+unix:")
     connection.setblocking(False)
     return connection
+
+
+def _trusted() -> ssl.SSLContext:
+    named = os.environ.get("HOPYARD_CA_FILE") or None
+    try:
+        return ssl.create_default_context(cafile=named)
+    except OSError as error:
+        raise OSError(f"HOPYARD_CA_FILE={named} is no file of certificates: {error.strerror or error}") from error
 
 
 def host_of(url: str) -> tuple[bool, str, int]:

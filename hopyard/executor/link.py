@@ -26,6 +26,9 @@ class Link:
     def __init__(self, address: Address) -> None:
         try:
             self._socket = open_socket(address.url)
+        except ssl.SSLCertVerificationError as error:
+            why = f"the certificate of {address.url} is not trusted here: {error.verify_message}"
+            raise LinkLost(f"{why}. Name the file of the authority that signed it in HOPYARD_CA_FILE.") from error
         except OSError as error:
             raise LinkLost(f"{address.url}: {error}") from error
         # The URI only fills the request line and Host: the socket is connected.

@@ -52,6 +52,7 @@ class Agent:
         self._link: Link | None = None
         self._link_events = 0
         self._retry_s = FIRST_RETRY_S
+        self._said_of_link = ""
         self._connect_at: float | None = 0.0
         self._flush_at: float | None = None
         self._congested = False
@@ -112,7 +113,8 @@ class Agent:
             if address is None:
                 raise LinkLost("no connection record yet")
             self._link = Link(address)
-        except LinkLost:
+        except LinkLost as refused:
+            self._say_of_link(f"no connection: {refused}")
             self._link = None
             self._retry_s = min(self._retry_s * 2, LONGEST_RETRY_S)
             self._connect_at = now + self._retry_s
@@ -158,6 +160,7 @@ class Agent:
             return
         if isinstance(message, AgentWelcome):
             self._retry_s = FIRST_RETRY_S
+            self._said_of_link = ""
             self._silent_after_s = max(message.lease_ms / 1000 * 3, 5.0)
         elif isinstance(message, Refused):
             say(f"refused: {message.failure.message}")
@@ -191,8 +194,14 @@ class Agent:
             self._congested = False
             self._perform(self._session.congested(False))
 
+    def _say_of_link(self, words: str) -> None:
+        """Each trouble once, however often it is tried again."""
+        if words != self._said_of_link:
+            self._said_of_link = words
+            say(words)
+
     def _on_lost(self, lost: LinkLost) -> None:
-        say(f"connection lost: {lost}")
+        self._say_of_link(f"connection lost: {lost}")
         link, self._link = self._link, None
         if link is not None and self._link_events:
             with contextlib.suppress(KeyError, ValueError):

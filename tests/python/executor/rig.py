@@ -6,6 +6,7 @@ import hashlib
 import itertools
 import json
 import os
+import ssl
 import sys
 import tempfile
 from collections.abc import AsyncIterator, Callable
@@ -13,7 +14,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 import cloudpickle
-from websockets.asyncio.server import Server, ServerConnection, unix_serve
+from websockets.asyncio.server import Server, ServerConnection, serve, unix_serve
 from websockets.exceptions import ConnectionClosed
 
 from hopyard._protocol import codec
@@ -117,6 +118,12 @@ class Rig:
         record = self.project / ".hopyard" / "run" / "sidecar.json"
         record.parent.mkdir(parents=True, exist_ok=True)
         record.write_text(json.dumps({"socket": str(self.socket), "pid": os.getpid(), "token": TOKEN, "version": "0"}))
+
+    async def listen_by_tls(self, certificate: ssl.SSLContext) -> int:
+        """On a port of this machine, as a sidecar on another machine would."""
+        self.server = await serve(self._serve, "127.0.0.1", 0, max_size=2**27, ssl=certificate)
+        port: int = next(iter(self.server.sockets)).getsockname()[1]
+        return port
 
     async def stop_listening(self) -> None:
         """Like a kill: connections are cut, the socket is gone."""
