@@ -39,6 +39,7 @@ export function preparePaths(given: string): Paths {
     const executorLogs = join(state, 'logs', 'executors');
     mkdirSync(run, { recursive: true, mode: 0o700 });
     mkdirSync(executorLogs, { recursive: true });
+    for (const folder of [state, run]) keepToOurselves(folder);
     const probe = join(run, `.probe-${process.pid}`);
     writeFileSync(probe, '');
     rmSync(probe);
@@ -58,6 +59,15 @@ export function preparePaths(given: string): Paths {
     const { code, message } = error as NodeJS.ErrnoException;
     const entry = code === 'ENOSPC' ? 'DISK_FULL' : 'PROJECT_NOT_WRITABLE';
     throw new HopyardError(entry, { path: wanted, why: message }, { cause: error });
+  }
+}
+
+/** Functions, results and the token are nobody else's. Whoever was there first may have made it open to all. */
+function keepToOurselves(folder: string): void {
+  try {
+    chmodSync(folder, 0o700);
+  } catch {
+    // A file system without modes, or a folder of somebody else's that we may write: its files are made private.
   }
 }
 

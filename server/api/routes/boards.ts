@@ -1,8 +1,9 @@
 /** What dashboards read of an experiment and its trials beyond the feed. */
-import { isAbsolute, join, relative, resolve } from 'node:path';
+import { join, resolve } from 'node:path';
 import type { ImportanceView, WhatIfAnswer } from '../../../protocol';
 import { HopyardError } from '../../hopyard-error';
 import type { Hub } from '../../runtime/hub';
+import { leadsInside } from './inside';
 import { readLogTail } from './log-tail';
 import type { RouteHandlers } from './route-handlers';
 import { numbersIn } from './trial-numbers';
@@ -41,9 +42,7 @@ export function boardRoutes(
 > {
   const folderOf = (trial: string): string | undefined => {
     const { directory } = hub.trial(trial);
-    const path = directory === undefined ? undefined : resolve(project, directory);
-    // What a plan's row was named after cannot leave the project: asked again where it would matter.
-    return path === undefined || isOutside(project, path) ? undefined : path;
+    return directory === undefined ? undefined : resolve(project, directory);
   };
   return {
     curves: async ({ params: { experiment }, query }) => {
@@ -59,12 +58,14 @@ export function boardRoutes(
     trialOutput: ({ params }) => [...hub.output(params.trial)],
     trialLog: async ({ params, query }) => {
       const folder = folderOf(params.trial);
-      if (folder === undefined) return { path: '', size: 0, from: 0, text: '' };
-      return readLogTail(project, join(folder, 'output.log'), query.from);
+      const log = folder && join(folder, 'output.log');
+      if (log === undefined || !(await leadsInside(project, log))) return { path: '', size: 0, from: 0, text: '' };
+      return readLogTail(project, log, query.from);
     },
     trialFiles: async ({ params }) => {
       const folder = folderOf(params.trial);
-      return folder === undefined ? { files: [], isCut: false } : filesUnder(project, folder);
+      if (folder === undefined || !(await leadsInside(project, folder))) return { files: [], isCut: false };
+      return filesUnder(project, folder);
     },
     trialRuns: ({ params }) => [...hub.runs(params.trial)],
     trialsAsCsv: ({ params }) => trialsAsCsv(hub.trials(params.experiment)),
@@ -75,11 +76,6 @@ export function boardRoutes(
       return answerOf(await analysts.replays.ask(question));
     }
   };
-}
-
-function isOutside(project: string, path: string): boolean {
-  const way = relative(project, path);
-  return way.startsWith('..') || isAbsolute(way);
 }
 
 function answerOf(answer: unknown): WhatIfAnswer {
