@@ -4,6 +4,8 @@ import tseslint from 'typescript-eslint';
 import own from './scripts/lint/own-rules.mjs';
 
 const length = max => ({ max, skipBlankLines: true, skipComments: true });
+const MARKUP = 'Text of users is text: build elements, or give it to JupyterLab’s renderers, which sanitise it.';
+const SHELL = 'Programs get their arguments as an array (execFile, spawn): no shell reads what a user typed.';
 const IMPURE = 'server/core decides from what it is given: time and chance arrive inside events.';
 /** JupyterLab's own recommendations as errors. Lazy imports stay a warning: what a plug-in needs at once is its author's to say. */
 const jupyterRules = {
@@ -34,6 +36,20 @@ export default tseslint.config(
     rules: {
       'own/layers': 'error',
       'no-console': 'error',
+      'no-restricted-syntax': [
+        'error',
+        { selector: 'JSXAttribute[name.name="dangerouslySetInnerHTML"]', message: MARKUP },
+        {
+          selector: 'AssignmentExpression > MemberExpression.left[property.name=/^(inner|outer)HTML$/]',
+          message: MARKUP
+        },
+        { selector: 'CallExpression > MemberExpression.callee[property.name="insertAdjacentHTML"]', message: MARKUP },
+        {
+          selector: 'ImportDeclaration[source.value=/child_process$/] > ImportSpecifier[imported.name=/^exec(Sync)?$/]',
+          message: SHELL
+        },
+        { selector: 'Property[key.name="shell"][value.value=true]', message: SHELL }
+      ],
       '@typescript-eslint/no-explicit-any': 'error',
       '@typescript-eslint/no-non-null-assertion': 'error',
       // A type and its schema share one name: `export const X = Type…; export type X = Static<typeof X>`.

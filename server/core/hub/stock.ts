@@ -131,8 +131,11 @@ export function relieve(turn: Turn, fleet: Fleet): void {
   }
 }
 
-/** Asks for the last `count` of its stock. They are its own until it has answered. */
+/** Asks for the last `count` of its stock. They are its own until it has answered; one that is not heard is not asked. */
 export function recall(turn: Turn, fleet: Fleet, executor: Executor, count: number): void {
+  if (executor.state !== 'running') {
+    return;
+  }
   const trials = executor.stock.slice(-count).map(refOf);
   if (trials.length > 0) {
     fleet.stocked.delete(executor.id);
@@ -163,7 +166,9 @@ export function takeReturned(turn: Turn, fleet: Fleet, executor: Executor, trial
       turn.touchTrial(experiment, trial);
     }
   }
-  listStock(fleet, executor);
+  if (executor.state === 'running') {
+    listStock(fleet, executor);
+  }
 }
 
 /** It can be asked for what waits there. */
