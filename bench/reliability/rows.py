@@ -115,7 +115,7 @@ ROWS = (
         "slow, cut, half-open and parted connections",
         of_a_project(network.bad_network, cuts=100, half_open=10, parted_s=30, lease_ms=5_000, trials=48),
     ),
-    Row("R16", "soak", of_a_project(soak.experiments_after_experiments, experiments=100, trials=2_000)),
+    Row("R16", "soak", of_a_project(soak.experiments_after_experiments, experiments=250, trials=2_000)),
     Row("R17", "the lock of a killed sidecar", of_a_project(lock.stale_locks, times=100)),
     Row(
         "R20",

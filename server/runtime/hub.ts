@@ -89,6 +89,8 @@ export interface HubSettings {
   readonly snapshotOutputBytes: number;
   /** Events after which the journal is compacted when an experiment has ended. */
   readonly compactAfter: number;
+  /** Ended trials without a folder that are kept in memory for the sake of speed; with more, files come first. */
+  readonly mostUnwritten: number;
   /** How long what nobody waits for may wait for company on its way to the disk. */
   readonly gatherMs: number;
 }

@@ -177,6 +177,7 @@ export function openHub(parts: HubParts): Hub {
     archive,
     records,
     log,
+    mostUnwritten: settings.mostUnwritten,
     isDurable: () => read(() => dispatcher.paused === undefined),
     written: (experiment, upTo) => dispatcher.dispatch({ kind: 'RecordsWritten', at: clock.now(), experiment, upTo }),
     finished: experiment => notifier.finished(experiment),

@@ -28,6 +28,8 @@ export interface RecorderOptions {
   readonly archive: Archive;
   readonly records: Records;
   readonly log: Log;
+  /** With more trials to write than this, memory matters more than speed: no moment is waited for, nobody told early. */
+  readonly mostUnwritten: number;
   /** Whether all that has ended is on disk. */
   isDurable(): boolean;
   /** Files of that many of its ended trials are written. */
@@ -119,11 +121,12 @@ export class Recorder {
     }
     const from = Math.max(experiment.recorded, this.cursors.get(id) ?? 0);
     const over = isExperimentEnded(experiment.state);
-    if (over && !this.told.has(id) && ended.length - from > TRIALS_WAITED_FOR) {
+    const isCrowded = this.unwritten() > this.options.mostUnwritten;
+    if (over && !this.told.has(id) && ended.length - from > TRIALS_WAITED_FOR && !isCrowded) {
       // Long before the last folder is written people want to read the whole: its own files go first.
       return this.tell(experiment, []);
     }
-    if ((!over || this.told.has(id)) && from < ended.length && this.waitsForQuiet()) {
+    if ((!over || this.told.has(id)) && from < ended.length && !isCrowded && this.waitsForQuiet()) {
       return false;
     }
     const upTo = Math.min(from + TRIALS_A_BATCH, ended.length);
@@ -140,6 +143,17 @@ export class Recorder {
       return upTo === ended.length && !isExperimentEnded(experiment.state);
     }
     return false;
+  }
+
+  /** Trials that have ended and have no folder yet. */
+  private unwritten(): number {
+    let count = 0;
+    for (const { id, spec, ended, recorded } of this.options.state.experiments.values()) {
+      if (spec.record !== false && !this.completed.has(id)) {
+        count += ended.length - Math.max(recorded, this.cursors.get(id) ?? 0);
+      }
+    }
+    return count;
   }
 
   /** Nothing is written of it. */

@@ -11,6 +11,7 @@ export const DEFAULT_SETTINGS: HubSettings = {
   outputBytes: MEGABYTE,
   snapshotOutputBytes: 4 * MEGABYTE,
   compactAfter: 5_000,
+  mostUnwritten: 20_000,
   gatherMs: 2
 };
 

@@ -318,6 +318,19 @@ test('files that cannot be written at all are said and do not hold up the experi
   expect(world.said).toContain('files of an experiment could not be written');
 });
 
+test('with too many trials without a folder nobody is told that his experiment has finished before its own are written', async () => {
+  const world = new World({ settings: { mostUnwritten: 100 } });
+  const fleet = await world.fleet(8);
+  const { id } = await submit(world, rowsSpec(300, { fleet }));
+  await world.finishAll();
+  await world.advance(3_000);
+  const paths = [...world.files.keys()];
+  expect(paths.indexOf('Experiments/app_1/n=0/.metric')).toBeLessThan(paths.indexOf('Experiments/app_1/.summary.json'));
+  expect(paths.filter(path => path.endsWith('/.metric'))).toHaveLength(300);
+  expect(world.changes.flatMap(change => change.progress).filter(change => change.finished)).toHaveLength(1);
+  expect(world.hub.experiment(id).experiment.state).toBe('succeeded');
+});
+
 test('of very many trials the summary comes first, the folders follow, and none is missing', async () => {
   const world = new World();
   const fleet = await world.fleet(8);
