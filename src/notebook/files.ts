@@ -8,8 +8,13 @@ export function saveFile(name: string, content: string | ArrayBuffer, mimeType =
   URL.revokeObjectURL(url);
 }
 
+export interface IChosenFile {
+  readonly name: string;
+  readonly content: string;
+}
+
 /** Lets the user choose a text file; undefined when nothing was chosen. */
-export function chooseFile(accept: string): Promise<string | undefined> {
+export function chooseFile(accept: string): Promise<IChosenFile | undefined> {
   return new Promise(resolve => {
     const input = document.createElement('input');
     input.type = 'file';
@@ -17,7 +22,7 @@ export function chooseFile(accept: string): Promise<string | undefined> {
     input.addEventListener('cancel', () => resolve(undefined));
     input.addEventListener('change', () => {
       const file = input.files?.[0];
-      resolve(file ? file.text() : undefined);
+      resolve(file?.text().then(content => ({ name: file.name, content })));
     });
     input.click();
   });

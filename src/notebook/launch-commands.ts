@@ -131,9 +131,9 @@ function addPresetCommands({ app, model, settings, trans }: LaunchCommandsOption
     describedBy: NO_ARGS,
     execute: () =>
       told(async () => {
-        const content = await chooseFile('.json');
-        if (content !== undefined) {
-          const preset = readPresetFile(content, trans);
+        const file = await chooseFile('.json');
+        if (file !== undefined) {
+          const preset = readPresetFile(file.name, file.content, trans);
           await (await presets).save(preset);
           model.fill(preset.values);
         }

@@ -9,6 +9,8 @@ import type { IHopyard } from '../tokens';
 import { experimentIsOver } from './project';
 
 const SETTING = 'notifyAfterSeconds';
+/** Notices without a time do not pop up at all. A failure stays until it is looked at; both are in the centre afterwards. */
+const POPS_UP = { success: { autoClose: 10_000 }, failure: { autoClose: false } } as const;
 
 /** Tells of experiments and of changes of environments that ended after they ran long, while this tab saw them under way. */
 export class EndedNotices {
@@ -62,9 +64,11 @@ export class EndedNotices {
     };
     if (state === 'failed') {
       const why = (failure?.message ?? '').slice(0, 200);
-      Notification.error(this._trans.__('Environment %1: %2 failed. %3', environment, title, why), { actions: [show] });
+      const text = this._trans.__('Environment %1: %2 failed. %3', environment, title, why);
+      Notification.error(text, { ...POPS_UP.failure, actions: [show] });
     } else {
-      Notification.success(this._trans.__('Environment %1: %2 is done.', environment, title), { actions: [show] });
+      const text = this._trans.__('Environment %1: %2 is done.', environment, title);
+      Notification.success(text, { ...POPS_UP.success, actions: [show] });
     }
   }
 
@@ -83,9 +87,9 @@ export class EndedNotices {
       ]
     };
     if (experiment.state === 'failed') {
-      Notification.error(text, options);
+      Notification.error(text, { ...POPS_UP.failure, ...options });
     } else {
-      Notification.success(text, options);
+      Notification.success(text, { ...POPS_UP.success, ...options });
     }
   }
 

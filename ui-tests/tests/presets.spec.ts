@@ -77,3 +77,41 @@ test('values are saved as a preset, filled in elsewhere, shared as a file and re
   await openMenu(panel);
   await expect(page.getByRole('menuitem', { name: /^Preset "/ })).toHaveText(['Preset "shared"']);
 });
+
+test('a file that is no preset is refused by name, with what is wrong and the way out, and changes nothing', async ({
+  page,
+  tmpPath
+}) => {
+  await openNotebook(page, `${tmpPath}/kept.ipynb`, ['1']);
+  const panel = new LaunchPanel(page);
+  await panel.open();
+  await panel.field('Executors').fill('7');
+  const files: [string, string, RegExp][] = [
+    [
+      'torn.json',
+      '{"format": "hopyard-pre',
+      /"torn\.json" is not a Hopyard preset: it is not JSON.*Share Values as File/s
+    ],
+    ['cells.json', '{"cells": []}', /"cells\.json" is not a Hopyard preset.*Share Values as File/s],
+    [
+      'later.json',
+      '{"format": "hopyard-preset-9", "name": "x"}',
+      /"later\.json" was written by a newer.*Upgrade Hopyard/s
+    ],
+    [
+      'wrong.json',
+      '{"format": "hopyard-preset-1", "name": "x", "values": {"size": 3, "memoryMb": "much"}}',
+      /"wrong\.json" cannot be loaded: its field "memoryMb" is "much"\. Give a number.*Correct the field/s
+    ]
+  ];
+  for (const [name, content, says] of files) {
+    await giveFile(page, panel, name, content);
+    const refusal = page.locator('.jp-Dialog');
+    await expect(refusal).toContainText(says);
+    await refusal.getByRole('button', { name: 'Close' }).click();
+    await expect(refusal).toHaveCount(0);
+    await expect(panel.field('Executors')).toHaveValue('7');
+  }
+  await openMenu(panel);
+  await expect(page.getByRole('menuitem', { name: /^Preset "/ })).toHaveCount(0);
+});

@@ -1,4 +1,4 @@
-import { expect, type IJupyterLabPageFixture, test } from '@jupyterlab/galata';
+import { expect, galata, type IJupyterLabPageFixture, test } from '@jupyterlab/galata';
 import type { Locator } from '@playwright/test';
 import { CellExperiment, execute, LaunchPanel, openNotebook, Sidecar } from './hopyard';
 
@@ -76,4 +76,47 @@ test('the output is drawn no more often than the settings say now', async ({ pag
   // The last may come with the cell's own final content, which nothing holds back.
   const gaps = grown.slice(1, -1).map((at, index) => at - (grown[index] ?? 0));
   expect(gaps.filter(gap => gap < 1900)).toEqual([]);
+});
+
+test.describe('with notices that pop up', () => {
+  test.use({
+    mockSettings: {
+      ...galata.DEFAULT_SETTINGS,
+      '@jupyterlab/apputils-extension:notification': {
+        checkForUpdates: false,
+        fetchNews: 'false',
+        doNotDisturbMode: false
+      }
+    }
+  });
+
+  test('the end of what ran long is notified, from as many seconds on as the settings say now', async ({
+    page,
+    request,
+    tmpPath
+  }) => {
+    const sidecar = new Sidecar(request);
+    await openNotebook(page, `${tmpPath}/long.ipynb`, ['import time\ntime.sleep(2)']);
+    const panel = new LaunchPanel(page);
+    await panel.open();
+    await panel.start(1);
+    const cell = new CellExperiment(page, 0);
+    const notices = page.locator('.Toastify__toast').filter({ hasText: /Experiment .* is finished/ });
+    await change(page, 'notifyAfterSeconds', '1');
+    await page.activity.activateTab('long.ipynb');
+    await runOnExecutors(page);
+    await expect(notices).toHaveCount(1);
+    await notices.getByRole('button', { name: 'Show' }).click();
+    await expect(cell.root).toBeVisible();
+    await expect(notices).toHaveCount(0);
+
+    await change(page, 'notifyAfterSeconds', '3600');
+    await page.activity.activateTab('long.ipynb');
+    const { id } = (await sidecar.newest()).experiment;
+    await runOnExecutors(page);
+    await expect.poll(async () => (await sidecar.newest()).experiment.id).not.toBe(id);
+    await cell.ended('finished');
+    // Told with the same change as the cell: had it come, it would be there.
+    await expect(notices).toHaveCount(0);
+  });
 });

@@ -198,6 +198,34 @@ export function readValues(stored: unknown, base: LaunchValues): LaunchValues {
   return Object.fromEntries(fitting) as unknown as LaunchValues;
 }
 
+/** The first of the stored values that does not fit its field, with why; undefined when all do. */
+export function misfit(
+  stored: unknown,
+  trans: TranslationBundle
+): { readonly field: LaunchField; readonly value: unknown; readonly why: string } | undefined {
+  const given = typeof stored === 'object' && stored !== null ? (stored as Record<string, unknown>) : {};
+  for (const [name, usual] of Object.entries(DEFAULTS)) {
+    const field = name as LaunchField;
+    const value = given[field];
+    const range = [...RANGES, ...SEARCH_RANGES].find(each => each.field === field);
+    const choices = CHOICES[field];
+    let why: string | undefined;
+    if (!(field in given)) {
+      continue;
+    } else if (range !== undefined) {
+      why = outOfRange(value, range, trans);
+    } else if (choices !== undefined && !choices.includes(value)) {
+      why = trans.__('It is one of: %1.', choices.join(', '));
+    } else if (typeof value !== typeof usual) {
+      why = trans.__('It is not of the type %1.', typeof usual);
+    }
+    if (why !== undefined) {
+      return { field, value, why };
+    }
+  }
+  return undefined;
+}
+
 const CHOICES: Partial<Record<LaunchField, readonly unknown[]>> = {
   tab: TABS,
   search: SEARCHES,

@@ -2,10 +2,12 @@ import type { ISettingRegistry } from '@jupyterlab/settingregistry';
 import type { TranslationBundle } from '@jupyterlab/translation';
 import type { ReadonlyPartialJSONValue } from '@lumino/coreutils';
 import { HopyardError } from '../../failure';
-import { DEFAULTS, type LaunchValues, readValues } from './form';
+import { DEFAULTS, type LaunchValues, misfit, readValues } from './form';
 
 const SETTING = 'presets';
 const FORMAT = 'hopyard-preset-1';
+/** Of any version; what is not the one above is a newer one. */
+const FORMATS = /^hopyard-preset-\d+$/;
 
 export interface IPreset {
   readonly name: string;
@@ -41,18 +43,33 @@ export function presetFile(preset: IPreset): string {
   return `${JSON.stringify({ format: FORMAT, ...preset }, null, 2)}\n`;
 }
 
-export function readPresetFile(content: string, trans: TranslationBundle): IPreset {
+/** Throws an error that names the file, what in it is wrong, and the way out. Nothing is kept of a wrong one. */
+export function readPresetFile(file: string, content: string, trans: TranslationBundle): IPreset {
+  const refused = (what: string, hint: string): HopyardError => new HopyardError('BAD_REQUEST', what, hint);
+  const share = trans.__('Choose a file that "Share Values as File…" wrote.');
   let parsed: { format?: unknown; name?: unknown; values?: unknown } | null;
   try {
     parsed = JSON.parse(content);
-  } catch {
-    parsed = null;
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error);
+    throw refused(trans.__('"%1" is not a Hopyard preset: it is not JSON (%2).', file, why), share);
   }
-  if (parsed?.format !== FORMAT || typeof parsed.name !== 'string' || !parsed.name) {
-    throw new HopyardError(
-      'BAD_REQUEST',
-      trans.__('This file is not a Hopyard preset.'),
-      trans.__('Choose a file that "Share Values as File…" wrote.')
+  const format = String(parsed?.format);
+  if (format !== FORMAT && FORMATS.test(format)) {
+    throw refused(
+      trans.__('"%1" was written by a newer Hopyard: its format is %2, this one reads %3.', file, format, FORMAT),
+      trans.__('Upgrade Hopyard, or have the values shared from this version.')
+    );
+  }
+  if (format !== FORMAT || typeof parsed?.name !== 'string' || !parsed.name) {
+    throw refused(trans.__('"%1" is not a Hopyard preset: it has no format %2 and name.', file, FORMAT), share);
+  }
+  const wrong = misfit(parsed.values, trans);
+  if (wrong !== undefined) {
+    const value = String(JSON.stringify(wrong.value)).slice(0, 100);
+    throw refused(
+      trans.__('"%1" cannot be loaded: its field "%2" is %3. %4', file, wrong.field, value, wrong.why),
+      trans.__('Correct the field in the file, or remove it to have the usual value.')
     );
   }
   return { name: parsed.name, values: readValues(parsed.values, DEFAULTS) };

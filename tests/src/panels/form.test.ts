@@ -80,9 +80,29 @@ test('stored values are taken where they fit', () => {
 
 test('a shared preset comes back as it was; any other file is refused', () => {
   const preset = { name: 'big', values: { ...DEFAULTS, size: 16 } };
-  expect(readPresetFile(presetFile(preset), trans)).toEqual(preset);
-  expect(() => readPresetFile('{"cells": []}', trans)).toThrow('not a Hopyard preset');
-  expect(() => readPresetFile('no json', trans)).toThrow('not a Hopyard preset');
+  expect(readPresetFile('big.json', presetFile(preset), trans)).toEqual(preset);
+});
+
+test.each([
+  ['no json', 'is not JSON'],
+  ['', 'is not JSON'],
+  ['null', 'has no format hopyard-preset-1'],
+  ['[]', 'has no format hopyard-preset-1'],
+  ['{"cells": []}', 'has no format hopyard-preset-1'],
+  ['{"format": "hopyard-preset-1", "name": "", "values": {}}', 'and name'],
+  ['{"format": "hopyard-preset-2", "name": "a"}', 'newer Hopyard: its format is hopyard-preset-2'],
+  ['{"format": "hopyard-preset-1", "name": "a", "values": {"size": "many"}}', 'field "size" is "many". Give a number'],
+  ['{"format": "hopyard-preset-1", "name": "a", "values": {"size": -3}}', 'field "size" is -3. -3 is not between 1'],
+  ['{"format": "hopyard-preset-1", "name": "a", "values": {"memoryMb": 1.5}}', 'field "memoryMb" is 1.5'],
+  [
+    '{"format": "hopyard-preset-1", "name": "a", "values": {"tab": "elsewhere"}}',
+    'field "tab" is "elsewhere". It is one of'
+  ],
+  ['{"format": "hopyard-preset-1", "name": "a", "values": {"labels": 7}}', 'field "labels" is 7. It is not of the type']
+])('of the file %j it is said that it %s', (content, words) => {
+  const read = (): unknown => readPresetFile('mine.json', content, trans);
+  expect(read).toThrow('"mine.json"');
+  expect(read).toThrow(words);
 });
 
 test('copied code names every value', () => {
