@@ -18,8 +18,8 @@ Function = Callable[..., Any]
 
 def check_function(fn: object) -> Function:
     if not callable(fn):
-        called = " (write launch(fn), not launch(fn()))" if fn is None else ""
-        raise TypeError(f"launch needs a function, not {_shown(fn)} of type {type(fn).__name__}{called}.")
+        way_out = "the function itself, not its name" if isinstance(fn, str) else "launch(fn), not launch(fn())"
+        raise TypeError(f"launch needs a function, not {_shown(fn)} of type {type(fn).__name__}: write {way_out}.")
     if inspect.iscoroutinefunction(fn):
         raise TypeError(f"{name_of(fn)} is an async function; launch needs a plain one: call asyncio.run inside it.")
     return fn

@@ -17,6 +17,8 @@ from hopyard._protocol.fleet import FleetSpec, FleetView, PartialFleetSpec
 from hopyard._protocol.project import ProjectSettings
 
 LIVE = ("starting", "ready")
+BOUNDS = {"executors": (1, 10_000), "gpus": (0, 64), "memory_mb": (64, 16_777_216)}
+"""Those of the protocol's fleet."""
 Number = TypeVar("Number", int, float)
 
 
@@ -31,13 +33,14 @@ class Wanted:
     engine: str | None = None
 
     def __post_init__(self) -> None:
-        for name, least in (("executors", 1), ("gpus", 0), ("memory_mb", 64)):
+        for name, (least, most) in BOUNDS.items():
             value = getattr(self, name)
             if value is None:
                 continue
             whole = name != "gpus"
-            if isinstance(value, bool) or not isinstance(value, int if whole else int | float) or value < least:
-                why = f"it must be a {'whole ' if whole else ''}number of at least {least}"
+            fits = isinstance(value, int if whole else int | float) and not isinstance(value, bool)
+            if not fits or not least <= value <= most:
+                why = f"it must be a {'whole ' if whole else ''}number from {least} to {most}"
                 raise error("BAD_REQUEST", what=f"{name}={value!r}", why=why)
 
     @property

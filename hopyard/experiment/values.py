@@ -114,9 +114,9 @@ def _place(trial: TrialStory) -> str:
 
 
 def _traceback(failure: Failure) -> list[str]:
-    if failure.traceback is not UNSET and failure.traceback:
-        return failure.traceback.splitlines()
-    return [f"{failure.code}: {failure.message}"]
+    lines = failure.traceback.splitlines() if failure.traceback is not UNSET else []
+    # A refusal of ours says more than the exception that it came as: the limit that was reached, by its number.
+    return [*lines, f"{failure.code}: {failure.message}"] if failure.code.isupper() or not lines else lines
 
 
 def _hint(failure: Failure) -> str:

@@ -93,8 +93,8 @@ def _whole(flag: str, text: str | None) -> int | None:
     value = number(MAGIC, flag, text, OPTIONS)
     if value is None:
         return None
-    if value != int(value):
-        raise usage(MAGIC, f"takes a whole number after {flag}, not {text!r}", OPTIONS)
+    if value != int(value) or value < 1:
+        raise usage(MAGIC, f"takes a whole number of at least 1 after {flag}, not {text!r}", OPTIONS)
     return int(value)
 
 

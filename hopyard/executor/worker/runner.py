@@ -70,6 +70,8 @@ class Runner:
         finally:
             context.current = None
             sys.last_value = sys.last_traceback = None
+        if isinstance(outcome, Raised) and outcome.failure.code == "MEMORY_LIMIT":
+            self._limit.was_reached()
         if self._reported is not None:
             self._channel.detach_reporter()
         self._reported, reported = None, self._reported
@@ -161,6 +163,9 @@ class Runner:
             return list(self._shell.InteractiveTB.structured_traceback(kind, error, trace))
         except Exception:  # an exception class with odd attributes
             return traceback.format_exception_only(kind, error)
+        finally:
+            # It keeps the last traceback, with all that the functions in it held.
+            self._shell.InteractiveTB.tb = None
 
 
 def _failure_of(error: BaseException, message: RunTrial) -> Failure:

@@ -103,6 +103,29 @@ async def test_memory_limit_raises_in_the_code_and_names_itself(rig: Rig, agent:
     }
 
 
+async def test_what_a_trial_without_memory_held_is_free_for_the_next(rig: Rig, agent: Agent) -> None:
+    def fills() -> None:
+        kept = []
+        while True:
+            kept.append("x" * 10_000_000)
+
+    def starts_threads() -> int:
+        import threading
+
+        threads = [threading.Thread(target=print) for _ in range(4)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+        return len(bytearray(120_000_000))
+
+    for _ in range(3):
+        outcome = await rig.run(agent, fills, memory_mb=256)
+        assert isinstance(outcome, Raised)
+        assert outcome.failure.code == "MEMORY_LIMIT"
+        assert await rig.value(agent, starts_threads, memory_mb=256) == 120_000_000
+
+
 async def test_memory_of_children_counts_and_ends_the_worker(rig: Rig, agent: Agent) -> None:
     code = """
 import multiprocessing, time

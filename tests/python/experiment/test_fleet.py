@@ -60,7 +60,8 @@ def test_a_larger_fleet_serves_copies_where_none_has_just_that_many() -> None:
 
 
 @pytest.mark.parametrize(
-    "wrong", [{"executors": 0}, {"executors": -1}, {"executors": 1.5}, {"gpus": -1}, {"memory_mb": 1}]
+    "wrong",
+    [{"executors": 0}, {"executors": -1}, {"executors": 1.5}, {"executors": 10**9}, {"gpus": -1}, {"memory_mb": 1}],
 )
 def test_absurd_wishes_are_refused_before_anything_starts(wrong: dict[str, Any]) -> None:
     with pytest.raises(BadRequest, match=next(iter(wrong))):

@@ -155,6 +155,18 @@ def test_a_function_that_ends_its_process_is_told_as_such(live: Live) -> None:
     assert experiment.launch(lambda: 1).experiment.results == [1, 1]  # the executors are there still
 
 
+def test_a_function_that_eats_all_memory_is_told_the_limit_and_the_next_has_it_all(live: Live) -> None:
+    def eats() -> None:
+        kept = []
+        while True:
+            kept.append("x" * 10_000_000)
+
+    with pytest.raises(ExperimentFailed, match=r"memory limit of 512 MB"):
+        experiment.launch(eats)
+
+    assert experiment.launch(lambda: len(bytearray(300_000_000))).experiment.results == [300_000_000] * 2
+
+
 def test_large_results_come_back_whole(live: Live) -> None:
     def large() -> bytes:
         return b"x" * 5_000_000
