@@ -21,7 +21,7 @@ from tests.python.faults.scenarios.figures import Figures
 
 EXAMPLES = Path(__file__).parents[4] / "protocol" / "examples"
 MOST_GROWTH_MIB = 100
-"""Of the second half. An engine with a garbage collector grows in steps, and then stays: at 180 MiB, seen over 28 000."""
+"""Of the second half. An engine with a garbage collector grows in steps, then stays: here at 180 MiB."""
 NOT_TO_BE_CALLED = "/api/shutdown"
 """An empty body is right there, and it does what it says."""
 
