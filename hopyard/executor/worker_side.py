@@ -37,7 +37,9 @@ from hopyard.executor.terms import Graces, Identity, failure
 from hopyard.executor.waiting import WaitingRuns, ref_of
 
 LINGER_S: Final = 0.005
-"""How long the start of an attempt, or its end while others follow it here, waits for company on its way out."""
+"""How long the start of an attempt waits for company on its way out."""
+LINGER_OF_ENDS_S: Final = 0.015
+"""And its end, while others follow it here."""
 MOST_FAILED_STARTS: Final = 3
 
 
@@ -185,12 +187,12 @@ class WorkerSide:
         self._worker = "busy"
         self._worker_used = True
         held.started = True
-        self._send_soon(now)
+        self._send_soon(now, LINGER_S)
         return [SetStopFlag(False), RunWork(run, function), OpenLog(held.ref, run.directory)]
 
-    def _send_soon(self, now: float) -> None:
+    def _send_soon(self, now: float, linger_s: float) -> None:
         if self._send_at is None and self._outbox.is_open:
-            self._send_at = now + LINGER_S
+            self._send_at = now + linger_s
 
     def _send_all(self) -> list[Action]:
         self._send_at = None
@@ -230,6 +232,6 @@ class WorkerSide:
         self._unsent_ends += 1
         if self._unsent_ends < len(self._waiting):
             # More of them follow here: their ends go out together, while there is still something to run.
-            self._send_soon(now)
+            self._send_soon(now, LINGER_OF_ENDS_S)
             return [CloseLog()]
         return [CloseLog(), *self._send_all()]

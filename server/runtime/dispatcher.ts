@@ -29,7 +29,7 @@ import {
   type StoredOutput,
   type StoredRun
 } from '../ports';
-import { isUrgent, nothing, type Pending } from './pending';
+import { nothing, patienceOf, type Pending } from './pending';
 import { RETRY_MS } from './settings';
 
 /** What a tick did, durable. */
@@ -186,11 +186,14 @@ export class Dispatcher {
       }
       this.follow(pending);
       this.gathered = undefined;
-      if (!now && this.options.gatherMs > 0 && !isUrgent(pending)) {
-        this.gather(pending);
+      const patience = now ? 0 : patienceOf(pending, this.options.gatherMs);
+      if (patience > 0) {
+        this.gather(pending, patience);
         return;
       }
     }
+    this.gathering?.[Symbol.dispose]();
+    this.gathering = undefined;
     if (!this.commit(pending)) {
       return;
     }
@@ -213,9 +216,16 @@ export class Dispatcher {
     }
   }
 
-  private gather(pending: Pending): void {
+  private gather(pending: Pending, patience: number): void {
+    const { clock } = this.options;
     this.gathered = pending;
-    this.gathering ??= this.options.clock.after(this.options.gatherMs, () => {
+    const due = clock.monotonic() + patience;
+    if (this.gathering !== undefined && this.due <= due) {
+      return;
+    }
+    this.gathering?.[Symbol.dispose]();
+    this.due = due;
+    this.gathering = clock.after(patience, () => {
       this.gathering = undefined;
       if (!this.closed && this.gathered !== undefined) {
         this.tick(true);
@@ -333,6 +343,7 @@ export class Dispatcher {
   /** Applied, not written yet. */
   private gathered: Pending | undefined;
   private gathering: Disposable | undefined;
+  private due = 0;
   private later: (() => void)[] = [];
   private latest: Disposable | undefined;
   private scheduled = false;

@@ -17,12 +17,16 @@ export interface Pending {
   readonly after: (() => void)[];
   /** Somebody waits for it. */
   urgent: boolean;
-  /** Effects looked at when that was judged. */
+  /** Milliseconds that its effects can wait, as far as they were judged. */
+  patience: number | undefined;
+  /** Effects judged. */
   judged: number;
 }
 
-/** They only let others forget, or write down. */
-const UNHURRIED: ReadonlySet<Effect['kind']> = new Set<Effect['kind']>(['SettleTrial', 'DropTrial', 'RecordTrial']);
+/** Of the time for which an executor has other trials, what it is given next may wait this share. */
+const SHARE_OF_SLACK = 0.5;
+/** And whatever executors have to do meanwhile, nothing waits longer. */
+const MOST_GATHERED_MS = 8;
 
 export const nothing = (): Pending => ({
   step: new Step(),
@@ -34,15 +38,38 @@ export const nothing = (): Pending => ({
   acts: [],
   after: [],
   urgent: false,
+  patience: undefined,
   judged: 0
 });
 
-/** Whether something in it must not wait for company. */
-export function isUrgent(pending: Pending): boolean {
+/** How long it may wait for company on its way to the disk; `gatherMs` where no executor is known to have more to run. */
+export function patienceOf(pending: Pending, gatherMs: number): number {
   const { effects } = pending.step;
   for (; !pending.urgent && pending.judged < effects.length; pending.judged++) {
     const effect = effects[pending.judged];
-    pending.urgent = effect !== undefined && !UNHURRIED.has(effect.kind);
+    const patience = effect === undefined ? undefined : patienceWith(effect, gatherMs);
+    pending.patience = Math.min(pending.patience ?? Infinity, patience ?? Infinity);
+    pending.urgent = pending.patience < 1;
   }
-  return pending.urgent;
+  if (pending.urgent || gatherMs === 0) {
+    return 0;
+  }
+  return Math.min(pending.patience ?? gatherMs, MOST_GATHERED_MS);
+}
+
+function patienceWith(effect: Effect, gatherMs: number): number {
+  switch (effect.kind) {
+    case 'RunTrial':
+      return Math.floor((effect.slackMs ?? 0) * SHARE_OF_SLACK);
+    case 'SettleTrial':
+      return effect.more ? MOST_GATHERED_MS : gatherMs;
+    case 'DropTrial':
+    case 'RecallTrials':
+      return gatherMs;
+    case 'RecordTrial':
+      return MOST_GATHERED_MS;
+    default:
+      // Somebody waits for it.
+      return 0;
+  }
 }

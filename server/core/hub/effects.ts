@@ -19,15 +19,15 @@ export type Wish =
   | { kind: 'StopExecutor'; executor: ExecutorId; reason: string }
   /** It is not ours any more: end whatever is left of its processes. */
   | { kind: 'KillExecutor'; executor: ExecutorId; engine: string; reason: string }
-  /** Now, or as soon as what it was given before has ended. */
-  | { kind: 'RunTrial'; trial: TrialId; attempt: number; executor: ExecutorId }
+  /** Now, or as soon as what it was given before has ended: that lasts about `slackMs` more. */
+  | { kind: 'RunTrial'; trial: TrialId; attempt: number; executor: ExecutorId; slackMs?: number }
   /** It waits at this executor and is not wanted there any more: the agent forgets it, begun or not. */
   | { kind: 'DropTrial'; trial: TrialId; attempt: number; executor: ExecutorId }
   /** Others could run these: the agent gives back what it has not begun. */
   | { kind: 'RecallTrials'; executor: ExecutorId; trials: readonly TrialRef[] }
   | { kind: 'StopTrial'; trial: TrialId; attempt: number; executor: ExecutorId; how: StopHow; reason: string }
-  /** The end of this attempt is recorded (or stale): the agent may forget it. */
-  | { kind: 'SettleTrial'; trial: TrialId; attempt: number; executor: ExecutorId; stale: boolean }
+  /** The end of this attempt is recorded (or stale): the agent may forget it. `more`: others wait behind it there. */
+  | { kind: 'SettleTrial'; trial: TrialId; attempt: number; executor: ExecutorId; stale: boolean; more: boolean }
   /** The trial has ended. `outcome` is there when no agent reported one. */
   | { kind: 'RecordTrial'; trial: TrialId; attempt: number; outcome?: Outcome }
   /** The experiment has ended: write its files, tell its watchers, archive it. */

@@ -28,7 +28,8 @@ export function onTrialFinished(turn: Turn, event: EventOf<'TrialFinished'>): vo
   const fleet = executor === undefined ? undefined : turn.state.fleets.get(executor.fleet);
   const { trial: id, attempt } = event;
   const current = found !== undefined && isCurrent(found.trial, attempt, event.executor);
-  turn.wish({ kind: 'SettleTrial', trial: id, attempt, executor: event.executor, stale: !current });
+  const more = current && executor !== undefined && executor.stock.length > 0;
+  turn.wish({ kind: 'SettleTrial', trial: id, attempt, executor: event.executor, stale: !current, more });
   if (!current || executor === undefined || fleet === undefined) {
     if (found !== undefined) {
       found.experiment.stale += 1;

@@ -17,7 +17,9 @@ import { enqueue, findTrial, give, removeFromStock, type Found } from './trials'
 export const STOCK_MS = 20;
 /** What has become this much is taken back: a trial may take longer once, and only many such keep others waiting. */
 const MUCH_MS = 100;
-export const MOST_STOCKED = 32;
+export const MOST_STOCKED = 64;
+/** What the shortest trial keeps its executor busy for, with the words it takes there. */
+const LEAST_MS = 0.2;
 /** A mean follows a longer trial at once, and shorter ones within a few. */
 const WEIGHT_OF_LONGER = 0.5;
 const WEIGHT_OF_SHORTER = 0.25;
@@ -89,13 +91,14 @@ function fill(turn: Turn, fleet: Fleet, executor: Executor, experiment: Experime
     return;
   }
   const waiting = executor.stock.length;
+  const slackMs = waiting * Math.max(experiment.tookMs ?? 0, LEAST_MS);
   const share = Math.floor((untaken(experiment) + waiting) / fleet.live);
   for (let wanted = Math.min(depth, share) - waiting; wanted > 0; wanted--) {
     const trial = takeFrom(fleet, experiment);
     if (trial === undefined) {
       return;
     }
-    executor.stock.push(give(turn, experiment, trial, executor));
+    executor.stock.push(give(turn, experiment, trial, executor, slackMs));
     trial.stocked = true;
     fleet.stocked.add(executor.id);
   }

@@ -1,5 +1,5 @@
 /** The life of an attempt: given to an executor, ended, or taken back. */
-import { describeError, trialIdOf, type Failure, type Outcome, type TrialId } from '../../../protocol';
+import { describeError, trialIdOf, type Failure, type Millis, type Outcome, type TrialId } from '../../../protocol';
 import { partsOfTrialId } from '../../../protocol';
 import type { AttemptEnd, StopHow } from './events';
 import { isTrialActive, isTrialEnded } from './status';
@@ -41,15 +41,16 @@ export function startAttempt(turn: Turn, fleet: Fleet, experiment: Experiment, t
   }
 }
 
-/** The trial's next attempt is the executor's: now, or when what it was given before has ended. */
-export function give(turn: Turn, experiment: Experiment, trial: Trial, executor: Executor): Held {
+/** The trial's next attempt is the executor's: now, or when what it was given before has ended, in about `slackMs`. */
+export function give(turn: Turn, experiment: Experiment, trial: Trial, executor: Executor, slackMs?: Millis): Held {
   trial.attempt += 1;
   trial.executor = executor.id;
   trial.label = executor.label;
   delete trial.pin;
   delete trial.startedAt;
   const { number, attempt } = trial;
-  turn.wish({ kind: 'RunTrial', trial: trialIdOf(experiment.id, number), attempt, executor: executor.id });
+  const slack = slackMs === undefined ? {} : { slackMs };
+  turn.wish({ kind: 'RunTrial', trial: trialIdOf(experiment.id, number), attempt, executor: executor.id, ...slack });
   return { experiment: experiment.id, number, attempt };
 }
 

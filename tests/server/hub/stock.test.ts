@@ -38,6 +38,19 @@ test('the executor goes on to the next by itself, and gets more when half is lef
   ]);
 });
 
+test('what is given behind others says how long those keep the executor busy, and an end that others follow it', () => {
+  const s = short().endsHeld('ex_e1', 5);
+  expect(s.effects).toMatchObject([{ kind: 'SettleTrial', more: true }, { kind: 'RecordTrial' }]);
+  s.endsHeld('ex_e1', 5);
+  const given = s.effects.filter(({ kind }) => kind === 'RunTrial');
+  expect(given.map(effect => 'slackMs' in effect && effect.slackMs)).toEqual([10, 10]);
+  s.endsHeld('ex_e2', 5);
+  const [settled, , own] = s.effects;
+  expect(settled).toMatchObject({ kind: 'SettleTrial', more: false });
+  expect(own).toMatchObject({ kind: 'RunTrial', trial: `exp_aaaa.${s.executor('ex_e2').held!.number}` });
+  expect(own).not.toHaveProperty('slackMs');
+});
+
 test('nobody gets so much that another would have none', () => {
   const s = short(7);
   expect(waitingAt(s, 'ex_e1')).toEqual([3, 4]);
