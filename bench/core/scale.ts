@@ -3,6 +3,10 @@
  * disk. Prints the curve of what a thousand trials cost, of the longest turns, and of memory, as trials end.
  *
  *   npx esbuild bench/core/scale.ts --bundle --platform=node --target=node24 --outfile=/tmp/scale.cjs && NODE24 /tmp/scale.cjs [random|asha|…]
+ *
+ * A search that thinks in a thread does so in place here. Each at 10 000 × 500, one after the other:
+ *
+ *   for search in random asha hyperband bohb pbt model; do NODE24 /tmp/scale.cjs $search; done
  */
 import { mkdtempSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -35,6 +39,8 @@ interface Run {
   readonly trial: string;
   readonly attempt: number;
   readonly level: number;
+  /** Where it began: the step after the last that an earlier attempt reached. */
+  readonly begun: number;
   at: number;
   stop: boolean;
 }
@@ -42,26 +48,36 @@ interface Run {
 const directory = mkdtempSync(join(tmpdir(), 'hopyard-scale-'));
 const journal = new SqliteJournal(join(directory, 'journal.sqlite'));
 const turns: number[] = [];
+/** What of each the thread computed, in ms: without the disk, and without what else the machine does. */
+const thought: number[] = [];
+const ownMs = (): number => {
+  const { user, system } = process.threadCpuUsage();
+  return (user + system) / 1_000;
+};
 const clock: Clock = {
   now: () => systemClock.now(),
   monotonic: () => systemClock.monotonic(),
   after: (ms, run) => systemClock.after(ms, run),
   soon: run =>
     systemClock.soon(() => {
-      const began = performance.now();
+      const [began, own] = [performance.now(), ownMs()];
       run();
       turns.push(performance.now() - began);
+      thought.push(ownMs() - own);
     })
 };
 const records: Records = { write: async () => {} };
 const running = new Map<string, Run[]>();
+/** Steps that paused trials have taken: they go on from their checkpoint, and report no step again. */
+const reached = new Map<string, number>();
 let points = 0;
 
 function receive(executor: string, message: ServerToAgent): void {
   const runs = running.get(executor) ?? [];
   if (message.kind === 'runTrial') {
     const level = EQUAL ? 1 : Number((message.row?.params as { x: number } | undefined)?.x ?? 0);
-    runs.push({ trial: message.trial, attempt: message.attempt, level, at: 0, stop: false });
+    const begun = reached.get(message.trial) ?? 0;
+    runs.push({ trial: message.trial, attempt: message.attempt, level, begun, at: begun, stop: false });
     running.set(executor, runs);
     if (runs.length === 1) {
       setImmediate(step, executor);
@@ -79,8 +95,8 @@ function step(executor: string): void {
   if (run === undefined) {
     return;
   }
-  const { trial, attempt, level, at } = run;
-  if (at === 0) {
+  const { trial, attempt, level, begun, at } = run;
+  if (at === begun) {
     hub.received(executor, { kind: 'trialStarted', trial, attempt });
   }
   if (run.stop || at >= POINTS) {
@@ -90,13 +106,26 @@ function step(executor: string): void {
       value: { json: metric, repr: '1', metric, size: 5 }
     } as const;
     running.get(executor)?.shift();
+    if (run.stop) {
+      reached.set(trial, at);
+    } else {
+      reached.delete(trial);
+    }
     hub.received(executor, { kind: 'trialFinished', trial, attempt, outcome, tookMs: 100 });
   } else {
     const steps = Array.from({ length: Math.min(A_MESSAGE, POINTS - at) }, (_, k) => at + k);
     const values = steps.map(k => level * (1 - Math.exp(-k / 100)));
     run.at += steps.length;
     points += steps.length;
-    hub.received(executor, { kind: 'metricReports', trial, attempt, metric: 'metric', from: at, steps, values });
+    hub.received(executor, {
+      kind: 'metricReports',
+      trial,
+      attempt,
+      metric: 'metric',
+      from: at - begun,
+      steps,
+      values
+    });
   }
   if ((running.get(executor)?.length ?? 0) > 0) {
     setImmediate(step, executor);
@@ -119,6 +148,7 @@ const hub = openHub({
 
 const quantile = (sorted: readonly number[], share: number): number =>
   sorted[Math.floor((sorted.length - 1) * share)] ?? 0;
+const share = (part: number, whole: number): string => `${((100 * part) / Math.max(1, whole)).toFixed(2)} %`;
 const megabytes = (bytes: number): string => (bytes / 1e6).toFixed(0);
 
 async function main(): Promise<void> {
@@ -141,7 +171,7 @@ async function main(): Promise<void> {
   } as const;
   console.log(`${TRIALS} trials × ${POINTS} points, ${SEARCH} + ${RULE}, ${EXECUTORS} executors`);
   console.log(
-    'trials ended or paused | points | ms per 1 000, CPU of it | turn p50 / p99 / longest ms | heap, arrays, RSS in MB'
+    'trials ended or paused | points | ms per 1 000, CPU of it | turn p50 / p99 / longest ms | CPU of turns: longest ms, over 5 and 20 ms | heap, arrays, RSS in MB'
   );
   let told = 0;
   let began = performance.now();
@@ -159,9 +189,12 @@ async function main(): Promise<void> {
             const cpu = process.cpuUsage(used);
             const { heapUsed, arrayBuffers, rss } = process.memoryUsage();
             const memory = [heapUsed, arrayBuffers, rss].map(megabytes).join(', ');
-            const times = [0.5, 0.99, 1].map(share => quantile(sorted, share).toFixed(2)).join(' / ');
+            const times = [0.5, 0.99, 1].map(part => quantile(sorted, part).toFixed(2)).join(' / ');
+            const own = thought.splice(0);
+            const over = [5, 20].map(ms => share(own.filter(turn => turn > ms).length, own.length)).join(' and ');
+            const longest = own.reduce((most, turn) => Math.max(most, turn), 0).toFixed(2);
             const spent = `${ms.toFixed(0)}, ${((cpu.user + cpu.system) / 1_000).toFixed(0)}`;
-            console.log(`${ended} | ${points} | ${spent} | ${times} | ${memory}`);
+            console.log(`${ended} | ${points} | ${spent} | ${times} | ${longest}, ${over} | ${memory}`);
             began = performance.now();
             used = process.cpuUsage();
           }

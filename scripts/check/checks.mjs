@@ -6,6 +6,7 @@ import { nodeProgram, ROOT, venvProgram } from '../shell/paths.mjs';
 const node = (path, ...args) => [process.execPath, nodeProgram(path), ...args];
 const script = (path, ...args) => [process.execPath, join(ROOT, path), ...args];
 const tsc = (...args) => node('typescript/bin/tsc', ...args);
+const tscOf = folder => tsc('-p', folder, '--incremental', '--tsBuildInfoFile', `.build/${folder}.tsbuildinfo`);
 const eslint = (...args) => node('eslint/bin/eslint.js', '.', '--cache', '--cache-location', '.build/eslint', ...args);
 const prettier = (...args) => node('prettier/bin/prettier.cjs', '.', '--log-level', 'warn', '--cache', ...args);
 const PYTHON = ['hopyard', 'tests/python', 'scripts', 'bench'].filter(path => existsSync(join(ROOT, path)));
@@ -14,7 +15,7 @@ const ruff = (...args) => [venvProgram('ruff'), ...args, ...PYTHON];
 export const CHECKS = [
   {
     name: 'TypeScript types',
-    commands: [tsc('-b'), tsc('-p', 'tests', '--incremental', '--tsBuildInfoFile', '.build/tests.tsbuildinfo')]
+    commands: [tsc('-b'), tscOf('tests'), tscOf('bench')]
   },
   { name: 'Python types (mypy)', commands: [[venvProgram('mypy'), '--no-error-summary']] },
   { name: 'Lint and layers (eslint)', commands: [eslint()] },
