@@ -1,26 +1,27 @@
 /** Builds the hub from what the journal remembers and the ports given to it. */
-import { trialIdOf, type ExecutorId, type ExperimentId, type Failure, type FleetId, type RanIn } from '../../protocol';
-import { snapshotOf } from '../core/hub/snapshot';
-import { isExecutorEnded, isExperimentEnded, isFleetEnded } from '../core/hub/status';
+import type { ExecutorId, ExperimentId, Failure, FleetId, RanIn } from '../../protocol';
+import { isExecutorEnded, isExperimentEnded } from '../core/hub/status';
 import type { HubState } from '../core/hub/state';
-import { executorView, fleetView } from '../core/hub/views';
 import { HopyardError } from '../hopyard-error';
-import { JournalUnavailable, type LockTold } from '../ports';
+import type { LockTold } from '../ports';
 import { Agents } from './agents';
 import { Boards } from './board/boards';
 import { Gauges } from './board/gauges';
 import { Reading } from './board/reading';
 import { Catalogue } from './catalogue';
+import { Compaction } from './compaction';
 import { Deeds, startFailed } from './deeds';
 import { Dispatcher, type Tick } from './dispatcher';
 import { Experiments } from './experiments';
+import { facade } from './facade';
 import type { Hub, HubParts, HubSettings } from './hub';
 import { Control } from './control';
 import { Leases } from './leases';
 import { Notifier } from './notifier';
 import { Recorder } from './recorder';
 import { recover } from './recovery';
-import { COMPACT_AT_LEAST, DEFAULT_SETTINGS, SAMPLE_MS } from './settings';
+import { Sampling } from './sampling';
+import { DEFAULT_SETTINGS } from './settings';
 import { Searches } from './searches/searches';
 import { noOracles, thinkersInPlace } from './searches/thinking';
 import { Staff } from './staff';
@@ -32,8 +33,7 @@ export function openHub(parts: HubParts): Hub {
   const settings: HubSettings = { ...DEFAULT_SETTINGS, ...parts.settings };
   const { archive } = journal;
   const { state, replayed } = recover(journal, log);
-  let watchers = 0;
-  const sampleEveryMs = (): number => (watchers > 0 ? SAMPLE_MS.watched : SAMPLE_MS.unwatched);
+  const sampling = new Sampling(state, executors);
   const paused = (): string | undefined => dispatcher.paused?.message;
   const mustWrite = (): void => dispatcher.mustWrite();
   let onDisk: HubState | undefined;
@@ -65,6 +65,8 @@ export function openHub(parts: HubParts): Hub {
       boards.pauseChanged();
     }
   });
+  const { compactAfter } = settings;
+  const compaction = new Compaction({ state, journal, log, dispatcher, compactAfter });
   const gauges = new Gauges();
   const boards = new Boards({
     get state() {
@@ -212,7 +214,7 @@ export function openHub(parts: HubParts): Hub {
     streams,
     leases,
     recorder,
-    sampleEveryMs,
+    sampleEveryMs: () => sampling.everyMs,
     processEnded,
     gone: lost
   });
@@ -224,13 +226,6 @@ export function openHub(parts: HubParts): Hub {
       throw new HopyardError('EXECUTOR_NOT_FOUND', { id: executor });
     }
     return provider.log(executor);
-  };
-  const setSampleRate = (): void => {
-    for (const executor of state.executors.values()) {
-      if (!isExecutorEnded(executor.state) && executor.host !== undefined) {
-        executors.send(executor.id, { kind: 'setSampleRate', everyMs: sampleEveryMs() });
-      }
-    }
   };
 
   function committed(tick: Tick): void {
@@ -247,29 +242,7 @@ export function openHub(parts: HubParts): Hub {
     for (const id of tick.step.removed) {
       agents.forget(id);
     }
-    compactWhenDue();
-  }
-
-  /** Often enough that a replay stays short, rarely enough that it costs nothing: its price is the live state's size. */
-  function compactWhenDue(): void {
-    const live = liveTrials(state);
-    const due = live === 0 ? settings.compactAfter : Math.max(COMPACT_AT_LEAST, 4 * live);
-    if (dispatcher.sinceCompaction >= due) {
-      compact();
-    }
-  }
-
-  function compact(): void {
-    try {
-      journal.compact(snapshotOf(state));
-      dispatcher.sinceCompaction = 0;
-    } catch (error) {
-      if (!(error instanceof JournalUnavailable)) {
-        throw error;
-      }
-      // Nothing is lost: the events are still there. The next commit says it if it lasts.
-      log.warn('the journal could not be compacted', { why: error.message });
-    }
+    compaction.whenDue();
   }
 
   const read = <Answer>(answer: () => Answer): Answer => {
@@ -279,99 +252,27 @@ export function openHub(parts: HubParts): Hub {
 
   resume();
   log.info('hub open', { replayed, fleets: state.fleets.size, experiments: state.experiments.size });
-  return {
-    agentJoined: hello => agents.joined(hello),
-    received: (executor, message) => agents.received(executor, message),
-    heard: executor => agents.heard(executor),
-    closed: executor => agents.closed(executor),
-
-    snapshot: () => read(() => catalogue.project()),
-    engines: () => staff.engines(),
-    startFleet: async spec => fleetView(await staff.startFleet(spec)),
-    stopFleet: async (fleet, reason = 'stopped by you') => staff.stopFleet(fleet, reason),
-    extendFleet: async (fleet, hours) => staff.extendFleet(fleet, hours),
-    stopExecutor: async executor => staff.stopExecutor(executor),
-    restartExecutor: async executor => staff.restartExecutor(executor),
-    interruptExecutor: async id => {
-      const executor = staff.liveExecutor(id);
-      if (executor.held !== undefined) {
-        const trial = trialIdOf(executor.held.experiment, executor.held.number);
-        await experiments.stopTrial(trial, 'interrupt', 'interrupted by you');
-      }
-      return executorView(executor);
-    },
+  return facade({
+    state,
+    clock,
+    blobs,
+    dispatcher,
+    compaction,
+    sampling,
+    agents,
+    boards,
+    catalogue,
+    control,
+    experiments,
+    leases,
+    notifier,
+    reading,
+    recorder,
+    searches,
+    staff,
     logOf,
-    samples: executor => agents.samples(executor),
-    watchSamples: () => {
-      watchers += 1;
-      if (watchers === 1) {
-        setSampleRate();
-      }
-      let watching = true;
-      return {
-        [Symbol.dispose]: () => {
-          watchers -= watching ? 1 : 0;
-          if (watching && watchers === 0) {
-            setSampleRate();
-          }
-          watching = false;
-        }
-      };
-    },
-
-    submit: async (spec, from) => experiments.submit(spec, from),
-    experiments: (filter = {}) => read(() => catalogue.experiments(filter)),
-    experiment: id => read(() => catalogue.experiment(id)),
-    openBoard: (id, changed) => boards.open(id, changed),
-    trials: id => read(() => catalogue.trials(catalogue.view(id).id)),
-    trial: id => read(() => catalogue.trial(id)),
-    output: id => reading.output(id),
-    runs: id => reading.runs(id),
-    metricOf: id => reading.metricOf(id),
-    compared: id => reading.compared(id),
-    recorded: id => reading.recorded(id),
-    importance: (id, wanted) => reading.importance(id, wanted),
-    outcomes: id => read(() => catalogue.outcomes(id)),
-    stopExperiment: async (id, reason = 'stopped by you', by) => experiments.stop(id, reason, by),
-    stopTrial: async (id, reason = 'stopped by you', by) => experiments.stopTrial(id, 'interrupt', reason, by),
-    retryTrial: async (id, by = 'you') => control.retry(id, by),
-    continueTrial: async (id, by = 'you') => control.goOn(id, by),
-    addTrial: async (id, params, by = 'you') => control.add(id, params, by),
-    holdExperiment: async (id, by = 'you') => control.hold(id, by),
-    releaseExperiment: async (id, by = 'you') => control.release(id, by),
-    noted: async (id, by = 'you') => {
-      dispatcher.dispatch({ kind: 'NotesWritten', at: parts.clock.now(), experiment: id, by });
-      await dispatcher.durable();
-    },
-    changeExperiment: async (id, change, by = 'you') => control.change(id, change, by),
-
-    putBlob: (sha256, data) => blobs.put(sha256, data),
-    blob: async sha256 => {
-      const data = await blobs.get(sha256);
-      if (data === undefined) {
-        throw new HopyardError('BLOB_NOT_FOUND', { id: sha256 });
-      }
-      return data;
-    },
-
-    subscribe: listener => notifier.subscribe(listener),
-    busy: () =>
-      recorder.busy ||
-      state.experiments.size > 0 ||
-      [...state.fleets.values()].some(fleet => !isFleetEnded(fleet.state)),
-    get paused() {
-      return dispatcher.paused;
-    },
-    [Symbol.asyncDispose]: async () => {
-      leases.close();
-      searches.close();
-      await recorder.close();
-      if (dispatcher.flush() && dispatcher.sinceCompaction > 0) {
-        compact();
-      }
-      dispatcher.close();
-    }
-  };
+    read
+  });
 
   /** Takes up what the last sidecar left: executors have a lease to come back, records are completed. */
   function resume(): void {
@@ -389,12 +290,4 @@ export function openHub(parts: HubParts): Hub {
       }
     }
   }
-}
-
-function liveTrials(state: HubState): number {
-  let trials = 0;
-  for (const experiment of state.experiments.values()) {
-    trials += experiment.trials.length;
-  }
-  return trials;
 }
