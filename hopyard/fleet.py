@@ -96,6 +96,17 @@ class Fleet:
         """Ends that much later."""
         self._view = _asked("POST", f"/api/fleets/{segment(self.id)}/extend", {"hours": hours})
 
+    def resize(self, size: int) -> None:
+        """So many executors from now on, while trials run.
+
+        Of fewer, idle ones leave first and busy ones when their trial has ended. NotEnoughGpus and BadRequest say what
+        is there of more.
+        """
+        from hopyard.experiment.fleet import Wanted
+
+        Wanted(executors=size)
+        self._view = _asked("POST", f"/api/fleets/{segment(self.id)}/resize", {"size": size})
+
     def stop(self) -> None:
         """Ends its executors; what runs on them is stopped."""
         self._view = _asked("DELETE", f"/api/fleets/{segment(self.id)}")

@@ -60,6 +60,8 @@ export interface BoardSearch {
   /** Trials asked for; undefined until the search is done. */
   readonly trials: number | undefined;
   readonly maxConcurrent: number | undefined;
+  /** There are to be so many where it runs; undefined once it has ended. */
+  readonly executors: number | undefined;
   readonly objectives: readonly Objective[];
 }
 

@@ -69,6 +69,14 @@ export const ROUTES = {
     body: Type.Object({ hours: Type.Number({ exclusiveMinimum: 0, maximum: 8_760 }) }),
     response: FleetView
   },
+  /** Up or down, while it runs. Of fewer, idle executors leave first and busy ones after their trial. */
+  resizeFleet: {
+    method: 'POST',
+    url: '/api/fleets/:fleet/resize',
+    params: FleetParams,
+    body: Type.Object({ size: FleetSpec.properties.size, ...Act.properties }),
+    response: FleetView
+  },
 
   stopExecutor: { method: 'DELETE', url: '/api/executors/:executor', params: ExecutorParams, response: ExecutorView },
   restartExecutor: {

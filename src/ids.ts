@@ -12,6 +12,7 @@ export const CommandIDs = {
   startExecutors: 'hopyard:start-executors',
   stopFleet: 'hopyard:stop-fleet',
   extendFleet: 'hopyard:extend-fleet',
+  resizeFleet: 'hopyard:resize-fleet',
   stopExecutor: 'hopyard:stop-executor',
   restartExecutor: 'hopyard:restart-executor',
   interruptExecutor: 'hopyard:interrupt-executor',

@@ -47,6 +47,8 @@ export interface IApi {
   startFleet(spec: FleetSpec): Promise<FleetView>;
   stopFleet(fleet: string): Promise<FleetView>;
   extendFleet(fleet: string, hours: number): Promise<FleetView>;
+  /** More or fewer executors while they run; busy ones leave after their trial. */
+  resizeFleet(fleet: string, size: number): Promise<FleetView>;
   stopExecutor(executor: string): Promise<ExecutorView>;
   restartExecutor(executor: string): Promise<ExecutorView>;
   interruptExecutor(executor: string): Promise<ExecutorView>;

@@ -97,4 +97,6 @@ class ExecutorView(Noun):
     host: ShortText | UnsetType = UNSET
     pid: Count | UnsetType = UNSET
     trial: ShortText | UnsetType = UNSET
+    leaving: Literal[True] | UnsetType = UNSET
+    """It ends when its trial has: there are to be fewer executors."""
     failure: Failure | UnsetType = UNSET

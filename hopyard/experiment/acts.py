@@ -33,13 +33,17 @@ class Acts:
     def change(
         self,
         *,
+        executors: int | None = None,
         trials: int | None = None,
         max_concurrent: int | None = None,
         bounds: Mapping[str, Sequence[Any]] | None = None,
         space: Any = None,
         stopping: Any = ...,
     ) -> None:
-        """Another number of trials in all, or of trials at once; other ranges, or another stopping rule, from now on.
+        """Another number of executors, of trials in all, or of trials at once; other ranges, another stopping rule.
+
+        `executors` are those of the fleet it runs on, for everything that runs there. Of fewer, idle ones leave first
+        and busy ones when their trial has ended; NotEnoughGpus and BadRequest name what is there of more.
 
         `bounds={"lr": (0.001, 0.01), "kernel": ["a", "b"]}` moves these parameters; `space`, a Searchspace with the
         same parameters, all of them. What was tried outside of the new ranges is kept, and not learned from any more.
@@ -48,6 +52,7 @@ class Acts:
         on. The new rule first hears what all trials have reported so far; it judges what they report from then on.
         """
         words = {
+            "executors": executors,
             "trials": trials,
             "maxConcurrent": max_concurrent,
             "bounds": None if bounds is None else {name: [plain(each) for each in bounds[name]] for name in bounds},
@@ -60,7 +65,7 @@ class Acts:
             words["stopping"] = {"name": "none"} if rule is None else msgspec.to_builtins(rule)
         given = {name: value for name, value in words.items() if value is not None}
         if not given:
-            raise TypeError("change() needs trials=, max_concurrent=, bounds=, space= or stopping=.")
+            raise TypeError("change() needs executors=, trials=, max_concurrent=, bounds=, space= or stopping=.")
         self._act(f"experiments/{segment(self.id)}/change", given)
 
     def add_trial(self, **params: Any) -> int:

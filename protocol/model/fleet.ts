@@ -87,6 +87,8 @@ export const ExecutorView = Type.Object({
   pid: Type.Optional(Count),
   gpus: Type.Array(ShortText),
   trial: Type.Optional(ShortText),
+  /** It ends when its trial has: there are to be fewer executors. */
+  leaving: Type.Optional(Type.Literal(true)),
   startedAt: Millis,
   /** Trials it has finished. */
   done: Count,

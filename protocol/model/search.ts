@@ -79,8 +79,10 @@ export const SearchPlan = Type.Object({
 });
 export type SearchPlan = Static<typeof SearchPlan>;
 
-/** What may be changed of a search while it runs. */
+/** What may be changed of a search while it runs; the number of executors of any experiment. */
 export const SearchChange = Type.Object({
+  /** Of the fleet it runs on, for all that runs there. Of fewer, idle ones leave first and busy ones after their trial. */
+  executors: Type.Optional(Type.Integer({ minimum: 1, maximum: 10_000 })),
   trials: Type.Optional(Type.Integer({ minimum: 1, maximum: 10_000_000 })),
   maxConcurrent: Type.Optional(Type.Integer({ minimum: 1 })),
   /** Another space of the same parameters, for what is proposed from now on. */

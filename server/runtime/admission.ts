@@ -8,13 +8,19 @@ import { HopyardError } from '../hopyard-error';
 const LEAST_EXECUTORS = 64;
 const EXECUTORS_A_CORE = 8;
 
-/** GPUs by executor; throws the error of the table that says why not. */
-export function admit(state: HubState, spec: FleetSpec, engine: EngineView, most: number | undefined): string[][] {
+/** GPUs of each of `more` executors of a fleet that is to be of the spec's size; throws the error of the table that says why not. */
+export function admit(
+  state: HubState,
+  spec: FleetSpec,
+  engine: EngineView,
+  most: number | undefined,
+  more = spec.size
+): string[][] {
   if (!engine.available) {
     throw new HopyardError('ENGINE_UNAVAILABLE', { engine: engine.name, why: engine.says });
   }
   const limit = most ?? Math.max(LEAST_EXECUTORS, EXECUTORS_A_CORE * engine.cores);
-  if (executorsOn(state, engine.name) + spec.size > limit) {
+  if (executorsOn(state, engine.name) + more > limit) {
     throw new HopyardError('TOO_MANY_EXECUTORS', { wanted: spec.size, most: limit });
   }
   if (spec.memoryMb > engine.memoryMb) {
@@ -24,9 +30,9 @@ export function admit(state: HubState, spec: FleetSpec, engine: EngineView, most
     const why = `${spec.gpus} is neither a whole number of GPUs nor a share of one`;
     throw new HopyardError('BAD_REQUEST', { what: 'GPUs per executor', why });
   }
-  const shares = shareOut(engine.gpus, sharesGiven(state, engine.name), spec.size, spec.gpus);
+  const shares = shareOut(engine.gpus, sharesGiven(state, engine.name), more, spec.gpus);
   if (shares === undefined) {
-    throw new HopyardError('NO_GPU', { wanted: spec.size * spec.gpus, there: gpusThere(state, engine) });
+    throw new HopyardError('NO_GPU', { wanted: more * spec.gpus, there: gpusThere(state, engine) });
   }
   return shares;
 }

@@ -18,6 +18,7 @@ import { HopyardError } from '../hopyard-error';
 import type { Clock } from '../ports';
 import type { Catalogue } from './catalogue';
 import type { Dispatcher } from './dispatcher';
+import type { Staff } from './staff';
 import { checkRule } from './searches/changed-rule';
 import { changedSpace, currentSpace } from './searches/change';
 
@@ -26,6 +27,7 @@ export interface ControlOptions {
   readonly clock: Clock;
   readonly dispatcher: Dispatcher;
   readonly catalogue: Catalogue;
+  readonly staff: Staff;
   /** Throws while the disk takes nothing. */
   mustWrite(): void;
 }
@@ -99,17 +101,34 @@ export class Control {
     return this.tell(experiment, { kind: 'ExperimentReleased', at: this.options.clock.now(), experiment, by });
   }
 
+  /** The number of executors is the fleet's, of any experiment; everything else is a search's. */
   async change(id: ExperimentId, change: SearchChange, by: string): Promise<ExperimentView> {
+    const { executors, ...ofSearch } = change;
+    if (executors === undefined) {
+      return this.changeSearch(id, ofSearch, by);
+    }
+    if (Object.keys(ofSearch).length > 0) {
+      // All of it or nothing: what cannot be of the search is refused before any executor comes or goes.
+      this.checked(id, ofSearch);
+    }
+    await this.options.staff.resizeFleet(this.live(id).fleet, executors, by);
+    return Object.keys(ofSearch).length > 0 ? this.changeSearch(id, ofSearch, by) : this.options.catalogue.view(id);
+  }
+
+  private changeSearch(id: ExperimentId, change: SearchChange, by: string): Promise<ExperimentView> {
+    const event = { kind: 'ExperimentChanged', at: this.options.clock.now(), experiment: id, by } as const;
+    return this.tell(id, { ...event, ...this.checked(id, change) });
+  }
+
+  private checked(id: ExperimentId, change: SearchChange): Omit<SearchChange, 'bounds' | 'executors'> {
     const experiment = this.search(id);
-    const { space: _space, bounds: _bounds, ...rest } = change;
+    const { space: _space, bounds: _bounds, executors: _executors, ...rest } = change;
     const { plan } = experiment.spec;
     const space = plan.kind === 'search' ? changedSpace(experiment, plan, change) : undefined;
     if (plan.kind === 'search' && change.stopping !== undefined) {
       checkRule(experiment, plan, change.stopping);
     }
-    const at = this.options.clock.now();
-    const moved = space === undefined ? {} : { space };
-    return this.tell(id, { kind: 'ExperimentChanged', at, experiment: id, ...rest, ...moved, by });
+    return { ...rest, ...(space === undefined ? {} : { space }) };
   }
 
   private async tell(id: ExperimentId, event: HubEvent): Promise<ExperimentView> {

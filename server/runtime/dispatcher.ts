@@ -9,7 +9,7 @@
  * later, with what comes meanwhile: a write to disk costs the same whatever it holds.
  */
 import type { Failure, Outcome } from '../../protocol';
-import { actOf, type ActOf } from '../core/hub/acts';
+import { actsOf, type ActOf } from '../core/hub/acts';
 import type { Effect } from '../core/hub/effects';
 import type { HubEvent } from '../core/hub/events';
 import { IllegalMove, StoryBook } from '../core/hub/illegal-move';
@@ -242,10 +242,7 @@ export class Dispatcher {
     const before = step.effects.length;
     pending.events.push(event);
     this.stories.note(this.options.state.sequence + 1, event);
-    const act = actOf(event);
-    if (act !== undefined) {
-      pending.acts.push(act);
-    }
+    pending.acts.push(...actsOf(event));
     try {
       transition(this.options.state, event, step);
     } catch (error) {

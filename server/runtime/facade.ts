@@ -60,6 +60,7 @@ export function facade(inside: HubInside): Hub {
     startFleet: async spec => fleetView(await staff.startFleet(spec)),
     stopFleet: async (fleet, reason = 'stopped by you') => staff.stopFleet(fleet, reason),
     extendFleet: async (fleet, hours) => staff.extendFleet(fleet, hours),
+    resizeFleet: async (fleet, size, by = 'you') => staff.resizeFleet(fleet, size, by),
     stopExecutor: async executor => staff.stopExecutor(executor),
     restartExecutor: async executor => staff.restartExecutor(executor),
     interruptExecutor: async id => {

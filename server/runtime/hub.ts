@@ -107,6 +107,8 @@ export interface Hub extends AgentListener, AsyncDisposable {
   startFleet(spec: FleetSpec): Promise<FleetView>;
   stopFleet(fleet: FleetId, reason?: string): Promise<FleetView>;
   extendFleet(fleet: FleetId, hours: number): Promise<FleetView>;
+  /** Up or down while it runs; of fewer, idle ones leave first and busy ones after their trial. */
+  resizeFleet(fleet: FleetId, size: number, by?: string): Promise<FleetView>;
   stopExecutor(executor: ExecutorId): Promise<ExecutorView>;
   restartExecutor(executor: ExecutorId): Promise<ExecutorView>;
   interruptExecutor(executor: ExecutorId): Promise<ExecutorView>;

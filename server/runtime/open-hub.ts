@@ -163,7 +163,7 @@ export function openHub(parts: HubParts): Hub {
     mustWrite
   });
   const experiments = new Experiments({ state, clock, ids, blobs, dispatcher, catalogue, staff, mustWrite, ranIn });
-  const control = new Control({ state, clock, dispatcher, catalogue, mustWrite });
+  const control = new Control({ state, clock, dispatcher, catalogue, staff, mustWrite });
   const completed = (experiment: ExperimentId): void =>
     dispatcher.withNext(() => {
       experiments.archive(experiment);

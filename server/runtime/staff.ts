@@ -2,6 +2,7 @@
 import type { EngineView, ExecutorId, ExecutorView, FleetId, FleetSpec, FleetView } from '../../protocol';
 import { isExecutorEnded } from '../core/hub/status';
 import type { Executor, Fleet, HubState } from '../core/hub/state';
+import { newFor, stayingIn } from '../core/hub/resizing';
 import { executorView, fleetView } from '../core/hub/views';
 import { HopyardError } from '../hopyard-error';
 import type { Clock, Ids, LockTold, Provider } from '../ports';
@@ -90,6 +91,11 @@ export class Staff {
     return fleetView(fleet);
   }
 
+  /** More executors, or fewer: those that run something leave after it. Refused like a fleet that cannot be had. */
+  resizeFleet(id: FleetId, size: number, by: string): Promise<FleetView> {
+    return this.inTurn(async () => fleetView(await this.resize(id, size, by)));
+  }
+
   async stopExecutor(id: ExecutorId): Promise<ExecutorView> {
     const executor = this.liveExecutor(id);
     const { clock, dispatcher } = this.options;
@@ -101,6 +107,10 @@ export class Staff {
   /** Answers with the one that takes its place. */
   async restartExecutor(id: ExecutorId): Promise<ExecutorView> {
     const executor = this.liveExecutor(id);
+    if (executor.leaving !== undefined) {
+      const why = 'it leaves after its trial; ask for more executors to keep it';
+      throw new HopyardError('BAD_REQUEST', { what: `A restart of executor ${executor.label}`, why });
+    }
     const { clock, dispatcher, ids, state } = this.options;
     const replacement = ids.executor();
     const reason = 'restarted by you';
@@ -120,13 +130,9 @@ export class Staff {
 
   private async start(wanted: FleetSpec): Promise<Fleet> {
     const spec = this.inEnvironment(wanted);
-    const { state, clock, ids, dispatcher, leases, providers, maxExecutors } = this.options;
+    const { state, clock, ids, dispatcher, leases, maxExecutors } = this.options;
     this.options.mustWrite();
-    const provider = providers.get(spec.engine);
-    if (provider === undefined) {
-      throw new HopyardError('ENGINE_UNKNOWN', { engine: spec.engine, engines: [...providers.keys()].join(', ') });
-    }
-    const gpus = admit(state, spec, await provider.describe(), maxExecutors);
+    const gpus = admit(state, spec, await this.provider(spec.engine).describe(), maxExecutors);
     const fleet = ids.fleet();
     const executors = gpus.map(() => ids.executor());
     const at = clock.now();
@@ -135,6 +141,35 @@ export class Staff {
     await dispatcher.durable();
     leases.fleetEnds(fleet, endsAt);
     return this.fleet(fleet);
+  }
+
+  private async resize(id: FleetId, size: number, by: string): Promise<Fleet> {
+    const { state, clock, ids, dispatcher, maxExecutors } = this.options;
+    this.options.mustWrite();
+    const engine = await this.provider(this.liveFleet(id).spec.engine).describe();
+    // It may have ended, or lost somebody, meanwhile.
+    const fleet = this.liveFleet(id);
+    const more = newFor(state, fleet, size);
+    const from = fleet.spec.size;
+    if (more === 0 && from === size && stayingIn(state, fleet) === size) {
+      return fleet;
+    }
+    const gpus = more === 0 ? [] : admit(state, { ...fleet.spec, size }, engine, maxExecutors, more);
+    const executors = gpus.map(() => ids.executor());
+    const experiments = [...fleet.experiments];
+    const at = clock.now();
+    dispatcher.dispatch({ kind: 'FleetResized', at, fleet: id, from, size, executors, gpus, experiments, by });
+    await dispatcher.durable();
+    return fleet;
+  }
+
+  private provider(engine: string): Provider {
+    const { providers } = this.options;
+    const provider = providers.get(engine);
+    if (provider === undefined) {
+      throw new HopyardError('ENGINE_UNKNOWN', { engine, engines: [...providers.keys()].join(', ') });
+    }
+    return provider;
   }
 
   /** With the Python of its environment, and the lock that executors in it must have. */

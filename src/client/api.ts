@@ -21,6 +21,7 @@ export function restApi(rest: Rest, by: () => string): IApi {
     startFleet: (spec: FleetSpec) => rest.call('POST', 'api/fleets', spec),
     stopFleet: fleet => rest.call('DELETE', `api/fleets/${id(fleet)}`),
     extendFleet: (fleet, hours) => rest.call('POST', `api/fleets/${id(fleet)}/extend`, { hours }),
+    resizeFleet: (fleet, size) => rest.call('POST', `api/fleets/${id(fleet)}/resize`, { size, by: by() }),
     stopExecutor: executor => rest.call('DELETE', `api/executors/${id(executor)}`),
     restartExecutor: executor => rest.call('POST', `api/executors/${id(executor)}/restart`),
     interruptExecutor: executor => rest.call('POST', `api/executors/${id(executor)}/interrupt`),

@@ -74,8 +74,9 @@ export function addDashboardCommands(options: DashboardCommandsOptions): void {
   });
   add(CommandIDs.changeExperiment, {
     label: trans.__('Change the Search…'),
-    caption: trans.__('Number of trials, how many at once, bounds, stopping rule'),
+    caption: trans.__('Number of executors, of trials, how many at once, bounds, stopping rule'),
     describedBy: ofExperiment({
+      executors: { type: 'integer', minimum: 1, description: 'Executors of the fleet it runs on' },
       trials: { type: 'integer', minimum: 1, description: 'Trials in all' },
       maxConcurrent: { type: 'integer', minimum: 1, description: 'Trials at once' },
       bounds: { type: 'object', description: 'Ranges by parameter: [low, high]' },

@@ -63,6 +63,21 @@ export const commandsPlugin: JupyterFrontEndPlugin<void> = {
           api.extendFleet(id(args, 'fleet'), typeof args['hours'] === 'number' ? args['hours'] : EXTEND_HOURS)
         )
     });
+    add(CommandIDs.resizeFleet, {
+      label: trans.__('Change the Number of Executors'),
+      caption: trans.__('Of fewer, idle ones leave first and busy ones after their trial'),
+      describedBy: {
+        args: {
+          type: 'object',
+          required: ['fleet', 'size'],
+          properties: { ...FLEET, size: { type: 'integer', minimum: 1, description: 'Executors there are to be' } }
+        }
+      },
+      execute: args =>
+        told(trans.__('The number of executors could not be changed'), () =>
+          api.resizeFleet(id(args, 'fleet'), Number(args['size']))
+        )
+    });
     add(CommandIDs.stopExecutor, {
       label: trans.__('Stop Executor'),
       icon: stopIcon,

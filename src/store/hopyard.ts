@@ -242,6 +242,7 @@ function learning(api: IApi, learn: IHopyard['learn']): IApi {
     startFleet: spec => fleet(api.startFleet(spec)),
     stopFleet: id => fleet(api.stopFleet(id)),
     extendFleet: (id, hours) => fleet(api.extendFleet(id, hours)),
+    resizeFleet: (id, size) => fleet(api.resizeFleet(id, size)),
     stopExecutor: id => executor(api.stopExecutor(id)),
     restartExecutor: id => executor(api.restartExecutor(id)),
     interruptExecutor: id => executor(api.interruptExecutor(id)),

@@ -39,6 +39,18 @@ test.describe('while it runs', () => {
     await dialog.getByRole('button', { name: 'Change' }).click();
     await expect(dashboard.ended).toHaveAttribute('aria-valuemax', '150');
 
+    // Another number of executors, and back again by Undo.
+    const sidecar = new Sidecar(request);
+    const size = async (): Promise<number | undefined> =>
+      (await sidecar.project()).fleets.find(({ state }) => state === 'ready' || state === 'starting')?.spec.size;
+    const before = (await size()) ?? 0;
+    await dashboard.menu('Change the Search…');
+    await dialog.getByLabel('Executors').fill(String(before + 1));
+    await dialog.getByRole('button', { name: 'Change' }).click();
+    await expect.poll(size).toBe(before + 1);
+    await page.getByRole('button', { name: 'Undo' }).last().click();
+    await expect.poll(size).toBe(before);
+
     await dashboard.menu('Change the Search…');
     await dialog.getByLabel('Stopping rule').selectOption('patience');
     await dialog.getByLabel('Steps without improvement').fill('0');
@@ -64,6 +76,13 @@ test.describe('while it runs', () => {
     await expect(
       history.locator('tr').filter({ hasText: 'changed the stopping rule to patience (patience=40)' })
     ).toHaveCount(1);
+    for (const [from, to] of [
+      [before, before + 1],
+      [before + 1, before]
+    ]) {
+      const says = `changed the number of executors from ${from} to ${to}`;
+      await expect(history.locator('tr').filter({ hasText: says })).toHaveCount(1);
+    }
     await expect.poll(() => history.locator('tr').count()).toBeGreaterThan(3);
 
     await dashboard.button('Stop').click();

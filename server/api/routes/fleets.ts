@@ -10,6 +10,7 @@ export function fleetRoutes(
   | 'startFleet'
   | 'stopFleet'
   | 'extendFleet'
+  | 'resizeFleet'
   | 'stopExecutor'
   | 'restartExecutor'
   | 'interruptExecutor'
@@ -21,6 +22,7 @@ export function fleetRoutes(
     startFleet: ({ body }) => hub.startFleet(body),
     stopFleet: ({ params }) => hub.stopFleet(params.fleet),
     extendFleet: ({ params, body }) => hub.extendFleet(params.fleet, body.hours),
+    resizeFleet: ({ params, body }) => hub.resizeFleet(params.fleet, body.size, body.by),
     stopExecutor: ({ params }) => hub.stopExecutor(params.executor),
     restartExecutor: ({ params }) => hub.restartExecutor(params.executor),
     interruptExecutor: ({ params }) => hub.interruptExecutor(params.executor),

@@ -12,7 +12,17 @@ const SOMEBODY = 'you';
 /** Of a trial's parameters so much is told. */
 const LONGEST = 200;
 
-export function actOf(event: HubEvent): ActOf | undefined {
+/** By experiment; what is done to a fleet is told in each that runs there. */
+export function actsOf(event: HubEvent): readonly ActOf[] {
+  if (event.kind === 'FleetResized') {
+    const says = `changed the number of executors from ${event.from} to ${event.size}`;
+    return event.experiments.map(experiment => of(event, experiment, says));
+  }
+  const act = actOf(event);
+  return act === undefined ? [] : [act];
+}
+
+function actOf(event: HubEvent): ActOf | undefined {
   switch (event.kind) {
     case 'ExperimentHeld':
       return of(

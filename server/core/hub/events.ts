@@ -32,6 +32,19 @@ export type HubEvent =
       gpus: readonly (readonly string[])[];
     }
   | { kind: 'FleetExtended'; at: Millis; fleet: FleetId; endsAt: Millis }
+  | {
+      kind: 'FleetResized';
+      at: Millis;
+      fleet: FleetId;
+      from: number;
+      size: number;
+      /** Fresh ids for those to start, and the GPUs of each. */
+      executors: readonly ExecutorId[];
+      gpus: readonly (readonly string[])[];
+      /** Those that run on it: it is told in the history of each. */
+      experiments: readonly ExperimentId[];
+      by: string;
+    }
   | { kind: 'FleetStopRequested'; at: Millis; fleet: FleetId; reason: string }
   /** The provider could not start it, or saw its process end. */
   | { kind: 'ExecutorProcessEnded'; at: Millis; executor: ExecutorId; failure: Failure; replacement: ExecutorId }

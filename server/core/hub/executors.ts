@@ -50,6 +50,8 @@ export function onExecutorJoined(turn: Turn, event: EventOf<'ExecutorJoined'>): 
   } else if (executor.state === 'idle' || executor.state === 'running') {
     // It reconnected before its old connection was seen to close.
     free(turn, fleet, executor);
+  } else if (executor.leaving !== undefined) {
+    dismiss(turn, fleet, executor, executor.leaving);
   } else {
     moveExecutor(turn, fleet, executor, 'idle');
     occupy(turn, fleet, executor);
@@ -108,6 +110,10 @@ export function free(turn: Turn, fleet: Fleet, executor: Executor): void {
     return;
   }
   if (advance(turn, executor)) {
+    return;
+  }
+  if (executor.leaving !== undefined) {
+    dismiss(turn, fleet, executor, executor.leaving);
     return;
   }
   if (executor.state === 'running') {
@@ -205,7 +211,7 @@ function lose(turn: Turn, place: Place, why: string, failure: Failure, replaceme
   if (executor.state === 'stopping') {
     retire(turn, place, 'stopped', why);
   } else {
-    const wanted = fleet.state === 'starting' || fleet.state === 'ready';
+    const wanted = (fleet.state === 'starting' || fleet.state === 'ready') && executor.leaving === undefined;
     if (wanted && fleet.replaced < REPLACEMENTS_A_SLOT * fleet.spec.size) {
       // Before the old one retires, so that the fleet is never without anyone while help is on its way.
       fleet.replaced += 1;
@@ -234,7 +240,7 @@ function retire(
 }
 
 /** Trials that waited for this executor may go anywhere. */
-function unpin(turn: Turn, fleet: Fleet, executor: Executor): void {
+export function unpin(turn: Turn, fleet: Fleet, executor: Executor): void {
   for (let id = executor.pinned.shift(); id !== undefined; id = executor.pinned.shift()) {
     const found = findTrial(turn.state, id);
     if (found?.trial.state === 'queued' && found.trial.pin === executor.id) {
@@ -260,6 +266,9 @@ export function onExecutorRestartRequested(turn: Turn, event: EventOf<'ExecutorR
     return;
   }
   const { executor, fleet } = place;
+  if (executor.leaving !== undefined) {
+    return;
+  }
   const successor = replace(turn, fleet, executor, event.replacement);
   dismiss(turn, fleet, executor, event.reason);
   // What waited for the old one waits for the new one: the user sees the same executor.

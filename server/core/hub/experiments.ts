@@ -101,7 +101,9 @@ function takers(state: HubState, fleet: Fleet): Executor[] {
   return fleet.slots
     .map((id: ExecutorId) => state.executors.get(id))
     .filter(executor => executor !== undefined)
-    .filter(executor => !isExecutorEnded(executor.state) && executor.state !== 'stopping');
+    .filter(
+      executor => !isExecutorEnded(executor.state) && executor.state !== 'stopping' && executor.leaving === undefined
+    );
 }
 
 export function onExperimentStopRequested(turn: Turn, event: EventOf<'ExperimentStopRequested'>): void {

@@ -1,6 +1,7 @@
 /** What must hold after every event. Tests check it each time; it visits everything and is not for a running hub. */
 import { trialIdOf } from '../../../protocol';
 import { REPLACEMENTS_A_SLOT } from './executors';
+import { stayingIn } from './resizing';
 import { remaining } from './source';
 import { isExecutorEnded, isExperimentEnded, isFleetEnded, isTrialActive, isTrialEnded } from './status';
 import { newCounts, type Executor, type Experiment, type Fleet, type HubState, type Trial } from './state';
@@ -36,6 +37,8 @@ function checkExecutor(state: HubState, executor: Executor, must: Must): void {
   must(executor.label === `e${executor.slot + 1}`, `${id} in slot ${executor.slot} is called ${executor.label}`);
   must((executor.state === 'idle') === (fleet?.idle.has(id) ?? false), `${id} is ${executor.state}, not as listed`);
   must(executor.state !== 'running' || held !== undefined, `${id} runs nothing`);
+  must(executor.leaving === undefined || executor.state !== 'idle', `${id} is idle though it is to leave`);
+  must(executor.leaving === undefined || executor.pinned.length === 0, `trials wait for ${id}, which is to leave`);
   must(
     held === undefined || ['running', 'silent', 'stopping'].includes(executor.state),
     `${id} holds while ended or idle`
@@ -87,7 +90,9 @@ function checkFleet(state: HubState, fleet: Fleet, must: Must): void {
     fleet.slots.every(id => state.executors.has(id)),
     `${fleet.id} has an empty slot`
   );
-  must(fleet.slots.length === fleet.spec.size, `${fleet.id} has ${fleet.slots.length} slots`);
+  must(fleet.slots.length >= fleet.spec.size, `${fleet.id} has ${fleet.slots.length} slots`);
+  const staying = stayingIn(state, fleet);
+  must(staying <= fleet.spec.size, `${fleet.id} keeps ${staying} executors of ${fleet.spec.size}`);
   must(fleet.replaced <= REPLACEMENTS_A_SLOT * fleet.spec.size, `${fleet.id} replaced ${fleet.replaced} executors`);
   const ready = fleet.ready.toArray();
   must(

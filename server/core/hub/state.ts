@@ -40,11 +40,12 @@ export interface HubState {
 
 export interface Fleet {
   readonly id: FleetId;
-  readonly spec: FleetSpec;
+  /** Its size follows FleetResized. */
+  spec: FleetSpec;
   state: FleetState;
   readonly startedAt: Millis;
   endsAt: Millis;
-  /** By slot: e1 is slot 0. A replacement takes the slot of the one it replaces. */
+  /** By slot: e1 is slot 0. A replacement takes the slot of the one it replaces; slots that a smaller fleet left stay. */
   readonly slots: ExecutorId[];
   /** Executors that have not ended. */
   live: number;
@@ -86,6 +87,8 @@ export interface Executor {
   failure?: Failure;
   /** Trials that only it may take. An entry counts while that trial is queued and pinned here. */
   readonly pinned: Queue<TrialId>;
+  /** Why it leaves once what it runs has ended. It gets nothing new; a larger fleet wants it again. */
+  leaving?: string;
   /** Told to leave (StopExecutor was asked for). */
   told: boolean;
   stopReason?: string;

@@ -115,6 +115,7 @@ function mayStock(fleet: Fleet, executor: Executor, experiment: Experiment): boo
     experiment.state === 'running' &&
     search?.held === undefined &&
     active <= (search?.maxConcurrent ?? Infinity) &&
+    executor.leaving === undefined &&
     executor.pinned.length === 0 &&
     fleet.idle.size === 0 &&
     !fleet.asked.has(executor.id) &&

@@ -28,6 +28,7 @@ import { onExperimentFroze } from './freeze';
 import { onTrialFinished, onTrialStarted } from './reports';
 import { onTrialJudged, onTrialReported } from './judgements';
 import { onExperimentChanged, onExperimentHeld, onTrialContinueRequested, onTrialRetryRequested } from './control';
+import { onFleetResized } from './resizing';
 import { onSearchEnded, onTrialProposed, onTrialResumed } from './proposals';
 import type { HubState } from './state';
 import { Step, Turn } from './step';
@@ -45,6 +46,8 @@ function apply(turn: Turn, event: HubEvent): void {
       return onFleetRequested(turn, event);
     case 'FleetExtended':
       return onFleetExtended(turn, event);
+    case 'FleetResized':
+      return onFleetResized(turn, event);
     case 'FleetStopRequested':
       return onFleetStopRequested(turn, event);
     case 'ExecutorProcessEnded':

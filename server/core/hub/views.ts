@@ -1,7 +1,7 @@
 /** The state as others see it. Every view costs O(1), except the list of an experiment's trials. */
 import { trialIdOf } from '../../../protocol';
 import type { ExecutorView, ExperimentView, Failure, FleetView, TrialId, TrialView } from '../../../protocol';
-import { isExperimentEnded } from './status';
+import { isExecutorEnded, isExperimentEnded } from './status';
 import { figureOf } from './trials';
 import { paramsOf, remaining, totalOf } from './source';
 import type { Executor, Experiment, Fleet, HubState, Reported, Trial } from './state';
@@ -19,7 +19,7 @@ export function fleetView(fleet: Fleet): FleetView {
 }
 
 export function executorView(executor: Executor): ExecutorView {
-  const { id, fleet, label, state, host, pid, startedAt, done, failure, held } = executor;
+  const { id, fleet, label, state, host, pid, startedAt, done, failure, held, leaving } = executor;
   return {
     id,
     fleet,
@@ -31,6 +31,7 @@ export function executorView(executor: Executor): ExecutorView {
     ...(host === undefined ? {} : { host }),
     ...(pid === undefined ? {} : { pid }),
     ...(held === undefined ? {} : { trial: trialIdOf(held.experiment, held.number) }),
+    ...(leaving === undefined || isExecutorEnded(state) ? {} : { leaving: true }),
     ...(failure === undefined ? {} : { failure })
   };
 }

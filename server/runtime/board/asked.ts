@@ -16,7 +16,11 @@ export function objectivesOf({
   return objectives ?? [{ name: metricKey, direction }];
 }
 
-export function searchOf(spec: ExperimentSpec, searching: Searching | undefined): BoardSearch {
+export function searchOf(
+  spec: ExperimentSpec,
+  searching: Searching | undefined,
+  executors: number | undefined
+): BoardSearch {
   const { plan } = spec;
   const objectives = objectivesOf(spec);
   if (plan.kind !== 'search') {
@@ -27,6 +31,7 @@ export function searchOf(spec: ExperimentSpec, searching: Searching | undefined)
       stopping: undefined,
       trials,
       maxConcurrent: undefined,
+      executors,
       objectives
     };
   }
@@ -38,6 +43,7 @@ export function searchOf(spec: ExperimentSpec, searching: Searching | undefined)
     stopping,
     trials: searching?.trials ?? plan.trials,
     maxConcurrent: searching?.maxConcurrent ?? plan.maxConcurrent,
+    executors,
     objectives
   };
 }

@@ -2,7 +2,8 @@
  * The boards that somebody looks at. They hear of every durable tick; an experiment nobody looks at costs nothing here.
  */
 import { partsOfTrialId, type ExperimentId, type ExperimentView, type TrialView } from '../../../protocol';
-import type { HubState } from '../../core/hub/state';
+import { isExperimentEnded } from '../../core/hub/status';
+import type { Experiment, HubState } from '../../core/hub/state';
 import { experimentView, trialView, trialViews } from '../../core/hub/views';
 import { HopyardError } from '../../hopyard-error';
 import type { Archive, Clock } from '../../ports';
@@ -99,10 +100,13 @@ export class Boards {
     if (experiment === undefined) return;
     this.each(id, touched, board => {
       board.view = experimentView(this.options.state, experiment, this.options.paused());
-      const search = searchOf(experiment.spec, experiment.search);
-      const { trials, maxConcurrent, stopping } = board.search;
+      const search = searchOf(experiment.spec, experiment.search, this.executorsOf(experiment));
+      const { trials, maxConcurrent, stopping, executors } = board.search;
       const isOther =
-        search.trials !== trials || search.maxConcurrent !== maxConcurrent || search.stopping !== stopping;
+        search.trials !== trials ||
+        search.maxConcurrent !== maxConcurrent ||
+        search.stopping !== stopping ||
+        search.executors !== executors;
       if (isOther) board.search = search;
       const { space } = experiment.search ?? {};
       if (space !== board.space) {
@@ -115,6 +119,11 @@ export class Boards {
         if (trial !== undefined) board.put(trialView(experiment, trial), now);
       }
     });
+  }
+
+  /** As many as there are to be; undefined once it has ended. */
+  private executorsOf({ fleet, state }: Experiment): number | undefined {
+    return isExperimentEnded(state) ? undefined : this.options.state.fleets.get(fleet)?.spec.size;
   }
 
   private each(id: ExperimentId, touched: Set<ExperimentId>, change: (board: Board) => unknown): void {
@@ -138,7 +147,8 @@ export class Boards {
     const trials: readonly TrialView[] = live === undefined ? (ended?.trials ?? []) : trialViews(live);
     if (spec === undefined || view === undefined) throw new HopyardError('EXPERIMENT_NOT_FOUND', { id });
     const thrift = new Thrift(clock);
-    const known = { view, spec, trials, search: searchOf(spec, live?.search), now: clock.now() };
+    const search = searchOf(spec, live?.search, live === undefined ? undefined : this.executorsOf(live));
+    const known = { view, spec, trials, search, now: clock.now() };
     const board = new Board({ ...known, runs: knownRuns(archive, id, trials), acts: archive.acts(id) }, board =>
       thrift.of(board)
     );

@@ -41,15 +41,19 @@ export function ExecutorCard(props: ExecutorCardProps): JSX.Element {
       {executorIsUp(executor) ? <Gauges samples={props.samples} trans={trans} /> : null}
       {executor.failure ? <p className="jp-Hopyard-problem">{executor.failure.message}</p> : null}
       <div className="jp-Hopyard-executorFoot">
-        <span className="jp-Hopyard-grow">
-          {executor.trial === undefined
-            ? trans._n('%1 trial done', '%1 trials done', executor.done)
-            : trans.__('trial %1', trialNumber(executor.trial))}
-        </span>
+        <span className="jp-Hopyard-grow">{doing(executor, trans)}</span>
         <Acts {...props} />
       </div>
     </li>
   );
+}
+
+function doing({ trial, leaving, done }: ExecutorView, trans: TranslationBundle): string {
+  if (trial === undefined) {
+    return trans._n('%1 trial done', '%1 trials done', done);
+  }
+  const number = trialNumber(trial);
+  return leaving ? trans.__('trial %1, then it leaves', number) : trans.__('trial %1', number);
 }
 
 /** Trial ids are opaque; when one ends in a number, that number is what people know it by. */

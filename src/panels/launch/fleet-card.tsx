@@ -31,6 +31,7 @@ export function FleetCard(
     <section className="jp-Hopyard-fleet" aria-label={title}>
       <div className="jp-Hopyard-fleetHead">
         <h3 className="jp-Hopyard-grow">{title}</h3>
+        {isUp ? <Size {...props} /> : null}
         <StateMark state={fleetWord(fleet.state, trans)} />
       </div>
       <div className="jp-Hopyard-fleetHead jp-Hopyard-quiet">
@@ -78,6 +79,40 @@ export function FleetCard(
         trans={trans}
       />
     </section>
+  );
+}
+
+/** How many there are to be. Each press is an act of its own; the other button takes it back. */
+function Size({ fleet, model, trans }: LaunchViewProps & { readonly fleet: FleetView }): JSX.Element {
+  const { size } = fleet.spec;
+  const resize = (to: number): void =>
+    void model.do(trans.__('The number of executors could not be changed'), () =>
+      model.hopyard.api.resizeFleet(fleet.id, to)
+    );
+  const says = trans._n('%1 executor wanted', '%1 executors wanted', size);
+  return (
+    <span className="jp-Hopyard-size" role="group" aria-label={says}>
+      <button
+        type="button"
+        className="jp-Hopyard-iconButton"
+        title={trans.__('One executor fewer: an idle one, or one that is busy after its trial')}
+        aria-label={trans.__('One executor fewer')}
+        disabled={size <= 1}
+        onClick={() => resize(size - 1)}
+      >
+        −
+      </button>
+      <span title={says}>{size}</span>
+      <button
+        type="button"
+        className="jp-Hopyard-iconButton"
+        title={trans.__('One executor more')}
+        aria-label={trans.__('One executor more')}
+        onClick={() => resize(size + 1)}
+      >
+        +
+      </button>
+    </span>
   );
 }
 

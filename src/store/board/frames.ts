@@ -59,6 +59,7 @@ const withoutGaps = ({
   stopping,
   trials,
   maxConcurrent,
+  executors,
   objectives
 }: BoardSearch): BoardSearch => ({
   name,
@@ -66,6 +67,7 @@ const withoutGaps = ({
   stopping,
   trials,
   maxConcurrent,
+  executors,
   objectives
 });
 

@@ -232,6 +232,52 @@ def test_a_running_search_takes_another_stopping_rule(live: Live) -> None:
     assert said[1].splitlines()[-1] == "['stopped', 'stopped'] 2"
 
 
+def test_the_number_of_executors_changes_while_trials_run(live: Live) -> None:
+    said = live.run(
+        "import time\nfrom hopyard import experiment, fleet, Searchspace\n"
+        "mine = fleet.start(size=1, memory_mb=512, hours=0.2)\n"
+        "def train(x, reporter):\n"
+        "    import time\n"
+        "    from pathlib import Path\n"
+        "    while not Path('enough').exists():\n"
+        "        time.sleep(0.02)\n"
+        "    return x\n"
+        "handle = experiment.lagom(train, Searchspace(x=('DOUBLE', [0.0, 1.0])), optimizer='randomsearch', trials=4,\n"
+        "                          stopping=None, wait=False)\n"
+        "def until(met):\n"
+        "    end = time.time() + 90\n"
+        "    while not met() and time.time() < end:\n"
+        "        time.sleep(0.05)\n"
+        "    return met()\n"
+        "def running():\n"
+        "    return sum(t.state == 'running' for t in handle.trials)\n"
+        "print(until(lambda: running() == 1))",
+        "handle.change(executors=2)\n"
+        "print(until(lambda: running() == 2))\n"
+        "for size in (0, 100_000):\n"
+        "    try:\n"
+        "        mine.resize(size)\n"
+        "    except Exception as refused:\n"
+        "        print(refused)",
+        # Both are busy: nobody leaves, and no trial is lost by it.
+        "mine.resize(1)\n"
+        "print(mine.spec.size, running())\n"
+        "open(handle._driver.project / 'enough', 'w').close()\n"
+        "result = handle.wait()\n"
+        "print(result['num_trials'], [t.state for t in handle.trials])\n"
+        "print({t.executor for t in handle.trials[2:]} , mine.status)",
+        "import json, urllib.request\nmine.stop()",
+    )
+
+    assert said[0].splitlines()[-1] == "True"
+    assert said[1].splitlines()[0] == "True"
+    assert "executors=0" in said[1]
+    assert "at least 1" in said[1]
+    assert "10000" in said[1].replace(",", "")
+    assert said[2].splitlines()[0] == "1 2"
+    assert said[2].splitlines()[-2:] == ["4 ['succeeded', 'succeeded', 'succeeded', 'succeeded']", "{'e1'} ready"]
+
+
 def test_the_example_notebook(live: Live) -> None:
     pytest.importorskip("sklearn")
     cells = json.loads((ROOT / "examples" / "trials.ipynb").read_text())["cells"]

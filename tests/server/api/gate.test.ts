@@ -20,6 +20,7 @@ const BODIES: Record<string, unknown> = {
   saveSettings: { fleet: {} },
   startFleet: fleetSpec,
   extendFleet: { hours: 1 },
+  resizeFleet: { size: 2, by: 'Ada' },
   submit: spec,
   stopExperiment: {},
   holdExperiment: {},

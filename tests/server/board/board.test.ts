@@ -49,7 +49,7 @@ const trial = (number: number, more: Partial<TrialView> = {}): TrialView => ({
 const state = (more: Partial<BoardState> = {}): BoardState => ({
   view,
   spec,
-  search: searchOf(spec, undefined),
+  search: searchOf(spec, undefined, undefined),
   trials: [],
   runs: [],
   acts: [],
@@ -93,6 +93,7 @@ test('an experiment without trials has its columns, and no rows', () => {
     stopping: { name: 'median' },
     trials: 50,
     maxConcurrent: undefined,
+    executors: undefined,
     objectives: [{ name: 'acc', direction: 'max' }]
   });
 });
@@ -167,7 +168,7 @@ test('what did not change stays the same object, so that no view looks at it aga
 test('a column of numbers that meets a word becomes one of words, and everybody is told the whole', () => {
   const plain: ExperimentSpec = { ...spec, plan: { kind: 'rows', rows: [] } };
   const board = new Board(
-    state({ spec: plain, search: searchOf(plain, undefined), trials: [trial(0, { params: { n: 7 } })] }),
+    state({ spec: plain, search: searchOf(plain, undefined, undefined), trials: [trial(0, { params: { n: 7 } })] }),
     none
   );
   const before = whole(board);

@@ -1,10 +1,10 @@
-import { actOf } from '../../../server/core/hub/acts';
+import { actsOf } from '../../../server/core/hub/acts';
 import type { HubEvent } from '../../../server/core/hub/events';
 
 const trial = 'exp_acts0001.7';
 const experiment = 'exp_acts0001';
 const told = (event: HubEvent) => {
-  const act = actOf(event);
+  const [act] = actsOf(event);
   return act === undefined ? undefined : [act.by, act.says, act.trial];
 };
 
@@ -51,7 +51,7 @@ test('what nobody did is no act', () => {
 
 test('of very many parameters the first are told', () => {
   const params = Object.fromEntries(Array.from({ length: 500 }, (_, k) => [`p${k}`, k]));
-  const act = actOf({ kind: 'TrialProposed', at: 1, experiment, number: 7, params, by: 'Ada' });
+  const [act] = actsOf({ kind: 'TrialProposed', at: 1, experiment, number: 7, params, by: 'Ada' });
   expect(act?.says.length).toBeLessThan(260);
   expect(act?.says).toMatch(/…$/);
 });

@@ -49,6 +49,8 @@ const KINDS = [
   'stop trial',
   'stop fleet',
   'extend fleet',
+  'resize fleet',
+  'resize fleet',
   'archive',
   'records written',
   'again'
@@ -257,6 +259,12 @@ class Play {
         return { kind: 'TrialStopRequested', at, trial, how: pick(hows, c) ?? 'flag', reason };
       case 'stop fleet':
         return c > 3 ? undefined : { kind: 'FleetStopRequested', at, fleet: fleet ?? 'fleet_none', reason };
+      case 'resize fleet': {
+        const size = 1 + (a % 5);
+        const executors = Array.from({ length: c % 5 }, () => this.id('ex_'));
+        const to = { fleet: fleet ?? 'fleet_none', from: 1, size, executors, gpus: executors.map(() => []) };
+        return { kind: 'FleetResized', at, ...to, experiments: [], by: 'Ada' };
+      }
       case 'extend fleet':
         return { kind: 'FleetExtended', at, fleet: fleet ?? 'fleet_none', endsAt: at + 5 };
       case 'archive':

@@ -189,3 +189,68 @@ test('samples are kept and told, and taken often only while somebody looks', asy
   second[Symbol.dispose]();
   expect(rates()).toEqual([1_000, 15_000]);
 });
+
+test('a fleet gets more executors with GPUs of their own, and gives them back', async () => {
+  const world = new World({ engine: { gpus: [gpu('GPU-1'), gpu('GPU-2')] } });
+  const { id } = await start(world, 1, { gpus: 1 });
+  const resize = (size: number) => world.ask(world.hub.resizeFleet(id, size, 'Ada'));
+  expect(await resize(2)).toMatchObject({ spec: { size: 2 } });
+  await world.settle();
+  expect(gpusOf(world)).toEqual([['GPU-1'], ['GPU-2']]);
+  await expect(resize(4)).rejects.toMatchObject({
+    code: 'NO_GPU',
+    message: '2 GPUs were asked for; local has 2 GPUs, 0 free.'
+  });
+  await resize(1);
+  await world.settle();
+  await start(world, 1, { gpus: 1 });
+  expect(gpusOf(world)).toEqual([['GPU-1'], ['GPU-2']]);
+});
+
+test('more executors than there may be are refused with both numbers, and nothing changes', async () => {
+  const world = new World({ settings: { maxExecutors: 3 } });
+  const { id } = await start(world, 2);
+  await expect(world.ask(world.hub.resizeFleet(id, 4))).rejects.toMatchObject({
+    code: 'TOO_MANY_EXECUTORS',
+    message: '4 executors were asked for; this machine takes at most 3.'
+  });
+  expect(world.hub.snapshot().fleets).toMatchObject([{ spec: { size: 2 } }]);
+});
+
+test('a fleet that has ended has no number to change', async () => {
+  const world = new World();
+  const { id } = await start(world, 1);
+  await world.ask(world.hub.stopFleet(id));
+  await world.settle();
+  await expect(world.ask(world.hub.resizeFleet(id, 2))).rejects.toMatchObject({ code: 'FLEET_NOT_FOUND' });
+});
+
+test('the number of executors is changed through an experiment, kept over a restart, and told in its history', async () => {
+  const world = new World();
+  const fleet = await world.fleet(2);
+  const { id } = await world.ask(world.hub.submit(rowsSpec(6, { fleet }), { app: 'app' }));
+  await world.settle();
+  await world.ask(world.hub.changeExperiment(id, { executors: 1 }, 'Ada'));
+  expect(world.hub.snapshot().executors.map(executor => executor.leaving)).toEqual([undefined, true]);
+  const busy = world.hub.snapshot().executors[1]?.id ?? '';
+  await expect(world.ask(world.hub.restartExecutor(busy))).rejects.toMatchObject({
+    message: expect.stringContaining('it leaves after its trial')
+  });
+  await world.restart();
+  await world.settle();
+  await world.ask(world.hub.changeExperiment(id, { executors: 2 }, 'Bo'));
+  expect(world.hub.snapshot().executors.map(executor => executor.leaving)).toEqual([undefined, undefined]);
+  expect(world.journal.archive.acts(id).map(({ by, says }) => `${by} ${says}`)).toEqual([
+    'Ada changed the number of executors from 2 to 1',
+    'Bo changed the number of executors from 1 to 2'
+  ]);
+});
+
+test('what else is changed with the number of executors is refused before any of them comes or goes', async () => {
+  const world = new World();
+  const fleet = await world.fleet(2);
+  const { id } = await world.ask(world.hub.submit(rowsSpec(6, { fleet }), { app: 'app' }));
+  const change = world.ask(world.hub.changeExperiment(id, { executors: 1, trials: 9 }, 'Ada'));
+  await expect(change).rejects.toMatchObject({ message: expect.stringContaining('no search proposes its trials') });
+  expect(world.hub.snapshot().fleets).toMatchObject([{ spec: { size: 2 } }]);
+});

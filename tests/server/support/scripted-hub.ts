@@ -184,6 +184,10 @@ export class ScriptedHub implements Hub {
     this.calls.push(['extendFleet', fleet, hours]);
     return Promise.resolve(fleetView);
   }
+  resizeFleet(fleet: string, size: number, by?: string): Promise<FleetView> {
+    this.calls.push(['resizeFleet', fleet, size, by]);
+    return Promise.resolve({ ...fleetView, spec: { ...fleetSpec, size } });
+  }
   stopExecutor(executor: string): Promise<ExecutorView> {
     this.calls.push(['stopExecutor', executor]);
     return Promise.resolve(executorView);

@@ -47,6 +47,10 @@ async function scene(given: {
       calls.push(`extend ${id} ${hours}`);
       return fleet();
     },
+    resizeFleet: async (id, size) => {
+      calls.push(`resize ${id} ${size}`);
+      return fleet({ spec: { ...fleet().spec, size } });
+    },
     restartExecutor: async id => {
       calls.push(`restart ${id}`);
       return executor('e1');
@@ -215,3 +219,19 @@ test.each(['experiment', 'parallel', 'distributed'] as const)(
     expect((await axe(container)).violations).toEqual([]);
   }
 );
+
+test('the number of executors goes up and down by one, and who is to leave says so', async () => {
+  const two = fleet({ spec: { ...fleet().spec, size: 2 } });
+  const executors = [executor('e1'), executor('e2', { state: 'running', trial: 'exp_aaaa.7', leaving: true })];
+  const { calls, feed } = await scene({ project: { fleets: [two], executors } });
+  expect(screen.getByRole('group', { name: '2 executors wanted' })).toBeTruthy();
+  expect(screen.getByText('trial 7, then it leaves')).toBeTruthy();
+  await act(async () => {
+    fireEvent.click(button('One executor more'));
+  });
+  expect(calls).toEqual(['resize fleet_aaaa 3']);
+  await act(async () => {
+    feed.projectDelta.emit(projectDelta(2, { fleets: [fleet({ spec: { ...two.spec, size: 1 } })] }));
+  });
+  expect((button('One executor fewer') as HTMLButtonElement).disabled).toBe(true);
+});

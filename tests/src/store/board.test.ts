@@ -18,6 +18,7 @@ function frame(states: number[], at?: number[]): Uint8Array {
           experiment: experiment(),
           search: {
             ...{ name: 'tpe', stoppingRule: undefined, stopping: undefined, trials: 3, maxConcurrent: undefined },
+            executors: undefined,
             objectives: [{ name: 'acc', direction: 'max' as const }]
           }
         }

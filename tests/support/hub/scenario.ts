@@ -93,6 +93,13 @@ export class Scenario {
     return this.when({ kind: 'FleetStopRequested', at: this.at, fleet, reason });
   }
 
+  /** `fresh`: those to start, if so many are missing. */
+  resize(size: number, fresh: readonly string[] = [], fleet = 'fleet_f1'): this {
+    const from = this.state.fleets.get(fleet)?.spec.size ?? 0;
+    const to = { fleet, from, size, executors: fresh, gpus: fresh.map(() => []), experiments: [] };
+    return this.when({ kind: 'FleetResized', at: this.at, ...to, by: 'Ada' });
+  }
+
   join(executor: string, holding: readonly TrialRef[] = []): this {
     return this.when({ kind: 'ExecutorJoined', at: this.at, executor, host: 'here', pid: 42, holding });
   }

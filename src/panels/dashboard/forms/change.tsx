@@ -8,6 +8,7 @@ import { type Board, type Column, TRIAL_STATES } from '../../../store/board/type
 import { RULE_OPTIONS } from '../what-if/asked';
 import { Form } from './form';
 
+const EXECUTORS = 'executors';
 const TRIALS = 'trials';
 const AT_ONCE = 'atOnce';
 const RULE = 'rule';
@@ -18,7 +19,7 @@ const QUEUED = TRIAL_STATES.indexOf('queued');
 
 type Ranged = Extract<Column, { kind: 'number' }> & { readonly low: number; readonly high: number };
 
-/** What may be changed of a search while it runs: how many trials, how many at once, where it looks. */
+/** What may be changed while a search runs: how many executors, how many trials, how many at once, where it looks. */
 export class ChangeForm extends Form<SearchChange> {
   constructor(
     private readonly _board: Board,
@@ -33,6 +34,10 @@ export class ChangeForm extends Form<SearchChange> {
 
   get problems(): ReadonlyMap<string, string> {
     const problems = new Map<string, string>();
+    const executors = Number(this.text(EXECUTORS));
+    if (this.isNumbered && !(Number.isInteger(executors) && executors >= 1)) {
+      problems.set(EXECUTORS, this._trans.__('A whole number of at least 1.'));
+    }
     const begun = this._board.trials.states.reduce((sum, state) => sum + Number(state !== QUEUED), 0);
     const asked = Number(this.text(TRIALS));
     if (this.text(TRIALS) !== '' && !(Number.isInteger(asked) && asked >= 1)) {
@@ -85,12 +90,18 @@ export class ChangeForm extends Form<SearchChange> {
         .map(({ name }) => [name, this._bounds(name)])
     );
     const change: SearchChange = {
+      ...(changed(EXECUTORS) ? { executors: Number(this.text(EXECUTORS)) } : {}),
       ...(changed(TRIALS) && this.text(TRIALS) !== '' ? { trials: Number(this.text(TRIALS)) } : {}),
       ...(changed(AT_ONCE) && this.text(AT_ONCE) !== '' ? { maxConcurrent: Number(this.text(AT_ONCE)) } : {}),
       ...(Object.keys(bounds).length > 0 ? { bounds } : {}),
       ...(changed(RULE) || changed(OPTION) ? { stopping: this._rule() } : {})
     };
     return Object.keys(change).length > 0 ? change : undefined;
+  }
+
+  /** Whether the executors it runs on are known. */
+  get isNumbered(): boolean {
+    return this._board.search.executors !== undefined;
   }
 
   /** The rule as it judges now, where it is none of those to choose from. */
@@ -138,6 +149,7 @@ export class ChangeForm extends Form<SearchChange> {
     this._begun = new Map([
       [RULE, rule.name],
       [OPTION, typeof figure === 'number' ? String(figure) : ''],
+      [EXECUTORS, search.executors === undefined ? '' : String(search.executors)],
       [TRIALS, search.trials === undefined ? '' : String(search.trials)],
       [AT_ONCE, search.maxConcurrent === undefined ? '' : String(search.maxConcurrent)],
       ...this.ranges.flatMap(({ name, low, high }): [string, string][] => [
@@ -160,6 +172,7 @@ const isEarlyStop = (name: string): name is EarlyStop => EARLY_STOPS.some(each =
 export function undoOf(board: Board, change: SearchChange): SearchChange | undefined {
   const { search, trials } = board;
   if (
+    (change.executors !== undefined && search.executors === undefined) ||
     (change.trials !== undefined && search.trials === undefined) ||
     (change.maxConcurrent !== undefined && search.maxConcurrent === undefined)
   ) {
@@ -170,6 +183,7 @@ export function undoOf(board: Board, change: SearchChange): SearchChange | undef
     return column ? [[name, [column.low, column.high]]] : [];
   });
   return {
+    ...(change.executors === undefined || search.executors === undefined ? {} : { executors: search.executors }),
     ...(change.trials === undefined || search.trials === undefined ? {} : { trials: search.trials }),
     ...(change.maxConcurrent === undefined || search.maxConcurrent === undefined
       ? {}
@@ -193,6 +207,14 @@ export function ChangeFields({ form, trans }: { form: ChangeForm; trans: Transla
   );
   return (
     <div className="jp-Hopyard-form">
+      {form.isNumbered ? (
+        <>
+          {field(EXECUTORS, trans.__('Executors'), '')}
+          <p className="jp-Hopyard-why">
+            {trans.__('Of everything that runs on them. Of fewer, idle ones leave first, busy ones after their trial.')}
+          </p>
+        </>
+      ) : null}
       {field(TRIALS, trans.__('Trials in all'), trans.__('until the search is done'))}
       {field(AT_ONCE, trans.__('Trials at once'), trans.__('as many as there are executors'))}
       <fieldset className="jp-Hopyard-group">

@@ -56,6 +56,7 @@ export function board(given: BoardFixture = {}): Board {
       stopping: { name: 'median', options: { minFinished: 5 } },
       trials: given.asked,
       maxConcurrent: given.atOnce,
+      executors: undefined,
       objectives: [{ name: 'loss', direction: 'min' }]
     },
     trials: {

@@ -29,6 +29,20 @@ test('only what was changed is changed, and the way back is known', () => {
   expect(form.result && undoOf(known, form.result)).toEqual({ trials: 40, bounds: { lr: [0.001, 0.1] } });
 });
 
+test('the number of executors is changed and changed back; where it has ended there is none', () => {
+  const running = { ...known, search: { ...known.search, executors: 4 } };
+  const form = new ChangeForm(running, trans);
+  expect(form.text('executors')).toBe('4');
+  form.set('executors', '0');
+  expect(form.problems.get('executors')).toBe('A whole number of at least 1.');
+  form.set('executors', '2');
+  expect(form.result).toEqual({ executors: 2 });
+  expect(undoOf(running, { executors: 2 })).toEqual({ executors: 4 });
+  const over = { ...known, search: { ...known.search, executors: undefined } };
+  expect(new ChangeForm(over, trans).isNumbered).toBe(false);
+  expect(undoOf(over, { executors: 2 })).toBeUndefined();
+});
+
 test('another stopping rule, its figure, and the way back to the one before', () => {
   const form = new ChangeForm(known, trans);
   expect([form.text('rule'), form.text('option')]).toEqual(['median', '5']);

@@ -58,6 +58,7 @@ export function board(
       stopping: undefined,
       trials: count,
       maxConcurrent: undefined,
+      executors: undefined,
       objectives: [{ name: 'accuracy', direction: 'max' }]
     },
     trials: {

@@ -224,6 +224,7 @@ export function madeUp(wanted: MadeUp): MadeUpBoard {
       stopping: { name: 'median', options: { minFinished: 5 } },
       trials: count,
       maxConcurrent: executors,
+      executors,
       objectives: [
         { name: 'accuracy', direction: wanted.direction ?? 'max' },
         ...((wanted.objectives ?? 1) > 1 ? [{ name: 'seconds', direction: 'min' as const }] : [])
