@@ -147,7 +147,7 @@ export interface StoredCurve {
 }
 export interface EndedExperiment {
   readonly view: ExperimentView;
-  /** Rows of its plan are left out: `trials` have their parameters. */
+  /** Rows of its plan are left out: `trials` have their parameters. The stopping rule is the one that judged last. */
   readonly spec: ExperimentSpec;
   readonly trials: readonly TrialView[];
   readonly ranIn?: RanIn;

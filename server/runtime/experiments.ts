@@ -12,7 +12,7 @@ import type {
 import { partsOfTrialId } from '../../protocol';
 import type { StopHow } from '../core/hub/events';
 import type { HubState } from '../core/hub/state';
-import { experimentView, trialViews } from '../core/hub/views';
+import { experimentView, specWithRule, trialViews } from '../core/hub/views';
 import { HopyardError } from '../hopyard-error';
 import { planned, termsOf } from '../core/search/plan';
 import { InvalidSpace, type Params } from '../core/space';
@@ -83,7 +83,8 @@ export class Experiments {
       const view = experimentView(state, experiment);
       const ranIn = isConversation(experiment.spec) ? undefined : this.options.ranIn(experiment.fleet);
       const trials = trialViews(experiment);
-      dispatcher.archive({ view, spec: experiment.spec, trials, ...(ranIn === undefined ? {} : { ranIn }) });
+      const spec = specWithRule(experiment);
+      dispatcher.archive({ view, spec, trials, ...(ranIn === undefined ? {} : { ranIn }) });
       dispatcher.dispatch({ kind: 'ExperimentArchived', at: clock.now(), experiment: id });
     }
   }

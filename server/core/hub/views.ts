@@ -1,6 +1,14 @@
 /** The state as others see it. Every view costs O(1), except the list of an experiment's trials. */
 import { trialIdOf } from '../../../protocol';
-import type { ExecutorView, ExperimentView, Failure, FleetView, TrialId, TrialView } from '../../../protocol';
+import type {
+  ExecutorView,
+  ExperimentSpec,
+  ExperimentView,
+  Failure,
+  FleetView,
+  TrialId,
+  TrialView
+} from '../../../protocol';
 import { isExecutorEnded, isExperimentEnded } from './status';
 import { figureOf } from './trials';
 import { paramsOf, remaining, totalOf } from './source';
@@ -80,6 +88,12 @@ export function trialViews(experiment: Experiment): TrialView[] {
     views.push({ id: trialIdOf(experiment.id, number), number, state: 'queued', params, attempt: 0 });
   }
   return views;
+}
+
+/** As it was submitted, with the stopping rule that judges now, or judged last. */
+export function specWithRule({ spec, search }: Experiment): ExperimentSpec {
+  const stopping = search?.stopping;
+  return spec.plan.kind !== 'search' || stopping === undefined ? spec : { ...spec, plan: { ...spec.plan, stopping } };
 }
 
 /** `paused` says why the whole hub waits, when it does. */

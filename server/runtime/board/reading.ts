@@ -18,6 +18,7 @@ import { bestOverTime } from '../../core/analysis/best-over-time';
 import type { ImportanceQuestion } from '../../core/analysis/importance/importance';
 import type { HubState } from '../../core/hub/state';
 import { isExperimentEnded, isTrialActive } from '../../core/hub/status';
+import { specWithRule } from '../../core/hub/views';
 import type { Params } from '../../core/space';
 import { HopyardError } from '../../hopyard-error';
 import type { Archive } from '../../ports';
@@ -62,7 +63,8 @@ export class Reading {
 
   spec(id: ExperimentId): ExperimentSpec {
     const { state, archive } = this.options;
-    const spec = state.experiments.get(id)?.spec ?? archive.experiment(id)?.spec;
+    const live = state.experiments.get(id);
+    const spec = live === undefined ? archive.experiment(id)?.spec : specWithRule(live);
     if (spec === undefined) throw new HopyardError('EXPERIMENT_NOT_FOUND', { id });
     return spec;
   }

@@ -85,3 +85,19 @@ test.each<[RuleChoice, string]>([
   await training.toTheEnd();
   expect(new Set(stoppedBy(world, id))).toEqual(new Set(['threshold']));
 });
+
+test('what has ended is replayed under the rule that judged last, before and after it is archived', async () => {
+  const { world, id, training } = await begun(strict, 8);
+  await change(world, id, median);
+  await training.toTheEnd();
+  const lastRule = () => {
+    const { plan } = world.hub.recorded(id).spec;
+    return plan.kind === 'search' ? plan.stopping : undefined;
+  };
+  expect(lastRule()).toEqual(median);
+  await world.settle();
+  await world.restart();
+  await world.settle();
+  expect(world.journal.archive.experiment(id)?.spec.plan).toMatchObject({ stopping: median });
+  expect(lastRule()).toEqual(median);
+});
