@@ -16,6 +16,7 @@ from hopyard.experiment.pickling import pickled_value
 from hopyard.searchspace import Searchspace
 from hopyard.trials.optimizers import ORACLE, AbstractOptimizer
 from hopyard.trials.payload import Payload
+from hopyard.trials.searches import judge_in
 
 if TYPE_CHECKING:
     from hopyard.trials.wish import Wish
@@ -31,8 +32,8 @@ def asked_of(wish: Wish, space: Searchspace, search: SearchChoice, rule: RuleCho
     payload = Payload(space=space, num_trials=wish.num_trials)
     if search.name == ORACLE:
         payload.search = _made(wish.optimizer)
-    if rule is not None and rule.name == ORACLE:
-        payload.rule = wish.es_policy if wish.stopping is ... else wish.stopping
+    if rule is not None:
+        payload.rule = judge_in(wish.es_policy if wish.stopping is ... else wish.stopping)
     if wish.constraint is not None:
         if not callable(wish.constraint):
             raise TypeError(

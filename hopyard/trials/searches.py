@@ -123,7 +123,7 @@ def rule_of(policy: Any, interval: float = 1, in_seconds: bool = False, minimum:
     if isinstance(policy, RuleChoice):
         return policy
     if isinstance(policy, Mapping):
-        return msgspec.convert(dict(policy), RuleChoice)
+        return msgspec.convert(_written(policy), RuleChoice)
     if not isinstance(policy, str):
         raise TypeError(
             "The experiment's early stopping policy should either be a string ('median' or 'none') or a custom policy "
@@ -138,6 +138,28 @@ def rule_of(policy: Any, interval: float = 1, in_seconds: bool = False, minimum:
         options = {"minFinished": max(1, minimum), "graceReports": 0}
         return _paced(RuleChoice(name="median", options=options), interval, in_seconds)
     return RuleChoice(name=policy)
+
+
+def judge_in(policy: Any) -> Any:
+    """The Python that judges, alone or as a part of a rule; None: there is none."""
+    if not isinstance(policy, Mapping):
+        return policy if judges(policy) else None
+    parts = (judge_in(part) for part in (policy.get("name"), *(policy.get("of") or ())))
+    return next((part for part in parts if part is not None), None)
+
+
+def _written(policy: Any) -> Any:
+    """A rule as the sidecar reads it: parts by name or as dictionaries, and one of them Python."""
+    if isinstance(policy, Mapping):
+        rule = dict(policy)
+        if judges(rule.get("name")):
+            rule["name"] = ORACLE
+        if isinstance(rule.get("of"), list | tuple):
+            rule["of"] = [_written(part) for part in rule["of"]]
+        return rule
+    if isinstance(policy, str):
+        return {"name": policy}
+    return {"name": ORACLE} if judges(policy) else msgspec.to_builtins(policy)
 
 
 def _paced(rule: RuleChoice, interval: float, in_seconds: bool) -> RuleChoice:

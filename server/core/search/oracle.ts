@@ -2,7 +2,7 @@
  * What a user's Python decides. It is asked in a process beside the sidecar; what it answers enters as events, so that a
  * replay asks nobody.
  */
-import type { OracleChoice, Verdict } from '../../../protocol';
+import type { OracleChoice, RuleChoice, Verdict } from '../../../protocol';
 import { configHash, type Params } from '../space';
 import type { SearchEntry } from './entry';
 import { InvalidSpace } from '../space';
@@ -25,6 +25,15 @@ export type OracleAnswer =
   | { readonly kind: 'verdicts'; readonly verdicts: readonly { readonly trial: number; readonly verdict: Verdict }[] }
   | { readonly kind: 'accepted'; readonly accepted: readonly boolean[] }
   | { readonly kind: 'ended' };
+
+/** Those parts of a rule that Python judges. */
+export function askedParts(rule: RuleChoice | undefined): RuleChoice[] {
+  if (rule === undefined) {
+    return [];
+  }
+  const parts = (rule.of ?? []) as readonly RuleChoice[];
+  return rule.name === ORACLE ? [rule] : parts.flatMap(askedParts);
+}
 
 /** What Python is told once, when it begins. */
 export interface OracleTask {

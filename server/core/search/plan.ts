@@ -1,10 +1,11 @@
 /** What a plan names, made: its space, search and stopping rule. Throws `InvalidSpace` or `InvalidRule`. */
 import type { ExperimentSpec, RuleChoice, SearchPlan } from '../../../protocol';
 import { InvalidSpace, Space, type Params } from '../space';
-import { createRule, type RuleSpec } from '../stopping/registry';
+import { createRule, InvalidRule, isLimited, type RuleSpec } from '../stopping/registry';
 import type { StoppingRule } from '../stopping/rule';
+import { SaidRule } from '../stopping/rules/said';
 import { CURVE_SEARCHES } from './curves/entries';
-import { ORACLE, oracleEntry } from './oracle';
+import { askedParts, ORACLE, oracleEntry } from './oracle';
 import { findSearch, SEARCHES, type SearchEntry } from './registry';
 import type { Direction, Search } from './search';
 import { within } from './within';
@@ -13,7 +14,7 @@ export interface PlannedSearch {
   readonly entry: SearchEntry;
   /** Python proposes. */
   readonly asksOracle: boolean;
-  /** Python judges. */
+  /** Python judges, alone or as a part of the rule. */
   readonly asksRule: boolean;
   /** Whether a suggestion may take long enough to be thought out elsewhere. */
   readonly heavy: boolean;
@@ -54,7 +55,7 @@ export function planned(plan: SearchPlan, { direction, directions, moved }: Term
     );
   }
   const { seed, stopping } = plan;
-  const asksRule = stopping?.name === ORACLE;
+  const asksRule = askedParts(stopping).length > 0;
   if ((asksRule || plan.oracle?.accepts === true) && plan.oracle === undefined) {
     throw new InvalidSpace('The stopping rule "oracle" needs the Python that judges; the plan has no "oracle".');
   }
@@ -86,9 +87,23 @@ export function planned(plan: SearchPlan, { direction, directions, moved }: Term
   };
 }
 
-/** Undefined where nothing is judged here: there is no rule, or Python judges. Throws `InvalidRule`. */
-export function ruleOf(stopping: RuleChoice | undefined, direction: Direction): StoppingRule | undefined {
-  return stopping === undefined || stopping.name === ORACLE
+/** Python judges, and nothing stands between its verdict and the trial. */
+export const judgesAlone = (stopping: RuleChoice | undefined): boolean =>
+  stopping?.name === ORACLE && !isLimited(stopping as RuleSpec);
+
+/**
+ * Undefined where nothing is judged here: there is no rule, or Python judges alone. `said` has the verdicts of the part
+ * that Python judges. Throws `InvalidRule`.
+ */
+export function ruleOf(
+  stopping: RuleChoice | undefined,
+  direction: Direction,
+  said: StoppingRule = new SaidRule()
+): StoppingRule | undefined {
+  if (askedParts(stopping).length > 1) {
+    throw new InvalidRule('One part of a stopping rule may be Python that judges, not several; join them in Python.');
+  }
+  return stopping === undefined || judgesAlone(stopping)
     ? undefined
-    : createRule(stopping as RuleSpec, { direction });
+    : createRule(stopping as RuleSpec, { direction, asked: said });
 }

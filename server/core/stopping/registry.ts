@@ -158,6 +158,8 @@ const LIMITS = {
   maxStoppedShare: { kind: 'number', default: 1, low: 0, high: 1, says: 'At most this share of the trials is stopped.' }
 } as const satisfies OptionTable;
 
+/** The name of a part that Python judges; it is asked in its own process. */
+const ASKED = 'oracle';
 const JOINED = { any: AnyRule, all: AllRule };
 /** How deep `any` and `all` may hold one another. */
 const DEEPEST = 8;
@@ -168,12 +170,17 @@ export function ruleNames(): string[] {
 
 export function createRule(spec: RuleSpec, goal: RuleOptions, depth = 0): StoppingRule {
   const joined = (['any', 'all'] as const).find(name => plain(name) === plain(spec.name));
-  const entry = joined ? undefined : findRule(spec);
+  const asked = plain(spec.name) === ASKED ? goal.asked : undefined;
+  const entry = joined || asked ? undefined : findRule(spec);
   const { limits, own } = limitsOf(spec, entry?.grace ?? 0);
-  const rule = joined ? joinedRule(joined, spec, own, goal, depth) : (entry as RuleEntry).create(goal, own);
+  const rule = joined ? joinedRule(joined, spec, own, goal, depth) : (asked ?? (entry as RuleEntry).create(goal, own));
   const free = limits.minSteps === 0 && limits.graceReports === 0 && limits.maxStoppedShare === 1;
   return free ? rule : new LimitedRule(rule, limits);
 }
+
+/** Whether a grace period or a ceiling is put around it. */
+export const isLimited = ({ options = {} }: Pick<RuleSpec, 'options'>): boolean =>
+  Object.keys(options).some(name => Object.hasOwn(LIMITS, name));
 
 /** Maggy's three arguments; `es_interval` counts steps, as in Maggy 0.5 and later. */
 export function maggyRule(policy: string, interval: number, min: number): RuleSpec {

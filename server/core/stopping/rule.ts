@@ -34,4 +34,6 @@ export interface StoppingRule {
 
 export interface RuleOptions {
   readonly direction: Direction;
+  /** What is put where a rule is named `oracle`: the part that Python judges. */
+  readonly asked?: StoppingRule;
 }

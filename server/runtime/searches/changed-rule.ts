@@ -2,7 +2,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { RuleChoice, SearchPlan } from '../../../protocol';
 import type { Experiment } from '../../core/hub/state';
-import { ORACLE } from '../../core/search/oracle';
+import { askedParts } from '../../core/search/oracle';
 import { ruleOf, termsOf } from '../../core/search/plan';
 import { InvalidRule } from '../../core/stopping/registry';
 import { HopyardError } from '../../hopyard-error';
@@ -12,7 +12,8 @@ export function checkRule({ spec }: Experiment, plan: SearchPlan, stopping: Rule
   const refuse = (why: string): never => {
     throw new HopyardError('BAD_REQUEST', { what: 'The new stopping rule', why: why.replace(/\.$/, '') });
   };
-  if (stopping.name === ORACLE && !isDeepStrictEqual(stopping, plan.stopping)) {
+  const asked = askedParts(stopping);
+  if (asked.length > 0 && !isDeepStrictEqual(asked, askedParts(plan.stopping))) {
     refuse(
       'Python that judges is sent when an experiment begins and cannot be given to one that runs; use a rule by name, or start a new experiment with stopping= and what is known of this one (known=)'
     );

@@ -1,7 +1,7 @@
 /** The counsel of an experiment whose plan has an oracle: what that is told when it begins. */
 import type { SearchPlan } from '../../../protocol';
 import type { Experiment } from '../../core/hub/state';
-import { ORACLE } from '../../core/search/oracle';
+import { askedParts } from '../../core/search/oracle';
 import type { Oracles } from '../../ports';
 import { Counsel } from './counsel';
 import type { Memory } from './memory';
@@ -29,7 +29,8 @@ export function counselFor(parts: ConsultingParts, proposer: () => Proposer): Co
     task: () => {
       const trials = proposer().cap();
       const { space, seed, stopping } = proposer().currentPlan();
-      const rule = stopping?.name === ORACLE ? { rule: stopping.options ?? {} } : {};
+      const [part] = askedParts(stopping);
+      const rule = part === undefined ? {} : { rule: part.options ?? {} };
       return { oracle, objectives, space, seed, ...(trials === undefined ? {} : { trials }), ...rule };
     }
   });

@@ -10,9 +10,11 @@ import {
 import type { HubEvent } from '../../core/hub/events';
 import { roomFor, startsLeft, type Ahead } from '../../core/hub/proposals';
 import type { Experiment, HubState } from '../../core/hub/state';
-import { ORACLE } from '../../core/search/oracle';
-import { ruleOf, termsOf, type PlannedSearch } from '../../core/search/plan';
+import { askedParts } from '../../core/search/oracle';
+import { judgesAlone, ruleOf, termsOf, type PlannedSearch } from '../../core/search/plan';
 import type { Report, Suggestion } from '../../core/search/search';
+import type { StoppingRule } from '../../core/stopping/rule';
+import { SaidRule } from '../../core/stopping/rules/said';
 import { OracleFault, type Archive, type Clock, type MetricPoints, type Oracles, type Thinkers } from '../../ports';
 import { oracleFailure, type Counsel } from './counsel';
 import { counselFor } from './consulting';
@@ -57,9 +59,11 @@ export class Searcher implements Disposable {
     const { parts } = this.proposer;
     this.stopping = ruleNow(experiment, plan);
     const { direction } = termsOf(spec);
-    this.judge = new Judge(experiment, ruleOf(this.stopping, direction), direction, this.stopping?.everySeconds);
+    this.judge = new Judge(experiment, this.ruleHere(), direction, this.stopping?.everySeconds);
     const asked = counsel !== undefined && parts.asksRule;
-    this.jury = asked ? new Jury({ experiment, memory, counsel, rule: juryRule(plan.stopping), wake }) : undefined;
+    this.jury = asked
+      ? new Jury({ experiment, memory, counsel, rule: juryRule(askedParts(plan.stopping)[0]), wake })
+      : undefined;
     this.twins = new Twins(experiment, plan.duplicates);
     this.recall();
   }
@@ -108,8 +112,7 @@ export class Searcher implements Disposable {
     const stopping = ruleNow(this.experiment, this.plan);
     if (stopping !== this.stopping) {
       this.stopping = stopping;
-      const { direction } = termsOf(this.experiment.spec);
-      this.judge.follow(ruleOf(stopping, direction), stopping?.everySeconds);
+      this.judge.follow(this.ruleHere(), stopping?.everySeconds);
       this.recallReports((number, report) => this.judge.recall(number, report));
       this.judge.hearEnds(this.experiment.ended.length);
     }
@@ -179,7 +182,11 @@ export class Searcher implements Disposable {
       }
       const trial = experiment.trials[number];
       const runs = trial?.state === 'running' || trial?.state === 'starting';
-      if (runs && trial.attempt === attempt && trial.continued !== true) {
+      if (runs && trial.attempt === attempt && !judgesAlone(this.stopping)) {
+        // The others are heard with it, at the trial's next report.
+        const { kind: _, ...evidence } = verdict;
+        this.said.say(number, evidence);
+      } else if (runs && trial.attempt === attempt && trial.continued !== true) {
         const at = this.options.clock.now();
         apply({ kind: 'TrialJudged', at, trial: trialIdOf(experiment.id, number), attempt, verdict });
         moved = true;
@@ -346,13 +353,19 @@ export class Searcher implements Disposable {
   }
 
   private get juryJudges(): boolean {
-    return this.stopping?.name === ORACLE;
+    return askedParts(this.stopping).length > 0;
+  }
+
+  /** What is judged here, with what Python said as a part of it. */
+  private ruleHere(): StoppingRule | undefined {
+    return ruleOf(this.stopping, termsOf(this.experiment.spec).direction, this.said);
   }
 
   private get parts(): PlannedSearch {
     return this.proposer.parts;
   }
 
+  private readonly said = new SaidRule();
   private readonly memory: Memory;
   private readonly counsel: Counsel | undefined;
   private readonly proposer: Proposer;

@@ -14,6 +14,7 @@ import {
 } from '../../../protocol';
 import type { Direction } from '../../core/search/search';
 import { createRule, type RuleSpec } from '../../core/stopping/registry';
+import { SaidRule } from '../../core/stopping/rules/said';
 import { simulate, type SimulatedRun } from '../simulate';
 import { recordingOf, replayOf, type CurveOf, type RecordedRun, type Recording } from './recorded';
 import { replaySearch, type ReplaySearch } from './searches';
@@ -71,7 +72,7 @@ function replayed(
     search,
     direction,
     startup: recording.gapSeconds,
-    ...(rule === undefined ? {} : { rule: createRule(rule, { direction }) })
+    ...(rule === undefined ? {} : { rule: createRule(rule, { direction, asked: new SaidRule() }) })
   });
   const recordedOf = (trial: number) => recording.trials[order[trial] ?? -1];
   const reached = stepsOf(run);

@@ -62,8 +62,14 @@ def test_an_optimizer_and_a_rule_of_ones_own(live: Live) -> None:
         "print(result['num_trials'], result['early_stopped'], result['best_hp'])\n"
         "stopped = [t for t in result.experiment.story.trials if t.view.state == 'stopped']\n"
         "print({t.view.verdict.rule for t in stopped})",
+        # A part of a rule: the other part has nothing against anybody.
+        "rule = {'name': 'any', 'of': [{'name': 'threshold', 'options': {'limit': -1.0}}, NoSmallOnes]}\n"
+        "result = experiment.lagom(train, searchspace=sp, optimizer=Thirds(), num_trials=10, stopping=rule)\n"
+        "stopped = [t for t in result.experiment.story.trials if t.view.state == 'stopped']\n"
+        "print(result['num_trials'], len(stopped), {t.view.verdict.rule for t in stopped})",
     )
-    assert said[-1].splitlines() == ["10 4 {'x': 1.0}", "{'NoSmallOnes'}"]
+    assert said[5].splitlines() == ["10 4 {'x': 1.0}", "{'NoSmallOnes'}"]
+    assert said[6].splitlines()[-1] == "10 4 {'NoSmallOnes'}"
 
 
 def test_a_predicate_and_several_objectives(live: Live) -> None:

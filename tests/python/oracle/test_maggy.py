@@ -5,11 +5,13 @@ from __future__ import annotations
 import random
 from typing import Any
 
+import msgspec
 import pytest
 
 from hopyard.searchspace import Float, Int, Searchspace
 from hopyard.trials.earlystop import AbstractEarlyStop
 from hopyard.trials.optimizers import AbstractOptimizer
+from hopyard.trials.searches import judge_in, rule_of
 from hopyard.trials.trial import Trial
 from tests.python.oracle.asked import Asked
 
@@ -131,3 +133,17 @@ def test_a_rule_names_the_trial_to_stop() -> None:
         assert said["verdict"]["says"] == "WorstHalf.earlystop_check named it at step 0, where it reported 0.9."
         asked.end(3, 0.9, "stopped")
         assert asked.judge(3) == []
+
+
+def test_python_may_be_a_part_of_a_rule() -> None:
+    policy = {"name": "any", "of": ["median", {"name": "patience", "options": {"patience": 3}}, WorstHalf]}
+
+    assert msgspec.to_builtins(rule_of(policy)) == {
+        "name": "any",
+        "of": [{"name": "median"}, {"name": "patience", "options": {"patience": 3}}, {"name": "oracle"}],
+    }
+    assert judge_in(policy) is WorstHalf
+    limited = {"name": WorstHalf, "options": {"graceReports": 5}}
+    assert msgspec.to_builtins(rule_of(limited)) == {"name": "oracle", "options": {"graceReports": 5}}
+    assert judge_in(limited) is WorstHalf
+    assert judge_in({"name": "all", "of": ["median"]}) is None

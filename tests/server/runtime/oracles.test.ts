@@ -213,6 +213,60 @@ test('a rule that fails holds the experiment; what runs goes on', async () => {
   expect(view(world, id).failure).toBeUndefined();
 });
 
+const early = { name: 'threshold', options: { limit: 0, from: 1 } };
+const never = { name: 'threshold', options: { limit: 99, from: 1 } };
+
+test.each([
+  ['any of it and a rule that has nothing against it', { name: 'any', of: [never, { name: 'oracle' }] }, 6, 'Mine'],
+  ['all of it and a rule that is against everybody', { name: 'all', of: [early, { name: 'oracle' }] }, 6, /Mine/],
+  ['all of it and a rule that is against nobody', { name: 'all', of: [never, { name: 'oracle' }] }, 0, ''],
+  ['it alone, after a grace period longer than any trial', { name: 'oracle', options: { minSteps: 50 } }, 0, ''],
+  ['it alone, after a short one', { name: 'oracle', options: { graceReports: 4 } }, 6, 'Mine']
+])('Python as a part: %s', async (_, stopping, stopped, rule) => {
+  const { world, id } = await begun(stopsFrom(0.29), plan({ stopping }));
+  await new Training(world, { most: 9 }).toTheEnd();
+  expect(view(world, id)).toMatchObject({ state: 'succeeded', trials: { stopped, succeeded: 12 - stopped } });
+  for (const { verdict } of trials(world, id).filter(({ state }) => state === 'stopped')) {
+    expect(verdict?.rule).toMatch(rule);
+    expect(verdict?.says).toContain('enough');
+  }
+});
+
+test('while Python that is a part is slow, or has died, the other parts judge what runs', async () => {
+  const never = new Promise<OracleAnswer>(() => undefined);
+  const slow = { answer: () => never, then: { state: 'succeeded' } };
+  const died = {
+    answer: () => Promise.reject(new OracleFault('it was shot')),
+    then: { held: true, failure: { code: 'ORACLE_FAILED' }, trials: { running: 0 } }
+  };
+  for (const { answer, then } of [slow, died]) {
+    const told: Oracles = { open: () => ({ ask: answer, [Symbol.dispose]: () => undefined }) };
+    const world = new World({ oracles: told });
+    world.blobs.set(blob, new Uint8Array(1));
+    await world.fleet(2);
+    const given = plan({
+      search: { name: 'random' },
+      trials: 2,
+      stopping: { name: 'any', of: [{ name: 'oracle' }, early] }
+    });
+    const { id } = await world.ask(world.hub.submit(searchSpec(given), { app: 'app' }));
+    await world.settle();
+    await new Training(world, { most: 9 }).toTheEnd();
+    expect(trials(world, id).map(({ verdict }) => verdict?.rule)).toEqual(['threshold', 'threshold']);
+    expect(view(world, id)).toMatchObject(then);
+  }
+});
+
+test('Python that judges in two parts is refused', async () => {
+  const world = new World({ oracles: new Told(counting) });
+  await world.fleet(1);
+  const given = plan({
+    stopping: { name: 'any', of: [{ name: 'oracle' }, { name: 'all', of: [{ name: 'oracle' }] }] }
+  });
+  const refused = world.ask(world.hub.submit(searchSpec(given), { app: 'app' }));
+  await expect(refused).rejects.toThrow('One part of a stopping rule may be Python');
+});
+
 test.each(['random', 'sobol', 'grid', 'tpe', 'gp', 'de', 'nsga2'])(
   'what a predicate refuses is never tried: %s',
   async name => {
