@@ -3,7 +3,7 @@ what ends the build, the folder without its record is a leftover that the next o
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
@@ -12,7 +12,6 @@ import msgspec
 
 from hopyard._protocol.errors import error
 from hopyard.environments import bytecode, files, kernel_library, kernelspec, store, twins
-from hopyard.environments.conda import installing as conda_installing
 from hopyard.environments.events import PhaseBegan, Tell
 from hopyard.environments.installed import Installed, installed, normal, pip_packages
 from hopyard.environments.machines import part_for
@@ -28,7 +27,7 @@ from hopyard.environments.shapes import (
     MachineLock,
     Wish,
 )
-from hopyard.environments.trying import try_out
+from hopyard.environments.trying import ask_version, try_out
 from hopyard.environments.wishes import BUILT_IN
 
 
@@ -41,6 +40,14 @@ class Plan(msgspec.Struct, kw_only=True):
     """A virtual environment is made from it."""
 
 
+class Twin(msgspec.Struct):
+    """A prefix of the same lock that was tried out: it is linked where it holds exactly that."""
+
+    prefix: Path
+    size: int
+    """Bytes"""
+
+
 def build_and_switch(
     places: Places,
     place: EnvironmentPlace,
@@ -50,11 +57,10 @@ def build_and_switch(
     *,
     announce: EnvironmentRecord | None = None,
     warm: Path | None = None,
-    twin: Path | None = None,
+    twin: Twin | None = None,
 ) -> GenerationRecord:
     """`announce`: record of a new environment, written when its first generation is whole. `warm`: a prefix whose
-    bytecode is taken over; else that of the current generation. `twin`: a
-    prefix of the same lock, which is linked where it holds exactly that."""
+    bytecode is taken over; else that of the current generation."""
     parent = store.current_number(place)
     generation = store.next_generation(place)
     try:
@@ -62,7 +68,18 @@ def build_and_switch(
         with _thrown_away_unless_done(generation.folder):
             machine, part = part_for(plan.lock, plan.machine)
             old = place.generation(parent).prefix if parent else warm
-            size = lay(place.name, generation.prefix, plan.lock, part, plan.interpreter, tell, guard, old, twin)
+            laid = lay(
+                place.name,
+                generation.prefix,
+                plan.lock,
+                part,
+                plan.interpreter,
+                tell,
+                guard,
+                old=old,
+                twin=twin,
+                meanwhile=lambda: _write_plan(generation, plan),
+            )
             record = GenerationRecord(
                 number=generation.number,
                 created_at=store.now_millis(),
@@ -71,10 +88,11 @@ def build_and_switch(
                 lock_hash=part.hash,
                 machine=machine,
                 parent=parent,
-                size=size,
+                size=laid.size,
                 packages=len(part.packages),
+                tried_as=laid.tried_as,
             )
-            _seal(generation, plan, record)
+            files.write(generation.record, record)
     except OSError as problem:
         raise files.of_os(problem, generation.folder) from None
     tell(PhaseBegan(phase="switch", says=f"Generation {generation.number} is the current one"))
@@ -85,6 +103,13 @@ def build_and_switch(
     return record
 
 
+class Laid(msgspec.Struct):
+    size: int
+    """Bytes"""
+    tried_as: str = ""
+    """GenerationRecord.tried_as"""
+
+
 def lay(
     name: str,
     prefix: Path,
@@ -93,46 +118,61 @@ def lay(
     interpreter: str,
     tell: Tell,
     guard: int | None,
+    *,
     old: Path | None = None,
-    twin: Path | None = None,
-) -> int:
-    """A whole prefix from one part of a lock, tried out; gives its size."""
-    by_pip = [each for each in part.packages if each.manager == "pip"]
-    if twin is not None and twins.can_be_linked(twin, prefix, lock, part):
+    twin: Twin | None = None,
+    meanwhile: Callable[[], None] = lambda: None,
+) -> Laid:
+    """A whole prefix from one part of a lock, tried out. `meanwhile`: what else is to be done, while that goes on."""
+    if twin is not None and twins.can_be_linked(twin.prefix, prefix, lock, part):
         tell(PhaseBegan(phase="link", says=f"Linking {len(part.packages)} packages"))
-        twins.link_prefix(twin, prefix, name)
-    else:
-        tell(PhaseBegan(phase="download", says=f"Fetching and linking {len(part.packages)} packages"))
-        if lock.kind == "conda":
-            conda_installing.install(part.conda, prefix, tell)
-        else:
-            pip_installing.make_venv(prefix, interpreter or chosen(lock.python).path, name, guard)
-        pip_installing.install(
-            by_pip,
-            interpreter_of(prefix),
-            prefix,
-            name,
-            tell=tell,
-            guard=guard,
-            keep=lock.kind == "conda",
-        )
-        _refuse_overlap(name, prefix, part)
-        if lock.kernel:
-            kernel_library.install(prefix)
-        if old is not None:
-            bytecode.carry(old, prefix)
-    lying = installed(prefix)
-    _note_requirements(lying, part)
+        twins.link_prefix(twin.prefix, prefix, name)
+        meanwhile()
+        tell(PhaseBegan(phase="test", says="Starting its Python; these files were tried out before"))
+        ask_version(name, prefix, lock.python)
+        return Laid(twin.size, str(twin.prefix))
+    by_pip = [each for each in part.packages if each.manager == "pip"]
+    _fetch_and_link(name, prefix, lock, part, by_pip, interpreter, tell, guard)
+    if old is not None:
+        bytecode.carry(old, prefix)
+    lying = installed(prefix, sizes=False)
     kernel_parts = _kernel_parts(lying, by_pip) if lock.kernel else []
     warm = bytecode.key(lock.python, kernel_parts)
     had = bool(lock.kernel) and bytecode.fetch(warm, prefix)
     tell(PhaseBegan(phase="test", says="Importing the kernel's parts"))
-    with ThreadPoolExecutor(1) as beside:
-        size = beside.submit(files.size_of, prefix)
+    _note_requirements(lying, part)
+    with ThreadPoolExecutor(1) as beside:  # trying out stays here, where a signal ends it
+        written, size = beside.submit(meanwhile), beside.submit(files.size_of, prefix)
         try_out(name, prefix, kernel=bool(lock.kernel))
+    written.result()
     if lock.kernel and not had:
         bytecode.keep(warm, prefix)
-    return size.result()
+    return Laid(size.result())
+
+
+def _fetch_and_link(
+    name: str,
+    prefix: Path,
+    lock: Lock,
+    part: MachineLock,
+    by_pip: list[LockedPackage],
+    interpreter: str,
+    tell: Tell,
+    guard: int | None,
+) -> None:
+    tell(PhaseBegan(phase="download", says=f"Fetching and linking {len(part.packages)} packages"))
+    if lock.kind == "conda":
+        from hopyard.environments.conda import installing  # with what it stands on, a tenth of a second
+
+        installing.install(part.conda, prefix, tell)
+    else:
+        pip_installing.make_venv(prefix, interpreter or chosen(lock.python).path, name, guard)
+    pip_installing.install(
+        by_pip, interpreter_of(prefix), prefix, name, tell=tell, guard=guard, keep=lock.kind == "conda"
+    )
+    _refuse_overlap(name, prefix, part)
+    if lock.kernel:
+        kernel_library.install(prefix)
 
 
 def _kernel_parts(lying: list[Installed], packages: list[LockedPackage]) -> list[LockedPackage]:
@@ -153,7 +193,7 @@ def _refuse_overlap(name: str, prefix: Path, part: MachineLock) -> None:
     if not part.conda:
         return
     seen: dict[str, str] = {}
-    for each in pip_packages(prefix):
+    for each in pip_packages(prefix, sizes=False):
         by = "conda" if each.source == "conda" else "pip"
         other = seen.setdefault(normal(each.name), by)
         if other != by:
@@ -168,10 +208,9 @@ def _note_requirements(lying: list[Installed], part: MachineLock) -> None:
         package.requires = requires.get((package.manager, normal(package.name)), package.requires)
 
 
-def _seal(generation: GenerationPlace, plan: Plan, record: GenerationRecord) -> None:
+def _write_plan(generation: GenerationPlace, plan: Plan) -> None:
     files.write(generation.lock, plan.lock)
     files.write(generation.wish, plan.wish)
-    files.write(generation.record, record)
 
 
 @contextmanager

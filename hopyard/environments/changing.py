@@ -8,7 +8,7 @@ from pathlib import Path
 
 from hopyard._protocol.errors import HopyardError, error
 from hopyard.environments import files, store
-from hopyard.environments.building import Plan, build_and_switch
+from hopyard.environments.building import Plan, Twin, build_and_switch
 from hopyard.environments.diffs import preview as difference
 from hopyard.environments.events import Previewed, Tell
 from hopyard.environments.found import view_of
@@ -71,9 +71,8 @@ def clone(request: Clone, tell: Tell) -> Changed:
     lock, wish = store.lock_of(generation), store.wish_of(generation)
     plan = Plan(lock=lock, wish=wish, machine=record.machine, because=f"clone {request.source}")
     kind = store.record_of(place).kind
-    return make(
-        here, request.name, kind, plan, tell, request.display_name, request.preview, began, twin=generation.prefix
-    )
+    twin = Twin(generation.prefix, record.size)
+    return make(here, request.name, kind, plan, tell, request.display_name, request.preview, began, twin=twin)
 
 
 def make(
@@ -86,7 +85,7 @@ def make(
     preview: bool,
     began: float,
     notes: list[str] | None = None,
-    twin: Path | None = None,
+    twin: Twin | None = None,
 ) -> Changed:
     """A new environment. When its first generation cannot be built, nothing of it stays."""
     machine, _ = part_for(plan.lock, plan.machine)
@@ -110,7 +109,8 @@ def make(
             display_name=(display_name or name) if plan.wish.kernel else "",
         )
         try:
-            build_and_switch(here, place, plan, tell, guard, announce=record, warm=twin, twin=twin)
+            warm = twin.prefix if twin else None
+            build_and_switch(here, place, plan, tell, guard, announce=record, warm=warm, twin=twin)
         except BaseException:
             if not place.record.exists():
                 files.throw_away(place.folder)

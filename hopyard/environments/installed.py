@@ -50,19 +50,20 @@ def python_version(prefix: Path) -> str:
     return ""
 
 
-def installed(prefix: Path) -> list[Installed]:
-    """conda's own first; a Python package that conda brought is not told twice."""
+def installed(prefix: Path, *, sizes: bool = True) -> list[Installed]:
+    """conda's own first; a Python package that conda brought is not told twice. Without `sizes` that of pip's packages,
+    which takes longer to read than all the rest, is 0."""
     from_conda = list(conda_packages(prefix))
     brought = {normal(each.name) for each in from_conda}
     from_pip = [
         each
-        for each in pip_packages(prefix)
+        for each in pip_packages(prefix, sizes=sizes)
         if not (each.source == "conda" or (normal(each.name) in brought and each.source != "uv"))
     ]
     return sorted([*from_conda, *from_pip], key=lambda each: (each.name.lower(), each.manager))
 
 
-def pip_packages(prefix: Path) -> Iterator[Installed]:
+def pip_packages(prefix: Path, *, sizes: bool = True) -> Iterator[Installed]:
     """`source` is what the INSTALLER file says: uv, pip, conda …"""
     for site in site_packages(prefix):
         for folder in site.glob("*.dist-info"):
@@ -79,7 +80,7 @@ def pip_packages(prefix: Path) -> Iterator[Installed]:
                 manager="pip",
                 requires=requirement_names(headers.get("requires-dist", [])),
                 source=_first_line(folder / "INSTALLER"),
-                size=_recorded_size(folder / "RECORD"),
+                size=_recorded_size(folder / "RECORD") if sizes else 0,
                 asked=(folder / "REQUESTED").exists(),
                 folder=str(folder),
             )

@@ -99,6 +99,8 @@ class GenerationRecord(Noun):
     size: int = 0
     """Bytes, those shared with caches by hard links included."""
     packages: int = 0
+    tried_as: str = ""
+    """Prefix that was tried out and from which this one is linked file by file. Empty: it was tried out itself."""
 
 
 class GenerationView(GenerationRecord):

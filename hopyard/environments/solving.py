@@ -7,6 +7,7 @@ import json
 import platform
 import sys
 from collections.abc import Sequence
+from threading import Thread
 from typing import Any, Final, Literal
 
 import msgspec
@@ -49,6 +50,8 @@ def solve(
         why = "conda packages go into an environment of kind conda; this is a virtual environment"
         raise error("PACKAGE_SPEC", spec=names, why=why)
     tell(PhaseBegan(phase="solve", says=f"Solving {len(wish.packages)} wishes"))
+    if wish.kernel:  # its content is hashed while uv and rattler think
+        Thread(target=kernel_library.version, daemon=True).start()
     channels = checked_channels(wish.channels) if kind == "conda" else []
     source = chosen(wish.python) if kind == "venv" else None
     machines: list[Literal["cpu", "gpu"]] = ["cpu"]

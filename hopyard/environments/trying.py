@@ -23,11 +23,21 @@ _SECONDS: Final = 180.0
 
 
 def try_out(name: str, prefix: Path, *, kernel: bool) -> None:
-    statement = f"import {', '.join(_PARTS)}" if kernel else "import ssl, sqlite3, json"
+    _run(name, prefix, "-c", f"import {', '.join(_PARTS)}" if kernel else "import ssl, sqlite3, json")
+
+
+def ask_version(name: str, prefix: Path, python: str) -> None:
+    """Of a prefix whose files were tried out elsewhere: what its interpreter's link leads to starts and is `python`."""
+    said = _run(name, prefix, "-S", "-c", "import platform; print(platform.python_version())").strip()
+    if said != python:
+        raise error("ENVIRONMENT_NOT_WORKING", name=name, why=f"its interpreter is Python {said} and not {python}")
+
+
+def _run(name: str, prefix: Path, *arguments: str) -> str:
     kept = {key: value for key, value in os.environ.items() if not key.startswith(("PYTHON", "VIRTUAL_ENV", "CONDA_"))}
     try:
         said = subprocess.run(
-            [str(interpreter_of(prefix)), "-I", "-c", statement],
+            [str(interpreter_of(prefix)), "-I", *arguments],
             capture_output=True,
             text=True,
             timeout=_SECONDS,
@@ -40,3 +50,4 @@ def try_out(name: str, prefix: Path, *, kernel: bool) -> None:
         lines = said.stderr.strip().splitlines()
         why = lines[-1] if lines else f"Python ended with code {said.returncode}"
         raise error("ENVIRONMENT_NOT_WORKING", name=name, why=why)
+    return said.stdout

@@ -30,7 +30,7 @@ def can_be_linked(prefix: Path, target: Path, lock: Lock, part: MachineLock) -> 
         return False
     if len(f"#!{target}/bin/python3") > _FIRST_LINE and _has_plain_scripts(prefix):
         return False
-    lying = {normal(each.name): each.version for each in installed(prefix)}
+    lying = {normal(each.name): each.version for each in installed(prefix, sizes=False)}
     wanted = {normal(each.name): each.version for each in part.packages}
     return all(same_version(lying.get(name, ""), version) for name, version in wanted.items()) and all(
         name in wanted or (name == "hopyard" and lock.kernel) for name in lying
@@ -46,17 +46,20 @@ def _has_plain_scripts(prefix: Path) -> bool:
 
 def link_prefix(source: Path, target: Path, name: str) -> None:
     """`name`: what the shell's prompt shows while it is activated. Compiled bytecode comes along."""
-    start = len(str(source)) + 1
-    for folder, names, entries in os.walk(source):
-        there = os.path.join(target, folder[start:])
-        os.makedirs(there, exist_ok=True)
-        own = not folder[start:] or folder[start:] in _SCRIPTS
-        for entry in [*entries, *(each for each in names if os.path.islink(os.path.join(folder, each)))]:
-            path, new = os.path.join(folder, entry), os.path.join(there, entry)
-            if os.path.islink(path):
-                os.symlink(os.readlink(path), new)
-            elif not (own and _rewritten(path, new, str(source), str(target))):
-                link(path, new)
+    own = {str(source), *(str(source / each) for each in _SCRIPTS)}
+    folders = [(str(source), str(target))]
+    while folders:  # what kind an entry is, its folder tells: nothing here asks for the state of a file
+        folder, there = folders.pop()
+        os.mkdir(there)
+        with os.scandir(folder) as entries:
+            for entry in entries:
+                new = f"{there}{os.sep}{entry.name}"
+                if entry.is_symlink():
+                    os.symlink(os.readlink(entry.path), new)
+                elif entry.is_dir():
+                    folders.append((entry.path, new))
+                elif not (folder in own and _rewritten(entry.path, new, str(source), str(target))):
+                    link(entry.path, new)
     settings = target / "pyvenv.cfg"
     text = _PROMPT.sub(f"prompt = {name}", settings.read_text("utf-8"))
     settings.unlink()  # it may be a link to the first one's

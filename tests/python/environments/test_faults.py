@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -324,3 +325,16 @@ def test_many_at_once_build_it_once(environments: Environments, index: Index) ->
     assert [code for code, _ in answers] == [0, 0, 0]
     assert sorted(last["result"]["changed"] for _, last in answers) == [False, False, True]
     assert len({last["result"]["path"] for _, last in answers}) == 1
+
+
+def test_two_syncs_of_one_environment_mend_it_once(environments: Environments, index: Index) -> None:
+    made = environments.create("work", "apple")
+    (gone,) = Path(made.environment.path).glob("lib/python3*/site-packages/apple-*.dist-info")
+    shutil.rmtree(gone)
+    both = [Child(environments, "sync", name="work") for _ in range(2)]
+    answers = [each.ended() for each in both]
+    assert [code for code, _ in answers] == [0, 0]
+    assert sorted(last["result"]["changed"] for _, last in answers) == [False, True]
+    assert len({last["result"]["path"] for _, last in answers}) == 1
+    assert environments.current() == 2
+    assert sorted(environments.versions("work")) == ["apple"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 import subprocess
@@ -152,6 +153,25 @@ def test_a_clone_is_linked_and_names_its_own_prefix(environments: Environments, 
     assert "prompt = copy" in (copy / "pyvenv.cfg").read_text()
     assert "prompt = work" in (source / "pyvenv.cfg").read_text()
     assert environments.python("-c", "import apple, sys; print(sys.prefix)", name="copy") == str(copy)
+
+
+def test_a_clone_says_where_its_files_were_tried_out(environments: Environments, index: Index) -> None:
+    made = environments.create("work", "apple")
+    environments("clone", name="copy", source="work")
+    records = [environments.folder(name) / "generations/1/generation.json" for name in ("work", "copy")]
+    assert [json.loads(each.read_text())["triedAs"] for each in records] == ["", made.environment.path]
+
+
+def test_a_clone_whose_python_is_gone_never_becomes_an_environment(environments: Environments, index: Index) -> None:
+    made = environments.create("work", "apple")
+    interpreter = Path(made.environment.path) / "bin" / "python"
+    interpreter.unlink()
+    interpreter.write_text("#!/bin/sh\necho 3.0.1\n")
+    interpreter.chmod(0o755)
+    refused = environments.fails("clone", name="copy", source="work")
+    assert refused.code == "ENVIRONMENT_NOT_WORKING"
+    assert "Python 3.0.1" in refused.message
+    assert not environments.folder("copy").exists()
 
 
 def test_a_clone_of_a_changed_prefix_holds_the_lock_again(environments: Environments, index: Index) -> None:
