@@ -355,6 +355,13 @@ ERRORS: Final[dict[str, ErrorEntry]] = {
         says="The new generation of {name} does not work: {why}",
         hint="It was thrown away; the current generation is as it was. Ask for another version.",
     ),
+    "ENVIRONMENT_NOT_PACKED": ErrorEntry(
+        status=500,
+        retry="changed",
+        python="EnvironmentFailed",
+        says="{name} cannot be packed: {why}.",
+        hint="Its file is as it was. hopyard env sync --lock FILE --target DIR on each machine does without one.",
+    ),
     "GENERATION_NOT_FOUND": ErrorEntry(
         status=404,
         retry="never",

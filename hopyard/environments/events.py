@@ -15,7 +15,7 @@ class _Event(msgspec.Struct, rename="camel", kw_only=True, tag_field="event"):
 
 
 class PhaseBegan(_Event, tag="phase"):
-    """queue · solve · preview · download · link · test · switch · sweep"""
+    """queue · solve · preview · download · link · pack · test · switch · sweep"""
 
     phase: str
     says: str = ""

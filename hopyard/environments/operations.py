@@ -39,6 +39,7 @@ OPERATIONS: dict[str, Operation] = {
     "versions": Operation(requests.Versions, "search.operations", "versions", "VersionsAnswer"),
     "refresh": Operation(requests.Refresh, "search.operations", "refresh", "SearchAnswer"),
     "export": Operation(requests.Export, "exchange.operations", "export", "Exported"),
+    "pack": Operation(requests.Pack, "packing.operation", "pack", "Packed"),
     # writing
     "create": Operation(requests.Create, "changing", "create", "Changed"),
     "change": Operation(requests.Change, "changing", "change", "Changed"),

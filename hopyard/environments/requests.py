@@ -94,6 +94,11 @@ class Export(Named):
     machine: Machine = "all"
 
 
+class Pack(Named):
+    out: str
+    """The archive's file, .tar.gz or .tgz"""
+
+
 class Import(Named):
     text: str = ""
     path: str = ""

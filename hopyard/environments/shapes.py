@@ -256,6 +256,17 @@ class Exported(Noun):
     notes: list[str] = []
 
 
+class Packed(Noun):
+    path: str
+    size: int
+    """Bytes"""
+    sha256: str
+    files: int
+    python: str
+    notes: list[str] = []
+    seconds: float = 0
+
+
 class Synced(Noun):
     path: str
     interpreter: str

@@ -14,6 +14,7 @@ from hopyard.environments.shapes import (
     KernelAnswer,
     Listing,
     PackageChange,
+    Packed,
     Preview,
     Pruned,
     Reason,
@@ -42,6 +43,9 @@ def lines_of(answer: Any) -> list[str]:
         return _versions(answer)
     if isinstance(answer, Pruned):
         return _pruned(answer)
+    if isinstance(answer, Packed):
+        told = f"{bytes_text(answer.size)}, {answer.files} files, Python {answer.python}, {answer.seconds:.1f} s"
+        return [answer.path, told, f"sha256 {answer.sha256}", *(f"! {note}" for note in answer.notes)]
     if isinstance(answer, Synced):
         done = "brought in step" if answer.changed else "in step already"
         return [f"{answer.path}", f"lock {answer.lock_hash[:12]}, {done}, {answer.seconds:.1f} s"]

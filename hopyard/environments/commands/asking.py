@@ -87,6 +87,11 @@ def to_export(options: argparse.Namespace, here: Places) -> Asked:
     )
 
 
+def to_pack(options: argparse.Namespace, here: Places) -> Asked:
+    out = os.path.abspath(os.path.expanduser(options.out))
+    return "pack", requests.Pack(project=str(here.project), name=_name(options, here), out=out)
+
+
 def to_import(options: argparse.Namespace, here: Places) -> Asked:
     path = Path(options.file).expanduser()
     return "import", requests.Import(

@@ -80,6 +80,11 @@ def export(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("-o", "--output", metavar="FILE", help="write to this file")
 
 
+def pack(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("name", nargs="?", metavar="NAME")
+    parser.add_argument("-o", "--out", metavar="FILE", required=True, help="the archive, .tar.gz or .tgz")
+
+
 def import_(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("file", metavar="FILE", help="environment.yml, requirements.txt, pylock.toml, explicit list")
     parser.add_argument("--name", metavar="NAME", help="of the new environment (default: that of the file)")

@@ -89,6 +89,7 @@ VERBS: Final[
     "upgrade": ("packages to their newest versions", options.upgrade, asking.to_upgrade),
     "remove": ("an environment, with its kernel", options.remove, asking.to_remove),
     "export": ("what was asked for, or everything pinned, as a file", options.export, asking.to_export),
+    "pack": ("as one archive that runs wherever it is unpacked", options.pack, asking.to_pack),
     "import": ("a file that other tools wrote, as a new environment", options.import_, asking.to_import),
     "rollback": ("to the generation before, or to any", options.roll_back, asking.to_roll_back),
     "sync": ("what lies there with the lock", options.sync, asking.to_sync),
