@@ -248,11 +248,12 @@ export const ROUTES = {
     params: OperationParams,
     response: OperationView
   },
-  /** The same again, for whom it was asked, as a new operation. */
+  /** The same again as a new operation, asked for by `by`; unsaid, by who asked for it first. */
   retryOperation: {
     method: 'POST',
     url: '/api/operations/:operation/retry',
     params: OperationParams,
+    body: Act,
     response: OperationView
   },
   operationLog: {

@@ -50,9 +50,10 @@ export class Operations {
     return this.get(order.id);
   }
 
-  retry(id: string): Promise<OperationView> {
-    const { name, request, by } = this.get(id);
-    return this.start(name, request, by);
+  /** `by` retries; unsaid, it is asked for whom it was asked. */
+  retry(id: string, by?: string): Promise<OperationView> {
+    const operation = this.get(id);
+    return this.start(operation.name, operation.request, by ?? operation.by);
   }
 
   cancel(id: string): OperationView {

@@ -21,7 +21,7 @@ export function environmentsApi(rest: Rest, by: () => string): IEnvironmentsApi 
       ),
     start: (name, request) => rest.call('POST', 'api/operations', { name, request, by: by() }),
     cancel: name => rest.call('POST', `${operation(name)}/cancel`),
-    retry: name => rest.call('POST', `${operation(name)}/retry`),
+    retry: name => rest.call('POST', `${operation(name)}/retry`, { by: by() }),
     forget: name => rest.call('DELETE', operation(name)),
     log: (name, from) => rest.call('GET', `${operation(name)}/log?from=${from}`)
   };

@@ -74,7 +74,7 @@ export function environmentRoutes(
       return operations.start(body.name, body.request, body.by);
     },
     cancelOperation: ({ params }) => operations.cancel(params.operation),
-    retryOperation: ({ params }) => operations.retry(params.operation),
+    retryOperation: ({ params, body }) => operations.retry(params.operation, body.by),
     forgetOperation: ({ params }) => {
       operations.forget(params.operation);
       return { done: true };

@@ -46,8 +46,13 @@ test('a page cannot send an operation outside the project', async () => {
 
 test('operations are tried again and forgotten; one that nobody knows is named', async () => {
   const serving = await Serving.start();
-  await serving.ask('POST', `/api/operations/${OPERATION}/retry`);
-  expect(serving.programs.started).toEqual([expect.objectContaining({ name: 'change', request: { name: 'work' } })]);
+  await serving.ask('POST', `/api/operations/${OPERATION}/retry`, { body: { by: 'Ada' } });
+  await serving.ask('POST', `/api/operations/${OPERATION}/retry`, { body: {} });
+  const again = { name: 'change', request: { name: 'work' } };
+  expect(serving.programs.started).toEqual([
+    expect.objectContaining({ ...again, by: 'Ada' }),
+    expect.not.objectContaining({ by: 'Ada' })
+  ]);
   expect((await serving.ask('DELETE', `/api/operations/${OPERATION}`)).status).toBe(200);
   const gone = await serving.ask('POST', `/api/operations/${OPERATION}/cancel`);
   expect([gone.status, gone.json().message]).toEqual([404, expect.stringContaining(OPERATION)]);
