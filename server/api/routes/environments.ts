@@ -6,6 +6,7 @@ import {
   PackageReason,
   PackageSearch,
   PackageVersions,
+  operationIsOver,
   type EnvironmentView,
   type OperationView
 } from '../../../protocol';
@@ -89,7 +90,7 @@ const PATHS = ['target', 'lock', 'path'];
 /** Busy while something is being done to it. */
 function withWork(environment: EnvironmentView, operations: readonly OperationView[]): EnvironmentView {
   const work = operations.find(
-    ({ environment: name, endedAt, previewOnly }) => name === environment.name && endedAt === undefined && !previewOnly
+    each => each.environment === environment.name && !operationIsOver(each) && !each.previewOnly
   );
   return environment.managed && work !== undefined ? { ...environment, state: 'busy', says: work.title } : environment;
 }

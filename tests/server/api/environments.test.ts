@@ -32,6 +32,10 @@ test('an environment is busy while something is done to it', async () => {
   const listed = (await serving.ask('GET', '/api/environments')).json<{ environments: object[] }>();
   expect(listed.environments).toEqual([expect.objectContaining({ state: 'busy', says: 'install numpy' })]);
   expect((await serving.ask('DELETE', `/api/operations/${id}`)).json().code).toBe('STILL_RUNNING');
+  // Whoever hears that it is over looks at once, before its program has ended.
+  serving.programs.listeners[0]?.line('{"event":"result","result":{}}');
+  const after = (await serving.ask('GET', '/api/environments')).json<{ environments: object[] }>();
+  expect(after.environments).toEqual([expect.objectContaining({ state: 'ready' })]);
 });
 
 test('a page cannot send an operation outside the project', async () => {

@@ -1,4 +1,4 @@
-import type { EnvironmentPrograms, OperationOrder } from '../../../server/ports';
+import type { EnvironmentPrograms, OperationListener, OperationOrder } from '../../../server/ports';
 
 export const OPERATION = 'op_abcd0001';
 const order: OperationOrder = { id: OPERATION, name: 'change', request: { name: 'work' }, startedAt: 1 };
@@ -36,6 +36,8 @@ const ANSWERS: Readonly<Record<string, unknown>> = {
 export class ScriptedPrograms implements EnvironmentPrograms {
   readonly asked: [string, object][] = [];
   readonly started: OperationOrder[] = [];
+  /** Of those that were started. */
+  readonly listeners: OperationListener[] = [];
   /** In place of what it would say. */
   answer: unknown;
 
@@ -44,8 +46,9 @@ export class ScriptedPrograms implements EnvironmentPrograms {
     return Promise.resolve(this.answer ?? ANSWERS[question]);
   }
 
-  start(started: OperationOrder): Promise<void> {
+  start(started: OperationOrder, listener: OperationListener): Promise<void> {
     this.started.push(started);
+    this.listeners.push(listener);
     return Promise.resolve();
   }
 
