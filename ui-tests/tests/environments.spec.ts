@@ -1,3 +1,8 @@
+import { execFileSync } from 'node:child_process';
+import { existsSync, readFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import AxeBuilder from '@axe-core/playwright';
 import { expect, type IJupyterLabPageFixture, test } from '@jupyterlab/galata';
 import type { Locator } from '@playwright/test';
@@ -131,4 +136,108 @@ for (const theme of THEMES) {
     const found = await new AxeBuilder({ page }).include('#hopyard-environments').analyze();
     expect(found.violations).toEqual([]);
   });
+}
+
+/** Its page, once it is made from the text of a file that is chosen in the sidebar. */
+async function createFrom(page: IJupyterLabPageFixture, filename: string, text: string): Promise<Locator> {
+  const sidebar = await list(page);
+  const file = { name: filename, mimeType: 'text/plain', buffer: Buffer.from(text) };
+  await sidebar.getByLabel('File of an environment').setInputFiles(file);
+  const name = filename.replace(/\.[^.]*$/, '');
+  await expect(sidebar.getByRole('button', { name: new RegExp(`^${name}.*ready`) })).toBeVisible(BUILT);
+  await sidebar.getByRole('button', { name: new RegExp(`^${name}`) }).click();
+  return pageOf(page, name);
+}
+
+function pageOf(page: IJupyterLabPageFixture, name: string): Locator {
+  const heading = page.getByRole('heading', { name: new RegExp(`^Environment: ${name}( |$)`) });
+  return page.locator('.jp-Hopyard-environmentPage', { has: heading });
+}
+
+/** Adds a library as the tab of its manager offers it; without a version the newest that fits. */
+async function add(opened: Locator, manager: 'pip' | 'conda', library: string, version = ''): Promise<void> {
+  await opened.getByRole('tab', { name: manager === 'pip' ? 'Pip libraries' : 'Conda libraries' }).click();
+  await opened.getByLabel(`Search ${manager} libraries`).fill(library);
+  await opened.getByRole('option', { name: new RegExp(`^${library}( |$)`) }).click();
+  await expect(opened.getByRole('heading', { name: library, exact: true })).toBeVisible();
+  if (version !== '') {
+    await opened.getByLabel('Version').selectOption(version);
+  }
+  await opened.getByRole('button', { name: 'Add to the changes' }).click();
+  await apply(opened, `install ${library}`);
+}
+
+async function apply(opened: Locator, title: string): Promise<void> {
+  await opened.getByRole('button', { name: 'Apply' }).click();
+  await expect(opened.getByRole('article', { name: new RegExp(`^${title}`) })).toContainText('done', BUILT);
+}
+
+async function remove(opened: Locator, name: string): Promise<void> {
+  await opened.getByRole('button', { name: 'Remove', exact: true }).click();
+  await opened.getByRole('button', { name: `Remove ${name}` }).click();
+  await expect(opened).toHaveCount(0);
+}
+
+test('an environment comes from requirements.txt, goes out again, is upgraded, cloned, and a kernel or none', async ({
+  page,
+  request
+}) => {
+  test.setTimeout(300_000);
+  const name = fresh();
+  const opened = await createFrom(page, `${name}.txt`, 'six==1.16.0\n');
+  await expect(opened.getByRole('row', { name: /^six 1\.16\.0/ })).toContainText('you');
+
+  const kernels = async (): Promise<string> => (await request.get('/api/kernelspecs')).text();
+  await expect.poll(kernels).toContain(`hopyard-${name}-`);
+  await opened.getByRole('button', { name: 'Remove its kernel' }).click();
+  await expect(opened.getByRole('button', { name: 'Make it a kernel' })).toBeVisible(BUILT);
+  await expect.poll(kernels).not.toContain(`hopyard-${name}-`);
+  await opened.getByRole('button', { name: 'Make it a kernel' }).click();
+  await expect(opened.getByText(`kernel “${name}”`)).toBeVisible(BUILT);
+  await expect.poll(kernels).toContain(`hopyard-${name}-`);
+
+  const download = page.waitForEvent('download');
+  await opened.getByLabel('Export').selectOption({ label: 'requirements.txt, everything pinned' });
+  const saved = await download;
+  expect(saved.suggestedFilename()).toMatch(/\.txt$/);
+  expect(readFileSync(await saved.path(), 'utf8')).toMatch(/^six==1\.16\.0/m);
+
+  await add(opened, 'pip', 'six');
+  await opened.getByRole('tab', { name: /^Installed/ }).click();
+  await opened.getByRole('button', { name: 'Look for newer versions' }).click();
+  await opened.getByRole('row', { name: /^six/ }).getByRole('button', { name: 'Upgrade' }).click();
+  await apply(opened, 'upgrade six');
+  await opened.getByRole('tab', { name: /^Installed/ }).click();
+  await expect(opened.getByRole('row', { name: /^six 1\.16\.0/ })).toHaveCount(0);
+  await expect(opened.getByRole('row', { name: /^six 1\./ })).toBeVisible();
+
+  await opened.getByRole('button', { name: 'Clone' }).click();
+  const copy = pageOf(page, `${name}-copy`);
+  await expect(copy.getByText('generation 1 ·')).toBeVisible(BUILT);
+  await expect(copy.getByRole('row', { name: /^six 1\./ })).toBeVisible();
+  await remove(copy, `${name}-copy`);
+  await execute(page, 'hopyard:open-environment', { name });
+  await remove(opened, name);
+});
+
+test('an environment comes from environment.yml, and takes libraries of its channel', async ({ page }) => {
+  test.setTimeout(300_000);
+  const name = fresh();
+  const lines = ['channels:', `  - ${condaChannel()}`, 'dependencies:', '  - python', '  - tinydep=0.1'];
+  const opened = await createFrom(page, `${name}.yml`, `${lines.join('\n')}\n`);
+  await expect(opened.getByRole('row', { name: /^tinydep 0\.1/ })).toContainText('conda');
+  await add(opened, 'conda', 'tinypkg', '1.1');
+  await opened.getByRole('tab', { name: /^Installed/ }).click();
+  await expect(opened.getByRole('row', { name: /^tinypkg 1\.1/ })).toContainText('you');
+  await remove(opened, name);
+});
+
+/** The tests' own, with a Python of this machine; made once. */
+function condaChannel(): string {
+  const folder = join(tmpdir(), 'hopyard-ui-channel');
+  if (!existsSync(join(folder, 'noarch', 'repodata.json'))) {
+    const root = join(__dirname, '..', '..');
+    execFileSync(join(root, '.venv/bin/python'), [join(root, 'tests/support/conda-channel/make.py'), folder]);
+  }
+  return pathToFileURL(folder).href;
 }
