@@ -6,84 +6,28 @@
  * `fixed`: a given number of trials on four executors, with and without the rule. `clock`: as many trials as fit into
  * the time that so many full trainings would take.
  */
-import { readFileSync } from 'node:fs';
 import type { Search } from '../../server/core/search/search';
 import { ashaSearch } from '../../server/core/search/schedulers/asha';
 import { hyperbandSearch } from '../../server/core/search/schedulers/hyperband';
 import type { Sample } from '../../server/core/search/schedulers/sampler';
 import { createRule, type RuleSpec } from '../../server/core/stopping/registry';
-import { simulate, type SimulatedRun } from '../../server/simulator/simulate';
-import type { Workload } from '../../server/simulator/workload';
+import { simulate } from '../../server/simulator/simulate';
 import { rayRule } from './ray-rule';
+import {
+  asked,
+  bestAt,
+  counted,
+  EXECUTORS,
+  fixed,
+  mean,
+  recorded,
+  round,
+  TRIALS,
+  workload,
+  type Task
+} from './recorded';
 
-type Curve = readonly [values: readonly number[], seconds: readonly number[]];
-interface Task {
-  readonly best: number;
-  readonly ref: number;
-  readonly steps: number;
-  readonly runs: readonly (readonly Curve[])[];
-}
-
-const EXECUTORS = 4;
-/** Trials of the fixed comparison; the clock is that of as many full trainings. */
-const TRIALS = 100;
-
-const tasks = JSON.parse(readFileSync(process.argv[2] as string, 'utf8')) as Record<string, Task>;
-
-function workload(run: readonly Curve[]): Workload {
-  return {
-    open: ({ number }) => {
-      const [values, seconds] = run[number] as Curve;
-      return {
-        steps: values.length,
-        value: step => values[step - 1] as number,
-        seconds: step => (seconds[step - 1] as number) - (seconds[step - 2] ?? 0)
-      };
-    }
-  };
-}
-
-function counted(trials: number): Search {
-  return {
-    name: 'recorded',
-    suggest: history => (history.trials.length < trials ? { kind: 'start', params: {} } : { kind: 'done' })
-  };
-}
-
-const bestAt = (run: SimulatedRun, at: number, task: Task): number => {
-  const found = run.best.filter(one => one.at <= at).pop();
-  return ((found?.value ?? task.ref) - task.best) / (task.ref - task.best);
-};
-const mean = (values: readonly number[]): number => values.reduce((sum, value) => sum + value, 0) / values.length;
-const round = (value: number): number => Number(value.toFixed(4));
-
-function fixed(spec: RuleSpec, task: Task): object {
-  const rows = task.runs.map(curves => {
-    const settings = {
-      executors: EXECUTORS,
-      workload: workload(curves),
-      search: counted(TRIALS),
-      direction: 'min'
-    } as const;
-    const without = simulate(settings);
-    const rule = createRule(asked(spec, task), { direction: 'min' });
-    const withRule = simulate({ ...settings, rule });
-    return {
-      steps: 1 - withRule.steps / without.steps,
-      time: 1 - withRule.seconds / without.seconds,
-      before: bestAt(without, Infinity, task),
-      after: bestAt(withRule, Infinity, task)
-    };
-  });
-  const [before, after] = [mean(rows.map(row => row.before)), mean(rows.map(row => row.after))];
-  return {
-    stepsSaved: round(mean(rows.map(row => row.steps))),
-    timeSaved: round(mean(rows.map(row => row.time))),
-    regretWithout: round(before),
-    regretWith: round(after),
-    relative: round(after / before - 1)
-  };
-}
+const tasks = recorded(process.argv[2] as string);
 
 function clock(name: string, task: Task): object {
   const ladder = { direction: 'min', minBudget: 1, maxBudget: task.steps, eta: 3, trials: 0 } as const;
@@ -124,12 +68,6 @@ function clock(name: string, task: Task): object {
     regret: [0, 1, 2, 3].map(k => round(mean(rows.map(row => row.at[k] as number)))),
     standardError: round(spread)
   };
-}
-
-/** Rules that ask where training ends are told. */
-function asked(spec: RuleSpec, task: Task): RuleSpec {
-  const asks = ['asha', 'power-law'].includes(spec.name);
-  return asks ? { ...spec, options: { maxSteps: task.steps, ...spec.options } } : spec;
 }
 
 const FIXED: Record<string, RuleSpec> = {

@@ -6,52 +6,15 @@
  * BENCH_PYTHON needs numpy and onnxruntime for the curves; optuna, ray[tune] and syne-tune are compared when installed.
  * `--curves FILE` and `--peers FILE` take what an earlier run left in bench/work/stopping instead of making it again.
  */
-import { execFileSync, spawnSync } from 'node:child_process';
+import { execFileSync } from 'node:child_process';
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { loadavg, cpus } from 'node:os';
-import { dirname, join, resolve } from 'node:path';
-import { fileURLToPath } from 'node:url';
-import { buildSync } from 'esbuild';
+import { join, resolve } from 'node:path';
+import { algobench, bundle, here, json, mean, option, percent, python, table, TASKS, work } from './report.mjs';
 
-const here = dirname(fileURLToPath(import.meta.url));
-const root = resolve(here, '../..');
-const work = join(root, 'bench/work/stopping');
-const python = process.env.BENCH_PYTHON ?? 'python';
-const algobench = resolve(root, process.env.ALGOBENCH ?? '../shared/bench/algobench');
 const PEERS = ['none/random', 'maggy', 'optuna/rs+median', 'ray/asha', 'syne/asha'];
-const TASKS = ['lcbench:126026', 'lcbench:189906', 'lcbench:167168', 'real:xgb_digits'];
 
-function option(name, fallback) {
-  const at = process.argv.indexOf(`--${name}`);
-  return at < 0 ? fallback : process.argv[at + 1];
-}
-
-function bundle(name) {
-  const outfile = join(work, `${name}.cjs`);
-  buildSync({ entryPoints: [join(here, `${name}.ts`)], outfile, bundle: true, platform: 'node', logLevel: 'error' });
-  return outfile;
-}
-
-function json(command, args) {
-  const { status, stdout } = spawnSync(command, args, {
-    encoding: 'utf8',
-    maxBuffer: 2 ** 28,
-    stdio: ['ignore', 'pipe', 'inherit']
-  });
-  if (status !== 0) {
-    throw new Error(`${command} ${args.join(' ')} ended with ${status}.`);
-  }
-  return JSON.parse(stdout);
-}
-
-function table(head, rows) {
-  const line = cells => `| ${cells.join(' | ')} |`;
-  return [line(head), line(head.map(() => '---')), ...rows.map(line)].join('\n');
-}
-
-const percent = share => `${(100 * share).toFixed(0)} %`;
 const micros = value => value.toFixed(value < 10 ? 2 : 0);
-const mean = values => values.reduce((sum, value) => sum + value, 0) / values.length;
 
 function costs() {
   const ours = json(process.execPath, [bundle('decision-cost')]);
