@@ -33,6 +33,7 @@ TUNED_ON = (
     "hpolib:protein_structure,hpolib:slice_localization,hpobench:vehicle,nb201:cifar100,lcbench:126026,lcbench:189906"
 )
 ALGORITHMS = "gp,tpe,de,random,optuna_tpe"
+OPTUNA = "optuna_tpe"
 AT = (25, 50, 100)
 COLUMNS = ["task", "algorithm", "workers", "seed", "at25", "at50", "at100", "ask_ms_mean", "ask_ms_last"]
 
@@ -131,7 +132,33 @@ def table(files: list[Path]) -> None:
         for row in part.itertuples(index=False):
             print("| " + " | ".join(f"{x:.{digits}f}" if isinstance(x, float) else str(x) for x in row) + " |")
         print()
+    beside_optuna(by_runs={key: rows[figures[:3]] for key, rows in frame.groupby(["algorithm", "workers", "task"])})
     print(f"{time.strftime('%Y-%m-%d')}, load average {os.getloadavg()[0]:.1f} on {os.cpu_count()} cores")
+
+
+def beside_optuna(by_runs: dict[tuple[str, int, str], Any]) -> None:
+    """Mean regret less Optuna's on the tasks both ran, with its 95 % interval: bootstrap over each task's seeds."""
+    import numpy
+
+    random = numpy.random.default_rng(0)
+
+    def drawn(rows: Any) -> Any:
+        values = rows.to_numpy()
+        return values[random.integers(len(values), size=(4000, len(values)))].mean(1)
+
+    for algorithm, workers in sorted({key[:2] for key in by_runs} - {(OPTUNA, n) for _, n, _ in by_runs}):
+        pairs = [
+            (rows, by_runs[OPTUNA, workers, task])
+            for (name, n, task), rows in by_runs.items()
+            if (name, n) == (algorithm, workers) and (OPTUNA, workers, task) in by_runs
+        ]
+        if not pairs:
+            continue
+        means = numpy.mean([ours.mean() - theirs.mean() for ours, theirs in pairs], axis=0)
+        resampled = numpy.mean([drawn(ours) - drawn(theirs) for ours, theirs in pairs], axis=0)
+        low, high = numpy.quantile(resampled, [0.025, 0.975], axis=0)
+        shown = [f"@{n} {m:+.3f} [{lo:+.3f}, {hi:+.3f}]" for n, m, lo, hi in zip(AT, means, low, high, strict=True)]
+        print(f"{algorithm}, {workers} outstanding, less {OPTUNA} on {len(pairs)} tasks: {', '.join(shown)}")
 
 
 def main() -> None:
