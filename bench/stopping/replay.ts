@@ -66,7 +66,8 @@ function clock(name: string, task: Task): object {
   return {
     trials: Math.round(mean(rows.map(row => row.trials))),
     regret: [0, 1, 2, 3].map(k => round(mean(rows.map(row => row.at[k] as number)))),
-    standardError: round(spread)
+    standardError: round(spread),
+    last: last.map(round)
   };
 }
 

@@ -41,3 +41,17 @@ export function table(head, rows) {
 
 export const percent = share => `${(100 * share).toFixed(0)} %`;
 export const mean = values => values.reduce((sum, value) => sum + value, 0) / values.length;
+
+/** Unbiased. */
+const variance = values => {
+  const middle = mean(values);
+  return values.reduce((sum, value) => sum + (value - middle) ** 2, 0) / (values.length - 1);
+};
+
+/** Mean of ours less that of theirs, and its standard error; `paired` when the n-th of both come from one seed. */
+export function difference(ours, theirs, paired) {
+  const error = paired
+    ? variance(ours.map((value, k) => value - theirs[k])) / ours.length
+    : variance(ours) / ours.length + variance(theirs) / theirs.length;
+  return { less: mean(ours) - mean(theirs), error: Math.sqrt(error) };
+}

@@ -10,7 +10,20 @@ import { execFileSync } from 'node:child_process';
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { loadavg, cpus } from 'node:os';
 import { join, resolve } from 'node:path';
-import { algobench, bundle, here, json, mean, option, percent, python, table, TASKS, work } from './report.mjs';
+import {
+  algobench,
+  bundle,
+  difference,
+  here,
+  json,
+  mean,
+  option,
+  percent,
+  python,
+  table,
+  TASKS,
+  work
+} from './report.mjs';
 
 const PEERS = ['none/random', 'maggy', 'optuna/rs+median', 'ray/asha', 'syne/asha'];
 
@@ -65,12 +78,12 @@ function clock(results) {
   );
 }
 
-/** The real peers in the benchmark's own simulator, on the configurations of the first ten seeds. */
-function peers() {
+/** The real peers in the benchmark's own simulator; those that draw from its generator draw the configurations of our seeds. */
+function peers(results) {
   const file = resolve(option('peers', join(work, 'peers.csv')));
   if (option('peers', '') === '') {
     rmSync(file, { force: true });
-    const args = ['async_sim.py', file, TASKS.join(), PEERS.join(), '10', '100', '4'];
+    const args = ['async_sim.py', file, TASKS.join(), PEERS.join(), seeds, '100', '4'];
     execFileSync(python, args, { cwd: algobench, stdio: ['ignore', 'ignore', 'inherit'] });
   }
   const [head, ...lines] = readFileSync(file, 'utf8').trim().split('\n');
@@ -107,7 +120,7 @@ function peers() {
       const shown = at.map(column => mean(runs.map(run => regret(task, run[column]))).toFixed(3));
       return `${shown.join(' / ')} (${Math.round(mean(runs.map(run => Number(run.trials))))})`;
     });
-  return PEERS.map(name =>
+  const shown = PEERS.map(name =>
     table(
       [name, ...TASKS],
       [
@@ -116,6 +129,31 @@ function peers() {
       ]
     )
   ).join('\n\n');
+  const regrets = (name, task) =>
+    rows
+      .filter(row => row.adapter === name && row.mode === 'budget' && row.task === task)
+      .map(row => regret(task, row.nreg100));
+  return { shown, besideAsha: besideAsha(results, regrets) };
+}
+
+/** Regret when the clock ends, ours less the peer's. Ray's has the configurations of our seeds, Syne Tune's draws others. */
+function besideAsha(results, regrets) {
+  const cell = (ours, name, task) => {
+    const theirs = regrets(name, task);
+    const paired = name === 'ray/asha' && theirs.length === ours.length;
+    const { less, error } = difference(ours, theirs, paired);
+    return `${less.toFixed(3)} ± ${(2 * error).toFixed(3)}`;
+  };
+  const rules = ['asha', 'asha (promotion)'];
+  return table(
+    ['ours, less theirs', ...TASKS],
+    rules.flatMap(rule =>
+      ['ray/asha', 'syne/asha'].map(name => [
+        `${rule}, less ${name}`,
+        ...results.map(({ task, clock }) => cell(clock[rule].last, name, task))
+      ])
+    )
+  );
 }
 
 mkdirSync(work, { recursive: true });
@@ -129,6 +167,7 @@ if (option('curves', '') === '') {
   execFileSync(python, args, { stdio: ['ignore', 'ignore', 'inherit'] });
 }
 const results = json(process.execPath, ['--max-old-space-size=6000', bundle('replay'), curves]);
+const beside = peers(results);
 const machine = `${cpus().length} cores, load ${before.toFixed(1)} at the start and ${loadavg()[0].toFixed(1)} at the end`;
 const page = readFileSync(join(here, 'RESULTS.template.md'), 'utf8')
   .replace('{date}', new Date().toISOString().slice(0, 10))
@@ -138,6 +177,7 @@ const page = readFileSync(join(here, 'RESULTS.template.md'), 'utf8')
   .replace('{costs}', cost)
   .replace('{fixed}', fixed(results))
   .replace('{clock}', clock(results))
-  .replace('{peers}', peers());
+  .replace('{peers}', beside.shown)
+  .replace('{asha}', beside.besideAsha);
 writeFileSync(join(here, 'RESULTS.md'), page);
 process.stdout.write(page);
