@@ -58,6 +58,21 @@ test('a range of steps, some trials, and those that have grown since', () => {
   expect([...book().ask({ points: 100, numbers: [99] }).rows]).toEqual([]);
 });
 
+test('the narrower the range, the more of what it holds is told', () => {
+  const made = new CurveBook();
+  const steps = Float64Array.from({ length: 1_000 }, (_, k) => k);
+  made.add(1, steps, steps.map(Math.sin), 1);
+  const told = (from: number, to: number): number => {
+    const { steps: kept } = made.ask({ points: 100, from, to });
+    return kept.filter(step => step >= 400 && step < 450).length;
+  };
+  const [whole, closer, closest] = [told(0, 999), told(300, 549), told(400, 449)];
+  expect(whole).toBeLessThan(closer);
+  expect(closer).toBeLessThan(closest);
+  expect(closest).toBe(50);
+  expect(made.ask({ points: 100, from: 400, to: 449 }).isReduced).toBe(false);
+});
+
 test('points that were known already make no curve look grown', () => {
   const made = book();
   made.add(1, Float64Array.of(9, 10), Float64Array.of(1, 2), 9);
