@@ -3,6 +3,7 @@
 import { cpus, loadavg } from 'node:os';
 import { parseArgs } from 'node:util';
 import { bundle, openStand } from '../../ui-tests/charts/stand.cjs';
+import { inWords, traced } from './trace.mjs';
 
 const { values } = parseArgs({
   options: {
@@ -56,62 +57,20 @@ for (const [chart, at] of Object.entries(await shown.jsonValue())) {
 const place = async chart => page.locator(`[data-chart="${chart}"] .jp-Hopyard-plot`).boundingBox();
 
 /** Does something again and again for some seconds; frames and the longest stretch of the main thread, from the trace. */
-async function traced(name, act) {
-  const client = await page.context().newCDPSession(page);
-  const events = [];
-  client.on('Tracing.dataCollected', ({ value }) => events.push(...value));
-  await client.send('Tracing.start', {
-    transferMode: 'ReportEvents',
-    traceConfig: {
-      includedCategories: [
-        'devtools.timeline',
-        'devtools.timeline.frame',
-        'disabled-by-default-devtools.timeline',
-        'toplevel'
-      ]
-    }
-  });
-  const started = performance.now();
-  let acts = 0;
-  while (performance.now() - started < SECONDS * 1000) {
-    await act(acts++, (performance.now() - started) / (SECONDS * 1000));
-  }
-  const took = (performance.now() - started) / 1000;
-  const done = new Promise(resolve => client.once('Tracing.tracingComplete', resolve));
-  await client.send('Tracing.end');
-  await done;
-  await client.detach();
-  const frames = [
-    ...new Set(events.filter(({ name: event }) => event === 'AnimationFrame::Presentation').map(({ ts }) => ts / 1000))
-  ].sort((a, b) => a - b);
-  const gaps = frames
-    .slice(1)
-    .map((at, index) => at - frames[index])
-    .sort((a, b) => a - b);
-  const main = events.find(({ name: event }) => event === 'FireAnimationFrame')?.tid;
-  const tasks = events.filter(({ name: event, tid }) => event === 'RunTask' && tid === main);
-  const longest = tasks.reduce((most, { tdur = 0 }) => Math.max(most, tdur / 1000), 0);
-  const worked = tasks.reduce((sum, { tdur = 0 }) => sum + tdur / 1000, 0);
-  rows.push([
-    name,
-    `${(frames.length / took).toFixed(0)} frames/s`,
-    [
-      `95 % of frames within ${Math.round(gaps[Math.floor(gaps.length * 0.95)] ?? NaN)} ms`,
-      `${(worked / Math.max(1, acts)).toFixed(1)} ms of the main thread's own time a move (${acts} moves)`,
-      `longest task ${Math.round(longest)} ms`
-    ].join(', ')
-  ]);
+async function told(name, act) {
+  const found = await traced(page, SECONDS, act);
+  rows.push([name, `${found.rate.toFixed(0)} frames/s`, inWords(found)]);
 }
 
 const curves = await place('learning-curves');
-await traced('hovering over the curves', async (_, share) =>
+await told('hovering over the curves', async (_, share) =>
   page.mouse.move(
     curves.x + 60 + share * (curves.width - 90),
     curves.y + curves.height * (0.35 + 0.2 * Math.sin(share * 40))
   )
 );
 const lines = await place('parallel-coordinates');
-await traced('hovering over parallel coordinates', async (_, share) =>
+await told('hovering over parallel coordinates', async (_, share) =>
   page.mouse.move(
     lines.x + 60 + share * (lines.width - 120),
     lines.y + lines.height * (0.5 + 0.3 * Math.sin(share * 30))
@@ -120,7 +79,7 @@ await traced('hovering over parallel coordinates', async (_, share) =>
 const axis = lines.x + Math.min(56, lines.width * 0.12);
 await page.mouse.move(axis, lines.y + lines.height * 0.9);
 await page.mouse.down();
-await traced('brushing an axis of parallel coordinates, all four charts following', async (_, share) =>
+await told('brushing an axis of parallel coordinates, all four charts following', async (_, share) =>
   page.mouse.move(axis, lines.y + lines.height * (0.5 - 0.3 * Math.cos(share * 12)))
 );
 await page.mouse.up();
@@ -128,7 +87,7 @@ await page.keyboard.press('Escape');
 const bars = await place('timeline');
 await page.mouse.move(bars.x + bars.width / 2, bars.y + 40);
 await page.keyboard.down('Control');
-await traced('zooming the timeline', async turn => page.mouse.wheel(0, turn % 40 < 20 ? -60 : 60));
+await told('zooming the timeline', async turn => page.mouse.wheel(0, turn % 40 < 20 ? -60 : 60));
 await page.keyboard.up('Control');
 await page.evaluate(() => window.gc?.());
 const memory = await page.evaluate(() => performance.memory.usedJSHeapSize / 2 ** 20);

@@ -3,14 +3,14 @@
  *
  *     npm run build && nice -n 15 node bench/live/run.mjs [--rounds 15] [--calls 15000] [--waits 300] [--trials 10000] [--points 500]
  */
-import { spawn, spawnSync } from 'node:child_process';
+import { spawnSync } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { cpus, loadavg, tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { ROOT, venvPython } from '../../scripts/shell/paths.mjs';
 import { median, medianWithInterval, verdict } from './pairs.mjs';
+import { partner } from './partner.mjs';
 import { bundled, option, sidecarsNode } from './tools.mjs';
 
 const here = dirname(fileURLToPath(import.meta.url));
@@ -24,22 +24,6 @@ const environment = { ...process.env, HOPYARD_PROJECT: project, HOPYARD_EXECUTOR
 const sorted = numbers => [...numbers].sort((one, other) => one - other);
 const at = (numbers, share) => sorted(numbers)[Math.min(numbers.length - 1, Math.floor(share * numbers.length))];
 const ms = value => `${value < 10 ? value.toFixed(1) : Math.round(value)} ms`;
-
-/** A program that is told a line and answers with one. */
-function partner(command, args, nice) {
-  const [program, given] = nice ? ['nice', ['-n', '19', command, ...args]] : [command, args];
-  const child = spawn(program, given, { cwd: project, env: environment, stdio: ['pipe', 'pipe', 'inherit'] });
-  const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
-  return {
-    child,
-    async tell(what) {
-      child.stdin.write(`${JSON.stringify(what)}\n`);
-      const { value, done } = await lines.next();
-      if (done) throw new Error(`${command} ended early.`);
-      return JSON.parse(value);
-    }
-  };
-}
 
 /** Seconds of CPU that the sidecar has used. */
 function sidecarCpu() {
@@ -110,9 +94,11 @@ async function measure() {
     { encoding: 'utf8', stdio: ['ignore', 'pipe', 'inherit'] }
   );
   const id = made.stdout.trim().split('\n').at(-1);
-  workload = partner(venvPython(), [join(here, 'workload.py')]);
+  const place = { cwd: project, env: environment };
+  workload = partner(venvPython(), [join(here, 'workload.py')], place);
   await workload.tell({ do: 'calls', count: 300 });
-  watch = partner(sidecarsNode(), [bundled('watch'), project], true);
+  // Those who look may not take the machine from those who work.
+  watch = partner('nice', ['-n', '19', sidecarsNode(), bundled('watch'), project], place);
 
   const put = (measure, figure, wanted, met = '') => {
     rows.push(`| ${measure} | ${figure} | ${wanted} | ${met} |`);

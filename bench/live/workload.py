@@ -3,6 +3,8 @@
 {"do": "calls", "count": 1500}             no-op trials            -> {"rate": trials a second}
 {"do": "calls", "count": 300, "ms": 20}    trials that wait so long -> the same
 {"do": "broadcast", "seconds": 10, "hz": 20}  two trials that report the time -> {"done": true}
+{"do": "search", "trials": 1000, "points": 20}  a search of so many trials that end at once, and two that wait
+                                                until it is stopped -> {"done": true}
 """
 
 from __future__ import annotations
@@ -11,10 +13,11 @@ import contextlib
 import io
 import json
 import sys
+import tempfile
 import time
 from typing import Any
 
-from hopyard import experiment
+from hopyard import Searchspace, experiment
 
 
 def nothing(x: int = 0) -> int:
@@ -40,6 +43,32 @@ def clockwork(seconds: float, hz: float, reporter: Any) -> float:
     return float(step)
 
 
+def search(trials: int, points: int, folder: str) -> None:
+    def train(x: float, reporter: Any) -> float:
+        import math
+        import os
+        import time
+        from pathlib import Path
+
+        for step in range(1, points + 1):
+            reporter.broadcast(x * (1 - math.exp(-0.2 * step)), step)
+        while len(os.listdir(folder)) >= trials:
+            time.sleep(0.1)
+        Path(folder, reporter.get_trial_id()).touch()
+        return x
+
+    with contextlib.suppress(Exception):  # It ends by being stopped.
+        experiment.lagom(
+            train,
+            Searchspace(x=("DOUBLE", [0.0, 1.0])),
+            name="beside",
+            optimizer="randomsearch",
+            num_trials=trials + 2,
+            direction="max",
+            seed=1,
+        )
+
+
 def run(asked: dict[str, Any]) -> dict[str, Any]:
     if asked["do"] == "calls":
         count = int(asked["count"])
@@ -51,6 +80,10 @@ def run(asked: dict[str, Any]) -> dict[str, Any]:
         else:
             experiment.launch(nothing, {"x": numbers})
         return {"rate": count / (time.perf_counter() - began)}
+    if asked["do"] == "search":
+        with tempfile.TemporaryDirectory() as folder:
+            search(int(asked["trials"]), int(asked["points"]), folder)
+        return {"done": True}
     seconds, hz = float(asked["seconds"]), float(asked["hz"])
     experiment.launch(clockwork, {"seconds": [seconds, seconds], "hz": [hz, hz]})
     return {"done": True}
