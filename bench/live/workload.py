@@ -3,8 +3,8 @@
 {"do": "calls", "count": 1500}             no-op trials            -> {"rate": trials a second}
 {"do": "calls", "count": 300, "ms": 20}    trials that wait so long -> the same
 {"do": "broadcast", "seconds": 10, "hz": 20}  two trials that report the time -> {"done": true}
-{"do": "search", "trials": 1000, "points": 20}  a search of so many trials that end at once, and two that wait
-                                                until it is stopped -> {"done": true}
+{"do": "search", "trials": 1000, "points": 20, "adds": 5}  a search of so many trials that end at once, two that wait
+                                                until it is stopped, and room for those of others -> {"done": true}
 """
 
 from __future__ import annotations
@@ -43,7 +43,7 @@ def clockwork(seconds: float, hz: float, reporter: Any) -> float:
     return float(step)
 
 
-def search(trials: int, points: int, folder: str) -> None:
+def search(trials: int, points: int, adds: int, folder: str) -> None:
     def train(x: float, reporter: Any) -> float:
         import math
         import os
@@ -63,7 +63,7 @@ def search(trials: int, points: int, folder: str) -> None:
             Searchspace(x=("DOUBLE", [0.0, 1.0])),
             name="beside",
             optimizer="randomsearch",
-            num_trials=trials + 2,
+            num_trials=trials + 2 + adds,
             direction="max",
             seed=1,
         )
@@ -82,7 +82,7 @@ def run(asked: dict[str, Any]) -> dict[str, Any]:
         return {"rate": count / (time.perf_counter() - began)}
     if asked["do"] == "search":
         with tempfile.TemporaryDirectory() as folder:
-            search(int(asked["trials"]), int(asked["points"]), folder)
+            search(int(asked["trials"]), int(asked["points"]), int(asked["adds"]), folder)
         return {"done": True}
     seconds, hz = float(asked["seconds"]), float(asked["hz"])
     experiment.launch(clockwork, {"seconds": [seconds, seconds], "hz": [hz, hz]})
