@@ -141,6 +141,7 @@ async function latency(browser, url, workload) {
   const page = await onPage.newPage(browser, url);
   const long = 20;
   const asked = workload.tell({ do: 'broadcast', seconds: long + 25, hz: 20 });
+  asked.catch(() => undefined);
   const id = await running(url, '');
   await onPage.openDashboard(page, id, 2);
   await onPage.tab(page, 'Trials');

@@ -121,6 +121,8 @@ export async function besidePeer({ browser, lab, workload, running, put, python,
     server = undefined;
     const begun = Date.now();
     const search = workload.tell({ do: 'search', trials, points, adds });
+    // What went wrong elsewhere comes first; its own end is awaited below.
+    search.catch(() => undefined);
     const id = await running(lab.url, 'beside', trials);
     const took = (Date.now() - begun) / 1000;
     const own = await ours({ browser, lab, id, rounds, adds });

@@ -63,7 +63,7 @@ def search(trials: int, points: int, adds: int, folder: str) -> None:
             Searchspace(x=("DOUBLE", [0.0, 1.0])),
             name="beside",
             optimizer="randomsearch",
-            num_trials=trials + 2 + adds,
+            num_trials=2 * trials + adds,  # It proposes ahead of its executors, and takes none once all are proposed.
             direction="max",
             seed=1,
         )
