@@ -1,5 +1,6 @@
 import type { TranslationBundle } from '@jupyterlab/translation';
-import type { ExecutorState, ExperimentState, FleetState, TrialState } from '../../protocol';
+import type { ExecutorState, ExperimentState, ExperimentView, FleetState, TrialState } from '../../protocol';
+import { experimentIsOver } from '../store/project';
 
 /** One look for one meaning everywhere: its colour, its icon. The word differs by thing. */
 export type Look = 'waiting' | 'running' | 'idle' | 'finished' | 'stopped' | 'failed';
@@ -33,7 +34,18 @@ export function fleetWord(state: FleetState, trans: TranslationBundle): StateWor
   return words[state];
 }
 
-export function experimentWord(state: ExperimentState, trans: TranslationBundle): StateWord {
+/** What an experiment is called wherever it is named. */
+export const experimentTitle = ({ kind, name }: Pick<ExperimentView, 'kind' | 'name'>): string =>
+  kind === name ? name : `${kind} · ${name}`;
+
+/** A held experiment is running by its state, and paused to people. */
+export function experimentWord(
+  experiment: Pick<ExperimentView, 'state' | 'held'>,
+  trans: TranslationBundle
+): StateWord {
+  if (experiment.held === true && !experimentIsOver(experiment)) {
+    return { look: 'waiting', word: trans.__('paused') };
+  }
   const words: Record<ExperimentState, StateWord> = {
     waiting: { look: 'waiting', word: trans.__('waiting') },
     running: { look: 'running', word: trans.__('running') },
@@ -42,7 +54,7 @@ export function experimentWord(state: ExperimentState, trans: TranslationBundle)
     failed: { look: 'failed', word: trans.__('failed') },
     stopped: { look: 'stopped', word: trans.__('stopped') }
   };
-  return words[state];
+  return words[experiment.state];
 }
 
 export function trialWord(state: TrialState, trans: TranslationBundle): StateWord {
@@ -58,4 +70,16 @@ export function trialWord(state: TrialState, trans: TranslationBundle): StateWor
     cancelled: { look: 'stopped', word: trans.__('cancelled') }
   };
   return words[state];
+}
+
+/** "Stop: 3 running trials end, 27 results stay"; undefined when nothing would be lost. */
+export function lossOfStop(trials: ExperimentView['trials'], trans: TranslationBundle): string | undefined {
+  const open = trials.running + trials.queued + (trials.paused ?? 0);
+  return open === 0
+    ? undefined
+    : trans.__(
+        'Stop: %1, %2',
+        trans._n('%1 trial ends', '%1 trials end', open),
+        trans._n('%1 result stays', '%1 results stay', trials.succeeded)
+      );
 }

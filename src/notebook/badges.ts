@@ -83,7 +83,7 @@ export class CellBadges {
       return;
     }
     const badge = old ?? document.createElement('div');
-    const { look, word } = experimentWord(experiment.state, this._trans);
+    const { look, word } = experimentWord(experiment, this._trans);
     badge.className = `${CLASS} jp-mod-${look}`;
     const text = this._trans.__('%1×', String(experiment.trials.total));
     const says = this._trans.__(

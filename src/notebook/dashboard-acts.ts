@@ -1,10 +1,10 @@
 import type { JupyterFrontEnd } from '@jupyterlab/application';
 import { Clipboard, Notification } from '@jupyterlab/apputils';
 import type { TranslationBundle } from '@jupyterlab/translation';
-import { MenuSvg } from '@jupyterlab/ui-components';
 import { CommandIDs } from '../ids';
 import type { DashboardActs } from '../panels/dashboard/acts';
 import type { IHopyard } from '../tokens';
+import { openExperimentMenu } from './experiment-menu';
 import { saveFile } from './files';
 import { inJupyter } from './paths';
 
@@ -30,7 +30,7 @@ export function dashboardActs(
     }
   };
   return {
-    openMenu: at => openMenu(app, experiment, at),
+    openMenu: at => openExperimentMenu(app, hopyard, experiment, at),
     addTrial: params => run(CommandIDs.addTrial, { experiment, params: JSON.parse(JSON.stringify(params)) }),
     download: (name, mimeType, content) => saveFile(name, content, mimeType),
     copy: (text, says) => {
@@ -44,22 +44,4 @@ export function dashboardActs(
     openDashboard: other => run(CommandIDs.openDashboard, { experiment: other }),
     openDoctor: () => run(CommandIDs.openDoctor)
   };
-}
-
-function openMenu(app: JupyterFrontEnd, experiment: string, at: { readonly x: number; readonly y: number }): void {
-  const menu = new MenuSvg({ commands: app.commands });
-  const groups: readonly (readonly (readonly [string, object?])[])[] = [
-    [[CommandIDs.changeExperiment], [CommandIDs.addTrial]],
-    [[CommandIDs.copyBest], [CommandIDs.exportTrials], [CommandIDs.exportTrials, { format: 'parquet' }]],
-    [[CommandIDs.openExperimentFiles], [CommandIDs.showExperiment]]
-  ];
-  groups.forEach((group, index) => {
-    if (index > 0) {
-      menu.addItem({ type: 'separator' });
-    }
-    group.forEach(([command, more]) => menu.addItem({ command, args: { experiment, ...more } }));
-  });
-  // Disposed only after the chosen command has run.
-  menu.aboutToClose.connect(() => window.setTimeout(() => menu.dispose(), 0));
-  menu.open(at.x, at.y);
 }

@@ -5,7 +5,7 @@ import type { CommandRegistry } from '@lumino/commands';
 import { type ISignal, Signal } from '@lumino/signaling';
 import type { ExecutorView, ExperimentView, FleetView, ProjectSnapshot } from '../../protocol';
 import { baseName } from '../components/format';
-import { executorWord, experimentWord, fleetWord } from '../components/words';
+import { executorWord, experimentTitle, experimentWord, fleetWord } from '../components/words';
 import { hopIcon } from '../icons';
 import { CommandIDs } from '../ids';
 import { endedTrials, executorIsUp, executorsOf, experimentIsOver, fleetIsUp } from '../store/project';
@@ -71,6 +71,7 @@ export class RunningHopyard implements IRunningSessions.IManager {
       detail: [fleetWord(fleet.state, this._trans).word, baseName(fleet.spec.notebook ?? '')]
         .filter(Boolean)
         .join(' · '),
+      className: `jp-Hopyard-runningItem jp-mod-${fleetWord(fleet.state, this._trans).look}`,
       title: this._trans.__('Fleet %1 on %2', fleet.id, fleet.spec.engine),
       open: () => void this._commands.execute(CommandIDs.openPanel),
       shutdown: () => void this._commands.execute(CommandIDs.stopFleet, { fleet: fleet.id }),
@@ -82,6 +83,7 @@ export class RunningHopyard implements IRunningSessions.IManager {
     return this._item({
       label: executor.label,
       detail: [executorWord(executor.state, this._trans).word, executor.host ?? ''].filter(Boolean).join(' · '),
+      className: `jp-Hopyard-runningItem jp-mod-${executorWord(executor.state, this._trans).look}`,
       title: this._trans.__('Open the log of %1', executor.label),
       open: () => void this._commands.execute(CommandIDs.openLog, { executor: executor.id }),
       shutdown: () => void this._commands.execute(CommandIDs.stopExecutor, { executor: executor.id })
@@ -90,9 +92,12 @@ export class RunningHopyard implements IRunningSessions.IManager {
 
   private _experiment(experiment: ExperimentView): Item {
     const { trials } = experiment;
+    const { look, word } = experimentWord(experiment, this._trans);
     return this._item({
-      label: `${experiment.kind} · ${experiment.name}`,
-      detail: `${experimentWord(experiment.state, this._trans).word} ${endedTrials(trials)}/${trials.total}`,
+      label: experimentTitle(experiment),
+      detail: `${word} ${endedTrials(trials)}/${trials.total}`,
+      className: `jp-Hopyard-runningItem jp-Hopyard-ofExperiment jp-mod-${look}`,
+      context: experiment.id,
       title: experiment.directory,
       open: () => void this._commands.execute(CommandIDs.openDashboard, { experiment: experiment.id }),
       shutdown: () => void this._commands.execute(CommandIDs.stopExperiment, { experiment: experiment.id })
@@ -106,6 +111,8 @@ export class RunningHopyard implements IRunningSessions.IManager {
     open: () => void;
     shutdown: () => void;
     children?: Item[];
+    className?: string;
+    context?: string;
   }): Item {
     return {
       label: () => entry.label,
@@ -114,6 +121,8 @@ export class RunningHopyard implements IRunningSessions.IManager {
       icon: (): LabIcon => hopIcon,
       open: entry.open,
       shutdown: entry.shutdown,
+      ...(entry.className === undefined ? {} : { className: entry.className }),
+      ...(entry.context === undefined ? {} : { context: entry.context }),
       ...(entry.children ? { children: entry.children } : {})
     };
   }

@@ -4,6 +4,7 @@ import { ITranslator, nullTranslator } from '@jupyterlab/translation';
 import { stopIcon } from '@jupyterlab/ui-components';
 import type { CommandRegistry } from '@lumino/commands';
 import type { ReadonlyPartialJSONObject } from '@lumino/coreutils';
+import { lossOfStop } from '../components/words';
 import { coerceError, sentence } from '../failure';
 import { CommandIDs, TRANSLATION_DOMAIN } from '../ids';
 import { IHopyard } from '../tokens';
@@ -95,7 +96,12 @@ export const commandsPlugin: JupyterFrontEndPlugin<void> = {
       execute: args => told(trans.__('It could not be interrupted'), () => api.interruptExecutor(id(args, 'executor')))
     });
     add(CommandIDs.stopExperiment, {
-      label: trans.__('Stop Experiment'),
+      label: args => {
+        const { project } = hopyard;
+        const known = project.kind === 'live' ? project.value.experiments : [];
+        const experiment = known.find(entry => entry.id === args['experiment']);
+        return (experiment && lossOfStop(experiment.trials, trans)) ?? trans.__('Stop Experiment');
+      },
       icon: stopIcon,
       describedBy: {
         args: {

@@ -5,10 +5,12 @@ import { IStateDB } from '@jupyterlab/statedb';
 import { ITranslator, nullTranslator, type TranslationBundle } from '@jupyterlab/translation';
 import type { Widget } from '@lumino/widgets';
 import { LazyWidget } from '../components/lazy-widget';
+import { experimentTitle } from '../components/words';
 import { hopIcon } from '../icons';
 import { CommandIDs, TRANSLATION_DOMAIN } from '../ids';
 import { dashboardActs } from '../notebook/dashboard-acts';
 import { addDashboardCommands, whoActs } from '../notebook/dashboard-commands';
+import { addContextMenu } from '../notebook/experiment-menu';
 import { IHopyard } from '../tokens';
 
 const PREFIX = 'hopyard-dashboard-';
@@ -89,6 +91,7 @@ export const dashboardPlugin: JupyterFrontEndPlugin<void> = {
       }
     });
     addDashboardCommands({ app, hopyard, trans });
+    addContextMenu(app, hopyard);
     void restorer?.restore(tracker, {
       command: CommandIDs.openDashboard,
       args: ({ id }) => ({ experiment: id.slice(PREFIX.length) }),
@@ -107,7 +110,7 @@ function nameOf({ project }: IHopyard, experiment: string): string | undefined {
 async function choose({ project }: IHopyard, trans: TranslationBundle): Promise<string | undefined> {
   const known = project.kind === 'live' || project.kind === 'stale' ? project.value.experiments : [];
   const newest = [...known].sort((a, b) => b.createdAt - a.createdAt);
-  const labels = newest.map(({ kind, name, id }) => `${kind} · ${name} (${id})`);
+  const labels = newest.map(experiment => `${experimentTitle(experiment)} (${experiment.id})`);
   const { value } = await InputDialog.getItem({
     title: trans.__('Open the dashboard of'),
     items: labels.length > 0 ? labels : [trans.__('No experiment has run yet')],

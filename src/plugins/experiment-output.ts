@@ -5,6 +5,7 @@ import { ISettingRegistry } from '@jupyterlab/settingregistry';
 import { ITranslator, nullTranslator } from '@jupyterlab/translation';
 import { CommandIDs, EXPERIMENT_MIME, PLUGIN, TRANSLATION_DOMAIN } from '../ids';
 import { whoActs } from '../notebook/dashboard-commands';
+import { openExperimentMenu } from '../notebook/experiment-menu';
 import { ExperimentRenderer } from '../panels/experiment/renderer';
 import { IHopyard } from '../tokens';
 
@@ -40,6 +41,9 @@ export const experimentOutputPlugin: JupyterFrontEndPlugin<void> = {
           acts: {
             openDashboard: app.commands.hasCommand(CommandIDs.openDashboard)
               ? experiment => void app.commands.execute(CommandIDs.openDashboard, { experiment })
+              : undefined,
+            openMenu: app.commands.hasCommand(CommandIDs.openDashboard)
+              ? (experiment, at) => openExperimentMenu(app, hopyard, experiment, at)
               : undefined,
             by: () => whoActs(app, trans)
           },

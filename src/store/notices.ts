@@ -76,7 +76,7 @@ export class EndedNotices {
     if (!this._isLong((experiment.endedAt ?? 0) - (experiment.startedAt ?? experiment.createdAt))) {
       return;
     }
-    const { word } = experimentWord(experiment.state, this._trans);
+    const { word } = experimentWord(experiment, this._trans);
     const text = this._trans.__('Experiment %1 is %2.', experiment.name.slice(0, 100), word);
     const options = {
       actions: [

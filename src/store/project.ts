@@ -40,7 +40,8 @@ const ENDED_EXPERIMENTS: ReadonlySet<ExperimentView['state']> = new Set(['succee
 
 export const fleetIsUp = (fleet: FleetView): boolean => !ENDED_FLEETS.has(fleet.state);
 export const executorIsUp = (executor: ExecutorView): boolean => !ENDED_EXECUTORS.has(executor.state);
-export const experimentIsOver = (experiment: ExperimentView): boolean => ENDED_EXPERIMENTS.has(experiment.state);
+export const experimentIsOver = (experiment: Pick<ExperimentView, 'state'>): boolean =>
+  ENDED_EXPERIMENTS.has(experiment.state);
 
 /** Executors of a fleet in the order of their labels. */
 export function executorsOf(project: ProjectSnapshot, fleet: string): ExecutorView[] {

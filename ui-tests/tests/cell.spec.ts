@@ -187,7 +187,28 @@ test('it is paused and goes on', async ({ page, tmpPath }) => {
   await expect(cell.state).toHaveText('running');
   await cell.root.getByRole('button', { name: 'Pause' }).click();
   await expect(cell.state).toHaveText('paused');
-  await cell.root.getByRole('button', { name: 'Resume' }).click();
+  // The same word, and the same menu, wherever the experiment is met.
+  await page.sidebar.openTab('jp-running-sessions');
+  const section = page.locator('#jp-running-sessions').getByRole('region', { name: 'Hopyard Section' });
+  const listed = section.locator('.jp-Hopyard-ofExperiment').first();
+  await expect(listed).toContainText(/paused \d+\/\d+/);
+  const items = page.locator('.lm-Menu .lm-Menu-itemLabel');
+  await listed.click({ button: 'right' });
+  await expect(items.filter({ hasText: 'Resume Experiment' })).toBeVisible();
+  // What a stop would end changes meanwhile: the running trials end.
+  const said = async (): Promise<string[]> =>
+    (await items.allInnerTexts()).map(text =>
+      text.replace(/^Stop: \d+ trials? ends?, \d+ results? stays?$/, 'Stop Experiment')
+    );
+  const inRunning = await said();
+  await shot(page, 'running-menu');
+  await page.keyboard.press('Escape');
+  await cell.root.getByRole('button', { name: 'More' }).click();
+  await expect(items.filter({ hasText: 'Resume Experiment' })).toBeVisible();
+  expect(await said()).toEqual(inRunning);
+  expect(inRunning).toContain('Stop Experiment');
+  await shot(page, 'cell-menu');
+  await items.filter({ hasText: 'Resume Experiment' }).click();
   await cell.ended('finished');
   await expect(cell.head).toContainText('14/14');
 });

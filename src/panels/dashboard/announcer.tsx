@@ -1,9 +1,9 @@
 import type { TranslationBundle } from '@jupyterlab/translation';
 import { type JSX, useEffect, useRef, useState } from 'react';
 import { metric } from '../../components/format';
+import { experimentWord } from '../../components/words';
 import type { Board } from '../../store/board/types';
 import { progressOf } from './summary/figures';
-import { stateOf } from './summary/strip';
 
 /** The dashboard's one live region: what a person who does not see it must hear, and no more. */
 export function Announcer(props: {
@@ -13,7 +13,7 @@ export function Announcer(props: {
 }): JSX.Element {
   const { board, isLive, trans } = props;
   const [news, setNews] = useState('');
-  const { word } = stateOf(board, trans);
+  const { word } = experimentWord(board.experiment, trans);
   const best = board.experiment.best?.metric;
   const { ended, total } = progressOf(board);
   const known = useRef({ word, best, isLive, failed: board.experiment.trials.failed });

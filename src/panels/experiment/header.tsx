@@ -2,11 +2,12 @@ import type { TranslationBundle } from '@jupyterlab/translation';
 import { stopIcon } from '@jupyterlab/ui-components';
 import type { JSX } from 'react';
 import type { ExperimentSnapshot, ExperimentView } from '../../../protocol';
+import { Explained } from '../../components/explained';
 import { duration, metric } from '../../components/format';
 import { useNow } from '../../components/hooks';
 import { LossButton } from '../../components/loss-button';
 import { StateMark } from '../../components/state-mark';
-import { experimentWord } from '../../components/words';
+import { experimentTitle, experimentWord, lossOfStop } from '../../components/words';
 import { endedTrials, experimentIsOver } from '../../store/project';
 
 /** One line: what it is, how it goes, how long still; below it the progress. */
@@ -22,21 +23,24 @@ export function ExperimentHeader(props: {
   const over = experimentIsOver(experiment);
   const now = useNow(1_000);
   const ended = endedTrials(trials);
+  const time = timeOf(experiment, over ? (experiment.endedAt ?? now) : now, trans);
   return (
     <div className="jp-Hopyard-experimentHead">
       <div className="jp-Hopyard-line">
-        <StateMark state={experimentWord(experiment.state, trans)} />
+        <StateMark state={experimentWord(experiment, trans)} />
         <strong className="jp-Hopyard-grow" title={experiment.directory}>
-          {experiment.kind === experiment.name ? experiment.name : `${experiment.kind} · ${experiment.name}`}
+          {experimentTitle(experiment)}
         </strong>
         <span className="jp-Hopyard-number" role="status" aria-live="polite" aria-atomic="true">
           {trans.__('%1/%2', String(ended), String(trials.total))}
           <span className="jp-Hopyard-spoken"> {trans.__('trials ended')}</span>
           {trials.failed > 0 ? ` · ${trans._n('%1 failed', '%1 failed', trials.failed)}` : null}
         </span>
-        <span className="jp-Hopyard-number">
-          {timeText(experiment, over ? (experiment.endedAt ?? now) : now, trans)}
-        </span>
+        {time ? (
+          <Explained className="jp-Hopyard-number" says={time.says}>
+            {time.text}
+          </Explained>
+        ) : null}
         {over || !props.isLive ? null : (
           <LossButton
             className="jp-Hopyard-button"
@@ -74,33 +78,31 @@ export function ExperimentHeader(props: {
   );
 }
 
-export function lossOfStop(trials: ExperimentView['trials'], trans: TranslationBundle): string | undefined {
-  const open = trials.running + trials.queued;
-  return open === 0
-    ? undefined
-    : trans.__(
-        'Stop: %1, %2',
-        trans._n('%1 trial ends', '%1 trials end', open),
-        trans._n('%1 result stays', '%1 results stay', trials.succeeded)
-      );
-}
-
-/** How long it took or has taken; with several rounds of trials ahead, an estimate of the rest. */
-export function timeText(
+/** How long it took or has taken; with several rounds of trials ahead, an estimate of the rest. And how that is known. */
+export function timeOf(
   experiment: ExperimentView,
   until: number,
   trans: TranslationBundle,
   planned: number | undefined = experiment.trials.total
-): string {
+): { readonly text: string; readonly says: string } | undefined {
   const { trials, startedAt } = experiment;
   if (startedAt === undefined) {
-    return '';
+    return undefined;
   }
-  const took = until - startedAt;
+  const took = duration(until - startedAt, trans);
   const ended = endedTrials(trials);
   const left = (planned ?? 0) - ended;
   if (experimentIsOver(experiment) || ended === 0 || left <= trials.running) {
-    return duration(took, trans);
+    return { text: took, says: trans.__('Time on the clock from the first trial.') };
   }
-  return trans.__('ETA %1', duration((took / ended) * left, trans));
+  return {
+    text: trans.__('ETA %1', duration(((until - startedAt) / ended) * left, trans)),
+    says: trans._n(
+      '%1 trial left at the pace so far: %2 ended in %3.',
+      '%1 trials left at the pace so far: %2 ended in %3.',
+      left,
+      String(ended),
+      took
+    )
+  };
 }

@@ -16,7 +16,7 @@ export function announcement(before: ProjectSnapshot, after: ProjectSnapshot, tr
   const ended = before.experiments.filter(experiment => !experimentIsOver(experiment)).map(({ id }) => id);
   const experiments = after.experiments
     .filter(experiment => ended.includes(experiment.id) && experimentIsOver(experiment))
-    .map(({ name, state }) => trans.__('Experiment %1 is %2.', name, experimentWord(state, trans).word));
+    .map(experiment => trans.__('Experiment %1 is %2.', experiment.name, experimentWord(experiment, trans).word));
   const news = [
     ...(ready > 0 ? [trans._n('%1 executor is ready.', '%1 executors are ready.', ready)] : []),
     ...told.slice(0, 3),

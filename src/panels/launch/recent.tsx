@@ -3,7 +3,7 @@ import type { JSX } from 'react';
 import type { ExperimentView } from '../../../protocol';
 import { metric } from '../../components/format';
 import { StateIcon } from '../../components/state-mark';
-import { experimentWord } from '../../components/words';
+import { experimentTitle, experimentWord } from '../../components/words';
 import { endedTrials } from '../../store/project';
 
 /** The last experiments of the notebook, as one line each. */
@@ -21,14 +21,12 @@ export function RecentExperiments(props: {
       <h3>{trans.__('Recent')}</h3>
       <ul>
         {experiments.map(experiment => {
-          const { look, word } = experimentWord(experiment.state, trans);
+          const { look, word } = experimentWord(experiment, trans);
           return (
-            <li key={experiment.id}>
+            <li key={experiment.id} className="jp-Hopyard-ofExperiment" data-context={experiment.id}>
               <button type="button" title={trans.__('Open the dashboard')} onClick={() => props.show(experiment)}>
                 <StateIcon look={look} />
-                <span className="jp-Hopyard-grow">
-                  {experiment.kind} · {experiment.name}
-                </span>
+                <span className="jp-Hopyard-grow">{experimentTitle(experiment)}</span>
                 <span className="jp-Hopyard-quiet">
                   {experiment.best
                     ? metric(experiment.best.metric)

@@ -2,6 +2,7 @@ import { CommandRegistry } from '@lumino/commands';
 import { CommandIDs } from '../../../src/ids';
 import { inJupyter, inProject } from '../../../src/notebook/paths';
 import { cellSpec } from '../../../src/notebook/run-cell';
+import { experimentMenu } from '../../../src/notebook/experiment-menu';
 import { RunningHopyard } from '../../../src/notebook/running';
 import { Hopyard } from '../../../src/store/hopyard';
 import type { IApi } from '../../../src/tokens';
@@ -62,4 +63,22 @@ test('Running lists what is up, fleets with their executors, and stops all of it
   expect(items[0]?.children?.map(child => child.label())).toEqual(['e1', 'e2']);
   running.shutdownAll();
   expect(ran).toEqual(['hopyard:stop-fleet fleet_aaaa', 'hopyard:stop-experiment exp_aaaa']);
+});
+
+test('a held experiment is paused in Running too, and its menu follows its state', async () => {
+  const feed = new HandFeed();
+  const hopyard = new Hopyard({ feed, api: {} as IApi });
+  const running = new RunningHopyard(hopyard, new CommandRegistry(), trans);
+  feed.connect();
+  await feed.answer('project', project({ experiments: [experiment({ held: true, kind: 'lagom', name: 'lagom' })] }));
+  const [item] = running.running();
+  expect(item?.label()).toBe('lagom');
+  expect(item?.detail?.()).toMatch(/^paused \d+\/\d+$/);
+  expect(item?.className).toContain('jp-mod-waiting');
+  expect(item?.context).toBe('exp_aaaa');
+  const commands = (of: Parameters<typeof experimentMenu>[0]): string[] =>
+    experimentMenu(of).flatMap(group => group.map(([command]) => command));
+  expect(commands(experiment({ held: true }))).toContain(CommandIDs.resumeExperiment);
+  expect(commands(experiment())).toContain(CommandIDs.pauseExperiment);
+  expect(commands(experiment({ state: 'succeeded' }))).not.toContain(CommandIDs.stopExperiment);
 });

@@ -4,7 +4,7 @@ import type { ExperimentView } from '../../../../protocol';
 import { metric } from '../../../components/format';
 import { useSignal } from '../../../components/hooks';
 import { StateIcon } from '../../../components/state-mark';
-import { experimentWord } from '../../../components/words';
+import { experimentTitle, experimentWord } from '../../../components/words';
 import type { IHopyard } from '../../../tokens';
 
 /** As many lines as can be told apart, this experiment's own among them. */
@@ -62,10 +62,8 @@ export function ChooseExperiments(props: {
               props.choose(next);
             }}
           />
-          <StateIcon look={experimentWord(experiment.state, trans).look} />
-          <span className="jp-Hopyard-grow">
-            {experiment.kind} · {experiment.name}
-          </span>
+          <StateIcon look={experimentWord(experiment, trans).look} />
+          <span className="jp-Hopyard-grow">{experimentTitle(experiment)}</span>
           <span className="jp-Hopyard-quiet jp-Hopyard-number">
             {experiment.best ? metric(experiment.best.metric) : ''}{' '}
             {new Date(experiment.createdAt).toLocaleTimeString()}

@@ -1,7 +1,7 @@
 import { Notification } from '@jupyterlab/apputils';
 import type { TranslationBundle } from '@jupyterlab/translation';
 import { type ISignal, Signal } from '@lumino/signaling';
-import type { ExperimentView, JsonRecord, SearchChange } from '../../../../protocol';
+import type { JsonRecord, SearchChange } from '../../../../protocol';
 import type { Board } from '../../../store/board/types';
 import { coerceError, type HopyardError } from '../../../failure';
 import type { IApi } from '../../../tokens';
@@ -149,18 +149,6 @@ export namespace Steering {
     readonly by: () => string;
     readonly trans: TranslationBundle;
   }
-}
-
-/** "Stop: 3 running trials end, 27 results stay"; undefined when nothing would be lost. */
-export function lossOfStop({ trials }: Pick<ExperimentView, 'trials'>, trans: TranslationBundle): string | undefined {
-  const open = trials.running + trials.queued + (trials.paused ?? 0);
-  return open === 0
-    ? undefined
-    : trans.__(
-        'Stop: %1, %2',
-        trans._n('%1 trial ends', '%1 trials end', open),
-        trans._n('%1 result stays', '%1 results stay', trials.succeeded)
-      );
 }
 
 /** What may be changed while it runs; searches without trials ahead have nothing to change. */

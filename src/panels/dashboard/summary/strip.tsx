@@ -7,12 +7,11 @@ import { duration, percent } from '../../../components/format';
 import { useNow, useSignal } from '../../../components/hooks';
 import { LossButton } from '../../../components/loss-button';
 import { StateIcon, StateMark } from '../../../components/state-mark';
-import { experimentWord, type StateWord, trialWord } from '../../../components/words';
+import { experimentTitle, experimentWord, lossOfStop, trialWord } from '../../../components/words';
 import type { Board } from '../../../store/board/types';
 import { experimentIsOver } from '../../../store/project';
 import type { DashboardActs } from '../acts';
 import type { DashboardModel } from '../model/dashboard';
-import { lossOfStop } from '../model/steering';
 import { bestOf, progressOf, remaining, usedMs } from './figures';
 
 interface StripProps {
@@ -27,25 +26,18 @@ interface StripProps {
 export function SummaryStrip(props: StripProps): JSX.Element {
   const { board, trans } = props;
   const { experiment } = board;
-  const title = experiment.kind === experiment.name ? experiment.name : `${experiment.kind} · ${experiment.name}`;
+  const title = experimentTitle(experiment);
   return (
     <div className="jp-Hopyard-strip">
       <div className="jp-Hopyard-stripLine">
         <h1 title={`${title}\n${experiment.directory}`}>{title}</h1>
-        <StateMark state={stateOf(board, trans)} />
+        <StateMark state={experimentWord(experiment, trans)} />
         <ProgressBar {...props} />
         <Steer {...props} />
       </div>
       <Figures {...props} />
     </div>
   );
-}
-
-/** A held experiment is running by its state, and paused to people. */
-export function stateOf({ experiment }: Board, trans: TranslationBundle): StateWord {
-  return experiment.held === true && !experimentIsOver(experiment)
-    ? { look: 'waiting', word: trans.__('paused') }
-    : experimentWord(experiment.state, trans);
 }
 
 function ProgressBar({ board, trans }: StripProps): JSX.Element {
@@ -225,7 +217,7 @@ function Steer({ model, board, acts, isLive, trans }: StripProps): JSX.Element {
             icon={<stopIcon.react tag="span" />}
             iconOnly
             label={isStopping ? trans.__('Stopping…') : trans.__('Stop')}
-            loss={lossOfStop(experiment, trans)}
+            loss={lossOfStop(experiment.trials, trans)}
             disabled={!isLive || isStopping || steering.isBusy('stop')}
             act={() => void steering.stop()}
             trans={trans}

@@ -1,24 +1,18 @@
 import type { TranslationBundle } from '@jupyterlab/translation';
 import type { JSX } from 'react';
 import type { ExperimentView } from '../../../../protocol';
+import { Explained } from '../../../components/explained';
 import { useNow } from '../../../components/hooks';
 import { StateMark } from '../../../components/state-mark';
-import { experimentWord, type StateWord } from '../../../components/words';
+import { experimentTitle, experimentWord } from '../../../components/words';
 import { hopIcon } from '../../../icons';
 import { endedTrials, experimentIsOver } from '../../../store/project';
-import { timeText } from '../header';
+import { timeOf } from '../header';
 import type { SearchShown } from './shown';
 import { numberText, valueText } from './trials';
 
 /** Parameters of the best that are named at its side; all are in its title. */
 const MOST_NAMED = 6;
-
-/** A held experiment is running by its state, and paused to people. */
-export function stateOf(experiment: ExperimentView, trans: TranslationBundle): StateWord {
-  return experiment.held === true && !experimentIsOver(experiment)
-    ? { look: 'waiting', word: trans.__('paused') }
-    : experimentWord(experiment.state, trans);
-}
 
 /** One line: what it is, how it goes, how long still; below it the progress and the best so far. */
 export function SearchHead(props: { readonly search: SearchShown; readonly trans: TranslationBundle }): JSX.Element {
@@ -26,10 +20,11 @@ export function SearchHead(props: { readonly search: SearchShown; readonly trans
   const { experiment, planned } = search;
   const now = useNow(1_000);
   const ended = endedTrials(experiment.trials);
-  const title = experiment.kind === experiment.name ? experiment.name : `${experiment.kind} · ${experiment.name}`;
-  const state = stateOf(experiment, trans);
+  const title = experimentTitle(experiment);
+  const state = experimentWord(experiment, trans);
   const until = experimentIsOver(experiment) ? (experiment.endedAt ?? now) : now;
   const { failed } = experiment.trials;
+  const time = timeOf(experiment, until, trans, planned);
   return (
     <header className="jp-Hopyard-searchHead">
       <div className="jp-Hopyard-line">
@@ -45,7 +40,11 @@ export function SearchHead(props: { readonly search: SearchShown; readonly trans
         {failed > 0 ? (
           <span className="jp-Hopyard-number">{trans._n('%1 failed', '%1 failed', failed, String(failed))}</span>
         ) : null}
-        <span className="jp-Hopyard-number jp-Hopyard-searchTime">{timeText(experiment, until, trans, planned)}</span>
+        {time ? (
+          <Explained className="jp-Hopyard-number jp-Hopyard-searchTime" says={time.says}>
+            {time.text}
+          </Explained>
+        ) : null}
         <span className="jp-Hopyard-spoken" role="status" aria-live="polite">
           {state.word}
         </span>
@@ -104,7 +103,10 @@ function Best({ search, trans }: { readonly search: SearchShown; readonly trans:
   const all = params.map(([name, value]) => `${name} ${valueText(value)}`);
   return (
     <span className="jp-Hopyard-searchBestText" title={all.join('\n').slice(0, 2_000)}>
-      {trans.__('best')} <strong>{numberText(best.metric)}</strong>
+      {trans.__('best')}{' '}
+      <Explained says={bestWords(search, trans)}>
+        <strong>{numberText(best.metric)}</strong>
+      </Explained>
       {params.slice(0, MOST_NAMED).map(([name, value]) => (
         <span key={name} className="jp-Hopyard-parameter">
           <span>{name}</span> {valueText(value)}
@@ -114,5 +116,18 @@ function Best({ search, trans }: { readonly search: SearchShown; readonly trans:
         <span className="jp-Hopyard-parameter">{trans.__('and %1 more', String(params.length - MOST_NAMED))}</span>
       ) : null}
     </span>
+  );
+}
+
+function bestWords({ experiment }: SearchShown, trans: TranslationBundle): string {
+  const { best, direction, trials } = experiment;
+  const number = best?.trial.slice(best.trial.lastIndexOf('.') + 1) ?? '';
+  const which = direction === 'min' ? trans.__('lowest') : trans.__('highest');
+  return trans._n(
+    'Trial %2 has the %3 result of %1 finished trial.',
+    'Trial %2 has the %3 result of %1 finished trials.',
+    trials.succeeded,
+    number,
+    which
   );
 }

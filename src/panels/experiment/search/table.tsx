@@ -22,15 +22,15 @@ export function SearchTable(props: {
   const { rows, experiment } = search;
   const [sorting, setSorting] = useState<Sorting>(NOTABLE);
   const [isHeld, setHeld] = useState(false);
-  const held = useRef<readonly number[]>([]);
+  const held = useRef<{ readonly by: Sorting; readonly order: readonly number[] }>({ by: NOTABLE, order: [] });
   const order = useMemo(
     () => firstRows(rows, sorting, isLessBetter(experiment), MOST_ROWS),
     [rows, sorting, experiment.direction]
   );
-  if (!isHeld) {
-    held.current = order;
+  if (!isHeld || held.current.by !== sorting) {
+    held.current = { by: sorting, order };
   }
-  const shown = isHeld ? held.current : order;
+  const shown = held.current.order;
   const parameters = rows.parameters.slice(0, MOST_PARAMETERS);
   const columns: readonly { readonly by: SortKey; readonly name: string; readonly isNumber: boolean }[] = [
     { by: 'number', name: '#', isNumber: true },
@@ -44,8 +44,6 @@ export function SearchTable(props: {
     { by: 'step', name: trans.__('step'), isNumber: true }
   ];
   const sort = (by: SortKey): void => {
-    held.current = [];
-    setHeld(false);
     setSorting(nextSorting(sorting, by, isLessBetter(experiment)));
   };
   return (

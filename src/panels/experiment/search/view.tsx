@@ -1,5 +1,5 @@
 import type { TranslationBundle } from '@jupyterlab/translation';
-import { pauseIcon, runIcon, stopIcon } from '@jupyterlab/ui-components';
+import { ellipsesIcon, pauseIcon, runIcon, stopIcon } from '@jupyterlab/ui-components';
 import { type JSX, useState } from 'react';
 import { CompactCurves } from '../../../components/curves/compact-curves';
 import { Explained } from '../../../components/explained';
@@ -8,8 +8,8 @@ import { percent } from '../../../components/format';
 import { useSignal } from '../../../components/hooks';
 import { LossButton } from '../../../components/loss-button';
 import { coerceError, type HopyardError } from '../../../failure';
+import { lossOfStop } from '../../../components/words';
 import { experimentIsOver } from '../../../store/project';
-import { lossOfStop } from '../header';
 import { noteText } from '../notes';
 import { SearchHead } from './head';
 import type { SearchModel } from './model';
@@ -20,6 +20,8 @@ import { SearchTable } from './table';
 export interface SearchActs {
   /** Opens the dashboard of an experiment; absent where there is none. */
   readonly openDashboard: ((experiment: string) => void) | undefined;
+  /** The menu of all that can be done with an experiment; absent where there is no dashboard. */
+  readonly openMenu: ((experiment: string, at: { readonly x: number; readonly y: number }) => void) | undefined;
   /** Who asks, for the experiment's history. */
   by(): string;
 }
@@ -147,6 +149,21 @@ function Foot(
           />
         </>
       )}
+      {acts.openMenu && isLive ? (
+        <button
+          type="button"
+          className="jp-Hopyard-iconButton"
+          aria-haspopup="menu"
+          title={trans.__('More that can be done with the experiment')}
+          aria-label={trans.__('More')}
+          onClick={event => {
+            const { left, bottom } = event.currentTarget.getBoundingClientRect();
+            acts.openMenu?.(experiment.id, { x: left, y: bottom });
+          }}
+        >
+          <ellipsesIcon.react tag="span" />
+        </button>
+      ) : null}
     </footer>
   );
 }

@@ -21,6 +21,7 @@ interface Scene {
   readonly feed: HandBoard;
   readonly model: SearchModel;
   readonly opened: string[];
+  readonly menus: string[];
   readonly container: HTMLElement;
 }
 
@@ -28,9 +29,14 @@ function scene(api: Partial<IApi> = {}): Scene {
   const feed = new HandBoard();
   const model = new SearchModel({ hopyard: hopyardWith(feed, api), updatesPerSecond: () => 1000 });
   const opened: string[] = [];
-  const acts = { openDashboard: (id: string) => void opened.push(id), by: () => 'Ada' };
+  const menus: string[] = [];
+  const acts = {
+    openDashboard: (id: string) => void opened.push(id),
+    openMenu: (id: string) => void menus.push(id),
+    by: () => 'Ada'
+  };
   const { container } = render(<SearchView model={model} acts={acts} trans={trans} />);
-  return { feed, model, opened, container };
+  return { feed, model, opened, menus, container };
 }
 
 async function drawn(deed: () => unknown): Promise<void> {
@@ -90,6 +96,37 @@ test('rows keep their place while the pointer is over them', async () => {
   expect(container.textContent).toContain('5');
   fireEvent.pointerLeave(host as Element);
   expect(rowTexts()).toEqual(['0', '1']);
+});
+
+test('rows that were ordered by a click keep their new place while the pointer stays', async () => {
+  const { feed, container } = await live([{ metric: 1 }, { metric: 2 }]);
+  fireEvent.pointerEnter(container.querySelector('.jp-Hopyard-tableHost') as Element);
+  fireEvent.click(screen.getByTitle('Order by #'));
+  expect(rowTexts()).toEqual(['0', '1']);
+  const more = board([{ metric: 1 }, { metric: 2 }, { metric: 3 }]);
+  await drawn(() => feed.tell({ kind: 'live', board: { ...more, revision: 2 } }));
+  fireEvent.click(screen.getByTitle('Order by #'));
+  expect(rowTexts()).toEqual(['2', '1', '0']);
+  const most = board([{ metric: 1 }, { metric: 2 }, { metric: 3 }, { metric: 4 }]);
+  await drawn(() => feed.tell({ kind: 'live', board: { ...most, revision: 3 } }));
+  expect(rowTexts()).toEqual(['2', '1', '0']);
+});
+
+test('the best and what is left say how they are known', async () => {
+  await live([{ metric: 0.9 }, { metric: 0.5 }, { state: 'running' }, { state: 'queued' }], {
+    best: { trial: 'exp_aaaa.0', metric: 0.9, params: {} },
+    startedAt: Date.now() - 4_000
+  });
+  fireEvent.focus(screen.getByRole('button', { name: '0.9000' }));
+  expect(screen.getByText('Trial 0 has the highest result of 2 finished trials.').className).toBe('jp-Hopyard-tip');
+  fireEvent.focus(screen.getByRole('button', { name: /^ETA / }));
+  expect(screen.getByText(/^2 trials left at the pace so far: 2 ended in 4\.\d s\.$/).className).toBe('jp-Hopyard-tip');
+});
+
+test('the menu of the experiment opens under its button', async () => {
+  const { menus } = await live([{ metric: 1 }]);
+  fireEvent.click(screen.getByRole('button', { name: 'More' }));
+  expect(menus).toEqual(['exp_aaaa']);
 });
 
 test('nothing is asked for and nothing is drawn while it is not seen', async () => {
