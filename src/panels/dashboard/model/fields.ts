@@ -1,4 +1,5 @@
 import { type Board, type Column, TRIAL_STATES } from '../../../store/board/types';
+import { repeatsOf } from './repeats';
 
 /** One figure or word of every trial, whatever array it comes from. NaN where a trial has none. */
 export interface Field {
@@ -15,6 +16,7 @@ export interface Field {
 /** Figures that every trial has, by the names that filters and tables use. */
 export function fieldsOf(board: Board): Field[] {
   const { trials } = board;
+  const repeats = repeatsOf(trials);
   const span = (row: number): number => (trials.endedAt[row] ?? NaN) - (trials.startedAt[row] ?? NaN);
   const own: Field[] = [
     figure('trial.number', 'number', 'count', row => trials.numbers[row]),
@@ -34,7 +36,8 @@ export function fieldsOf(board: Board): Field[] {
     },
     figure('trial.seconds', 'seconds', 'span', row => span(row) / 1000),
     figure('trial.started', 'started', 'moment', row => trials.startedAt[row]),
-    figure('trial.attempt', 'attempt', 'count', row => trials.attempts[row])
+    figure('trial.attempt', 'attempt', 'count', row => trials.attempts[row]),
+    ...(repeats ? [figure('trial.repeats', 'repeats', 'count', row => repeats[row])] : [])
   ];
   return own;
 }

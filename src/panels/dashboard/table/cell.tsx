@@ -63,6 +63,8 @@ export function headingOf(field: Field, trans: TranslationBundle): string {
       return trans.__('started');
     case 'trial.attempt':
       return trans.__('attempt');
+    case 'trial.repeats':
+      return trans.__('repeats of #');
     default:
       return field.name;
   }

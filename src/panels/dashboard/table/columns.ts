@@ -4,7 +4,13 @@ import { type Field, fieldsOf } from '../model/fields';
 
 /** More parameters than these begin hidden: two hundred columns tell nothing at a glance. */
 const PARAMETERS_AT_FIRST = 12;
-const HIDDEN_AT_FIRST: ReadonlySet<string> = new Set(['trial.latest', 'trial.started', 'trial.attempt']);
+const HIDDEN_AT_FIRST: ReadonlySet<string> = new Set([
+  'trial.latest',
+  'trial.started',
+  'trial.attempt',
+  'trial.repeats'
+]);
+const GROUPING: ReadonlySet<string> = new Set(['trial.state', 'trial.executor', 'trial.repeats']);
 const ALWAYS: ReadonlySet<string> = new Set(['trial.number']);
 
 export interface ChosenColumns {
@@ -34,7 +40,7 @@ function isUsed(board: Board, field: Field): boolean {
 
 /** What trials may be grouped by: the words of the search, and how they stand. */
 export function groupings(board: Board): Field[] {
-  return fieldsOf(board).filter(({ id }) => id.startsWith('label.') || id === 'trial.state' || id === 'trial.executor');
+  return fieldsOf(board).filter(({ id }) => id.startsWith('label.') || GROUPING.has(id));
 }
 
 /** Row of the best trial, when there is one. */

@@ -1,6 +1,7 @@
 import { fieldsOf } from '../../../../src/panels/dashboard/model/fields';
 import { groupRows, keepPlaces, orderRows } from '../../../../src/panels/dashboard/model/order';
 import { toCsv, toPython } from '../../../../src/panels/dashboard/model/export';
+import { groupings } from '../../../../src/panels/dashboard/table/columns';
 import { board } from './board';
 
 const known = board({
@@ -59,4 +60,19 @@ test('parameters become Python that means the same', () => {
   expect(toPython({ 'my lr': 1, class: -Infinity, units: [1, 2] })).toBe(
     '{"my lr": 1, "class": float("-inf"), "units": [1, 2]}'
   );
+});
+
+test('runs of the same parameters can be grouped, and only where there are any', () => {
+  const params = [
+    { lr: 0.1, kernel: 'rbf' },
+    { lr: 0.2 },
+    { lr: 0.1, kernel: 'poly' },
+    { lr: 0.1, kernel: 'rbf' },
+    { lr: 0.2 }
+  ];
+  const repeated = board({ trials: params.map(of => ({ params: of })) });
+  const by = groupings(repeated).find(({ id }) => id === 'trial.repeats');
+  expect(params.map((_, row) => by?.value(row))).toEqual([1, 2, 3, 1, 2]);
+  expect(groupings(known).map(({ id }) => id)).not.toContain('trial.repeats');
+  expect(groupings(board({ trials: [{}, {}] })).map(({ id }) => id)).not.toContain('trial.repeats');
 });
