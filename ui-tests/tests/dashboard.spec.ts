@@ -294,7 +294,7 @@ test.describe('when it has ended', () => {
     await dashboard.tab('Compare');
     await dashboard.root.locator('.jp-Hopyard-choose label').filter({ hasText: name }).getByRole('checkbox').check();
     await expect(dashboard.root.locator('.jp-Hopyard-compared thead')).toContainText(name);
-    await expect(dashboard.root.locator('.jp-Hopyard-steps > svg')).toBeVisible();
+    await expect(dashboard.root.locator('.jp-Hopyard-steps svg[role=img]')).toBeVisible();
     await expect(dashboard.root.getByRole('region', { name: 'Difference of the code' })).toBeVisible();
 
     await dashboard.tab('What if');

@@ -3,7 +3,9 @@ import type { TranslationBundle } from '@jupyterlab/translation';
 import { type JSX, useId, useState } from 'react';
 import { trialWord } from '../../components/words';
 import { type Board, TRIAL_STATES } from '../../store/board/types';
+import type { DashboardActs } from './acts';
 import type { DashboardModel } from './model/dashboard';
+import { NothingBegan } from './nothing-began';
 import { TrialLog } from './trial/log';
 
 /** A list this long is enough to choose from; a number brings any other. */
@@ -13,6 +15,7 @@ const LISTED = 200;
 export function LogsView(props: {
   readonly model: DashboardModel;
   readonly board: Board;
+  readonly acts: DashboardActs;
   readonly rendermime: IRenderMimeRegistry;
   readonly trans: TranslationBundle;
 }): JSX.Element {
@@ -22,7 +25,7 @@ export function LogsView(props: {
   const listId = useId();
   const row = chosen ?? model.opened ?? newest(board);
   if (row === undefined || trials.ids[row] === undefined) {
-    return <p className="jp-Hopyard-empty">{trans.__('No trial has begun, so nothing was printed.')}</p>;
+    return <NothingBegan {...props} says={trans.__('No trial has begun, so nothing was printed.')} />;
   }
   const state = TRIAL_STATES[trials.states[row] ?? 0] ?? 'queued';
   const rows = Array.from({ length: Math.min(LISTED, trials.count) }, (_, at) => trials.count - 1 - at);

@@ -86,7 +86,7 @@ function Known(props: KnownProps): JSX.Element {
     <div ref={root} className="jp-Hopyard-dashboardBody" onKeyDown={event => onKeyDown(event, model, root.current)}>
       <SummaryStrip model={model} board={board} acts={acts} isLive={isLive} trans={trans} />
       {isLive ? null : (
-        <p className="jp-Hopyard-banner" role="status">
+        <p className="jp-Hopyard-banner">
           {trans.__('The connection was lost. What you see may be old; connecting again…')}
         </p>
       )}
@@ -98,7 +98,21 @@ function Known(props: KnownProps): JSX.Element {
           trans={trans}
         />
       ) : null}
-      {failure ? <FailureBox title={trans.__('The experiment failed')} failure={failure} trans={trans} /> : null}
+      {failure ? (
+        <FailureBox
+          title={trans.__('The experiment failed')}
+          failure={failure}
+          acts={[
+            {
+              label: trans.__('Open log'),
+              act: () => {
+                model.tab = 'logs';
+              }
+            }
+          ]}
+          trans={trans}
+        />
+      ) : null}
       <Waiting {...props} />
       <div className="jp-Hopyard-tabLine">
         <Tabs
@@ -152,7 +166,7 @@ function Tab(props: KnownProps): JSX.Element {
         <Beside {...props}>
           <div className="jp-Hopyard-trialsTab">
             <TableTools model={model} board={board} acts={acts} trans={trans} />
-            <TrialTable model={model} board={board} trans={trans} />
+            <TrialTable model={model} board={board} acts={acts} trans={trans} />
           </div>
         </Beside>
       );

@@ -1,6 +1,8 @@
 import type { TranslationBundle } from '@jupyterlab/translation';
-import { scaleLinear } from 'd3-scale';
 import { type JSX, useLayoutEffect, useRef, useState } from 'react';
+import { durationAxis, linearAxis } from '../../../components/charts/axis';
+import { ChartFigure } from '../../../components/charts/figure';
+import { shortened } from '../../../components/charts/text';
 import { duration, metric } from '../../../components/format';
 
 export interface StepLine {
@@ -14,8 +16,11 @@ export interface StepLine {
 const HEIGHT = 260;
 const LEFT = 64;
 const RIGHT = 12;
-const TOP = 10;
+const TOP = 18;
 const BOTTOM = 34;
+/** Pixels a label of an axis has for itself. */
+const TICK_ROOM = 44;
+const TIME_ROOM = 110;
 
 /** The best value so far over time, one line of steps each; lines differ in colour and in dashes. */
 export function StepChart(props: {
@@ -29,60 +34,81 @@ export function StepChart(props: {
   const width = useWidth(host);
   const values = lines.flatMap(({ points }) => points.map(({ value }) => value)).filter(Number.isFinite);
   const most = Math.max(1, ...lines.map(({ untilMs }) => untilMs));
-  const x = scaleLinear([0, most], [LEFT, Math.max(LEFT + 40, width - RIGHT)]);
+  const x = durationAxis({ from: 0, to: most }, [LEFT, Math.max(LEFT + 40, width - RIGHT)]);
   const low = Math.min(...values);
   const high = Math.max(...values);
   const pad = (high - low || Math.abs(high) || 1) * 0.06;
-  const y = scaleLinear([low - pad, high + pad], [HEIGHT - BOTTOM, TOP]);
+  const y = linearAxis({ from: low - pad, to: high + pad }, [HEIGHT - BOTTOM, TOP]);
   const says = lines
     .map(line => `${line.label}: ${metric(line.points[line.points.length - 1]?.value ?? NaN)}`)
     .join('; ');
+  const label = trans.__('%1 over %2. %3', props.yLabel, props.xLabel, says);
+  const steps = lines.flatMap(line => line.points.map(point => ({ line: line.label, ...point })));
   return (
     <div ref={host} className="jp-Hopyard-steps">
-      {values.length === 0 ? (
-        <p className="jp-Hopyard-empty">{trans.__('No result yet.')}</p>
-      ) : (
-        <>
-          <svg
-            width={width}
-            height={HEIGHT}
-            role="img"
-            aria-label={trans.__('%1 over %2. %3', props.yLabel, props.xLabel, says)}
-          >
-            {y.ticks(5).map(tick => (
-              <g key={tick} transform={`translate(0 ${y(tick)})`}>
-                <line className="jp-Hopyard-rule" x1={LEFT} x2={width - RIGHT} />
-                <text x={LEFT - 6} dy="0.32em" textAnchor="end">
-                  {metric(tick)}
-                </text>
-              </g>
-            ))}
-            {x.ticks(Math.max(2, Math.floor(width / 110))).map(tick => (
-              <text key={tick} x={x(tick)} y={HEIGHT - BOTTOM + 15} textAnchor="middle">
-                {tick === 0 ? '0' : duration(tick, trans)}
+      <ChartFigure
+        trans={trans}
+        label={label}
+        empty={values.length === 0 ? trans.__('No result yet.') : undefined}
+        twin={() => ({
+          caption: trans.__('%1 over %2', props.yLabel, props.xLabel),
+          columns: [
+            { name: trans.__('of'), isNumber: false },
+            { name: props.xLabel, isNumber: true },
+            { name: props.yLabel, isNumber: true }
+          ],
+          count: steps.length,
+          cell: (row, column) => {
+            const step = steps[row];
+            return step ? ([step.line, duration(step.ms, trans), metric(step.value)][column] ?? '') : '';
+          }
+        })}
+      >
+        <svg width={width} height={HEIGHT} role="img" aria-label={label}>
+          <text x={LEFT - 6} y={TOP - 1} textAnchor="end">
+            {shortened(props.yLabel, 9)}
+          </text>
+          {y.ticks(TICK_ROOM).map(tick => (
+            <g key={tick.label} transform={`translate(0 ${tick.at})`}>
+              <line className="jp-Hopyard-rule" x1={LEFT} x2={width - RIGHT} />
+              <text x={LEFT - 6} dy="0.32em" textAnchor="end">
+                {tick.label}
               </text>
-            ))}
-            <text x={width - RIGHT} y={HEIGHT - 3} textAnchor="end">
-              {props.xLabel}
+            </g>
+          ))}
+          {x.ticks(TIME_ROOM).map(tick => (
+            <text key={tick.label} x={tick.at} y={HEIGHT - BOTTOM + 15} textAnchor="middle">
+              {tick.label}
             </text>
-            {lines.map((line, index) => (
-              <path key={index} className={`jp-Hopyard-stepLine jp-mod-${index % STYLES}`} d={path(line, x, y)}>
-                <title>{line.label}</title>
-              </path>
-            ))}
-          </svg>
-          <ul className="jp-Hopyard-legend">
-            {lines.map((line, index) => (
-              <li key={index}>
-                <svg width="28" height="8" aria-hidden="true">
-                  <path className={`jp-Hopyard-stepLine jp-mod-${index % STYLES}`} d="M0 4H28" />
-                </svg>
-                {line.label}
-              </li>
-            ))}
-          </ul>
-        </>
-      )}
+          ))}
+          <text x={width - RIGHT} y={HEIGHT - 3} textAnchor="end">
+            {props.xLabel}
+          </text>
+          {lines.map((line, index) => (
+            <path
+              key={index}
+              className={`jp-Hopyard-stepLine jp-mod-${index % STYLES}`}
+              d={path(
+                line,
+                ms => x.place(ms),
+                value => y.place(value)
+              )}
+            >
+              <title>{line.label}</title>
+            </path>
+          ))}
+        </svg>
+        <ul className="jp-Hopyard-legend">
+          {lines.map((line, index) => (
+            <li key={index}>
+              <svg width="28" height="8" aria-hidden="true">
+                <path className={`jp-Hopyard-stepLine jp-mod-${index % STYLES}`} d="M0 4H28" />
+              </svg>
+              {line.label}
+            </li>
+          ))}
+        </ul>
+      </ChartFigure>
     </div>
   );
 }

@@ -77,7 +77,7 @@ function Panel(
 ): JSX.Element | null {
   const { model, board, place, panels, chart, trans } = props;
   if (place.id === 'trials') {
-    return <TrialTable model={model} board={board} trans={trans} />;
+    return <TrialTable {...props} />;
   }
   if (chart === undefined) {
     return null;

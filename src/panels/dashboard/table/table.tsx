@@ -3,6 +3,8 @@ import { useVirtualizer } from '@tanstack/react-virtual';
 import { type JSX, type KeyboardEvent, useEffect, useId, useMemo, useRef, useState } from 'react';
 import { useSignal } from '../../../components/hooks';
 import type { Board } from '../../../store/board/types';
+import type { DashboardActs } from '../acts';
+import { NothingBegan } from '../nothing-began';
 import type { DashboardModel } from '../model/dashboard';
 import type { Field } from '../model/fields';
 import { NONE, type Line } from '../model/order';
@@ -21,6 +23,7 @@ const BEFORE = 2;
 export interface TrialTableProps {
   readonly model: DashboardModel;
   readonly board: Board;
+  readonly acts: DashboardActs;
   readonly trans: TranslationBundle;
 }
 
@@ -176,7 +179,7 @@ export function TrialTable(props: TrialTableProps): JSX.Element {
             ) : null}
           </tbody>
         </table>
-        {lines.length === 0 ? <NoRows model={model} board={board} trans={trans} /> : null}
+        {lines.length === 0 ? <NoRows {...props} /> : null}
       </div>
       {table.waiting > 0 ? (
         <button type="button" className="jp-Hopyard-button jp-Hopyard-settle" onClick={table.settle}>
@@ -223,9 +226,10 @@ function GroupRow(props: {
   );
 }
 
-function NoRows({ model, board, trans }: TrialTableProps): JSX.Element {
+function NoRows(props: TrialTableProps): JSX.Element {
+  const { model, board, trans } = props;
   return board.trials.count === 0 ? (
-    <p className="jp-Hopyard-empty">{trans.__('No trial has begun yet.')}</p>
+    <NothingBegan {...props} says={trans.__('No trial has begun yet.')} />
   ) : (
     <div className="jp-Hopyard-empty">
       <p>{trans._n('%1 trial, outside the filter.', '%1 trials, all outside the filter.', board.trials.count)}</p>

@@ -81,9 +81,17 @@ export function TrialPage(props: TrialPageProps): JSX.Element {
       {failure ? (
         <Section label={trans.__('Failure')}>
           <FailureBox
-            title={failure.code}
+            title={trans.__('Trial %1 failed', String(number))}
             failure={failure}
-            acts={[{ label: trans.__('Show the cell'), act: acts.showExperiment }]}
+            acts={[
+              { label: trans.__('Show the cell'), act: acts.showExperiment },
+              {
+                label: trans.__('Open log'),
+                act: () => {
+                  model.tab = 'logs';
+                }
+              }
+            ]}
             trans={trans}
           />
           {failure.traceback ? (

@@ -393,11 +393,27 @@ test.each(['Trials', 'Logs', 'History', 'What if'])('%s is free of accessibility
 });
 
 test('an experiment without trials teaches instead of showing nothing', async () => {
-  await scene({ experiment: { kind: 'lagom', name: 'mnist', waitingFor: 'no executor yet' } });
+  const { calls } = await scene({ experiment: { kind: 'lagom', name: 'mnist', waitingFor: 'no executor yet' } });
   expect(screen.getByText('Waiting: no executor yet')).toBeTruthy();
   expect(screen.getByText('No trial has begun yet.')).toBeTruthy();
+  await press('Show the cell');
+  expect(calls).toEqual(['show']);
   toTab('Logs');
   expect(screen.getByText('No trial has begun, so nothing was printed.')).toBeTruthy();
   toTab('History');
   expect(screen.getByText(/Nobody has changed anything by hand/)).toBeTruthy();
+});
+
+test('an experiment that failed leads to what its trials printed', async () => {
+  const failure = { code: 'SEARCH_FAILED', message: 'The search gave up.', hint: 'Look at the log.' };
+  const { model } = await scene({ ...RUNNING, experiment: { ...RUNNING.experiment, state: 'failed', failure } });
+  await press('Open log');
+  expect(model.tab).toBe('logs');
+});
+
+test('a lost connection is spoken of once', async () => {
+  const { feed, container } = await scene();
+  act(() => feed.tell({ kind: 'stale', board: board(RUNNING) }));
+  const spoken = [...container.querySelectorAll('[role=status]')].map(node => node.textContent);
+  expect(spoken.filter(text => /connection was lost/.test(text ?? ''))).toEqual(['The connection was lost.']);
 });

@@ -12,10 +12,12 @@ import type { IChartProps } from '../types';
 const MOST_SHOWN = 15;
 const MOST_PAIRS = 3;
 const REST_MS = 5_000;
+/** Where asking fails again and again. */
+const MOST_REST_MS = 60_000;
 
 type Asked =
   | { readonly kind: 'asking' }
-  | { readonly kind: 'known'; readonly view: ImportanceView }
+  | { readonly kind: 'known'; readonly view: ImportanceView; readonly of: string | undefined }
   | { readonly kind: 'failed'; readonly why: string };
 
 /** How much of the metric's variance each parameter explains. */
@@ -127,11 +129,15 @@ function emptyWords({ board, trans, importance }: IChartProps, asked: Asked): st
   }
 }
 
-/** Asked again when more trials have a value, but not more often than every five seconds. */
+/**
+ * Asked again when more trials have a value, but not more often than every five seconds. What is known stays while it
+ * cannot be asked again, as when the connection is lost.
+ */
 function useImportance({ board, importance }: IChartProps, metric: string | undefined): Asked {
   const [asked, setAsked] = useState<Asked>({ kind: 'asking' });
   const known = knownCount(board);
   const last = useRef({ at: -Infinity, metric: '' });
+  const [failures, setFailures] = useState(0);
   const ask = useRef(importance);
   ask.current = importance;
   const can = importance !== undefined;
@@ -141,19 +147,31 @@ function useImportance({ board, importance }: IChartProps, metric: string | unde
     }
     let isOver = false;
     const isOther = last.current.metric !== (metric ?? '');
-    const wait = isOther ? 0 : Math.max(0, last.current.at + REST_MS - performance.now());
+    const rest = Math.min(MOST_REST_MS, REST_MS * 2 ** failures);
+    const wait = isOther ? 0 : Math.max(0, last.current.at + rest - performance.now());
     const timer = window.setTimeout(() => {
       last.current = { at: performance.now(), metric: metric ?? '' };
       ask.current?.(metric).then(
-        view => !isOver && setAsked({ kind: 'known', view }),
-        thrown => !isOver && setAsked({ kind: 'failed', why: coerceError(thrown).message })
+        view => {
+          if (!isOver) {
+            setAsked({ kind: 'known', view, of: metric });
+          }
+        },
+        (thrown: unknown) => {
+          if (!isOver) {
+            setAsked(now =>
+              now.kind === 'known' && now.of === metric ? now : { kind: 'failed', why: coerceError(thrown).message }
+            );
+            setFailures(failures + 1);
+          }
+        }
       );
     }, wait);
     return () => {
       isOver = true;
       window.clearTimeout(timer);
     };
-  }, [can, known, metric]);
+  }, [can, known, metric, failures]);
   return asked;
 }
 

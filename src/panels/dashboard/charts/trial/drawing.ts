@@ -103,6 +103,18 @@ export function drawOwn(pen: Pen, scene: TrialScene): void {
   }
 }
 
+/** Height of a line of words beside a point. */
+const TAG_PX = 18;
+
+/** Places of two lines of words beside two places: in the same order, not over each other, inside of the frame. */
+export function apart(first: number, second: number, { top, bottom }: Pick<Frame, 'top' | 'bottom'>): [number, number] {
+  const missing = Math.max(0, TAG_PX - Math.abs(first - second)) / 2;
+  const [a, b] = first <= second ? [first - missing, second + missing] : [first + missing, second - missing];
+  const down = Math.max(0, top + TAG_PX / 2 - Math.min(a, b));
+  const up = Math.max(0, Math.max(a, b) - (bottom - TAG_PX / 2));
+  return [a + down - up, b + down - up];
+}
+
 /** Both figures the rule compared, at the step where it did, and the distance between them. */
 function drawVerdict(pen: Pen, { axes, frame, trans }: TrialScene, verdict: NonNullable<TrialScene['verdict']>): void {
   const { context, palette } = pen;
@@ -126,12 +138,13 @@ function drawVerdict(pen: Pen, { axes, frame, trans }: TrialScene, verdict: NonN
   context.stroke();
   drawSquare(pen, x, value, 10, palette.stopped);
   const isRight = x < (frame.left + frame.right) / 2;
+  const [valueTag, thresholdTag] = apart(value, threshold, frame);
   const side = isRight ? 18 : -18;
   drawTag(
     pen,
     trans.__('needed %1', numberText(verdict.threshold)),
     x + side,
-    threshold,
+    thresholdTag,
     palette.ink,
     isRight ? 'left' : 'right'
   );
@@ -139,7 +152,7 @@ function drawVerdict(pen: Pen, { axes, frame, trans }: TrialScene, verdict: NonN
     pen,
     trans.__('stopped at step %1: %2', numberText(verdict.step), numberText(verdict.value)),
     x + side,
-    value + (Math.abs(value - threshold) < 18 ? (value < threshold ? -18 : 18) : 0),
+    valueTag,
     palette.ink,
     isRight ? 'left' : 'right'
   );
