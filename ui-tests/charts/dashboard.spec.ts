@@ -1,7 +1,8 @@
-import { expect, type Page, test } from '@playwright/test';
+import { expect, test } from '@playwright/test';
+import { outside } from './geometry';
 import { bundle, dress } from './stand.cjs';
 
-/** The whole dashboard over boards that nobody would make on purpose, wide and at 400 % zoom of 1280 pixels. */
+/** The whole dashboard over boards that nobody would make on purpose: ultrawide, wide, and at 400 % zoom of 1280 pixels. */
 const ODD = [
   ...['no trial', 'one trial', 'one point each', 'values all alike', 'NaN and infinities', 'nothing but NaN'],
   ...['two hundred parameters', 'five hundred categories', 'names of ten kilobytes with HTML']
@@ -20,31 +21,7 @@ test.beforeAll(async () => {
   script = await bundle('ui-tests/charts/dashboard-page.tsx');
 });
 
-/** What cannot be reached or read: wider than the page, or beside it. What scrolls by itself may be wider than its place. */
-const outside = (page: Page): Promise<string[]> =>
-  page.evaluate(() => {
-    const width = document.documentElement.clientWidth;
-    const scrolls = (node: Element): boolean => {
-      for (let at: Element | null = node; at !== null && at.id !== 'root'; at = at.parentElement) {
-        if (at !== node && ['auto', 'scroll'].includes(getComputedStyle(at).overflowX)) {
-          return true;
-        }
-      }
-      return node.closest('.jp-Hopyard-spoken') !== null;
-    };
-    const controls = document.querySelectorAll('#root :is(button, input, select, textarea, [role=tab], h2, h3)');
-    const beside = [...controls].filter(control => {
-      const { left, right, width: own } = control.getBoundingClientRect();
-      return own > 0 && (right > width + 1 || left < -1) && !scrolls(control);
-    });
-    const widest = Math.max(...['html', '#root'].map(of => document.querySelector(of)?.scrollWidth ?? 0));
-    return [
-      ...(widest > width ? [`the page is ${widest} wide`] : []),
-      ...beside.map(control => control.outerHTML.slice(0, 120))
-    ];
-  });
-
-for (const width of [1280, 320, 250]) {
+for (const width of [2560, 1280, 320, 250]) {
   test(`a dashboard of ${width} pixels takes every board`, async ({ page }) => {
     test.slow();
     const problems: string[] = [];
