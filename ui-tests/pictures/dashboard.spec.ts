@@ -1,0 +1,138 @@
+import { expect, type IJupyterLabPageFixture, test } from '@jupyterlab/galata';
+import type { APIRequestContext, Locator, Page } from '@playwright/test';
+import { join } from 'node:path';
+import { Dashboard, killSidecar } from '../tests/dashboard';
+import { execute, Sidecar } from '../tests/hopyard';
+import { beginSearch } from './search';
+
+/** The pictures of docs/dashboard.md, from real searches on executors of this machine. */
+const IMAGES = join(__dirname, '../../docs/images');
+
+async function picture(of: Locator, name: string, height?: number): Promise<void> {
+  // Nothing hovered, no focus ring, and no notice of JupyterLab's own in front.
+  await of.page().mouse.move(0, 0);
+  await of.page().evaluate(() => {
+    document.querySelectorAll('.Toastify__toast').forEach(toast => toast.remove());
+  });
+  const path = join(IMAGES, `${name}.png`);
+  const box = await of.boundingBox();
+  if (box === null) {
+    throw new Error(`${name}: there is nothing to take a picture of.`);
+  }
+  await of.page().screenshot({ path, clip: { ...box, height: height ?? box.height } });
+}
+
+/** The dashboard alone: no side bars beside it. */
+async function makeRoom(page: Page): Promise<void> {
+  await execute(page, 'application:set-mode', { mode: 'single-document' });
+  await page.evaluate(() => {
+    const { jupyterapp } = window as unknown as { jupyterapp: { shell: { collapseLeft(): void } } };
+    jupyterapp.shell.collapseLeft();
+  });
+}
+
+/** An experiment whose trials have all ended. */
+async function ended(request: APIRequestContext, id: string): Promise<void> {
+  await expect
+    .poll(async () => (await new Sidecar(request).experiment(id)).experiment.state, { timeout: 240_000 })
+    .toBe('succeeded');
+}
+
+async function begin(
+  page: IJupyterLabPageFixture,
+  request: APIRequestContext,
+  path: string,
+  more: Parameters<typeof beginSearch>[3]
+): Promise<Dashboard> {
+  const id = await beginSearch(page, request, path, more);
+  const dashboard = new Dashboard(page);
+  await makeRoom(page);
+  await dashboard.open(id);
+  return dashboard;
+}
+
+test.afterEach(async ({ request }) => {
+  await new Sidecar(request).stopAll();
+});
+
+test('a search from its first trial to its end', async ({ page, request, tmpPath }) => {
+  const other = await beginSearch(page, request, `${tmpPath}/first-try.ipynb`, {
+    trials: 24,
+    name: 'first-try',
+    pause: 0.05,
+    seed: 11
+  });
+  await ended(request, other);
+  const name = 'mnist-dropout';
+  const dashboard = await begin(page, request, `${tmpPath}/mnist.ipynb`, {
+    trials: 40,
+    name,
+    pause: 0.1,
+    seed: 4
+  });
+  const bar = dashboard.ended;
+  await expect
+    .poll(async () => Number(await bar.getAttribute('aria-valuenow')), { timeout: 240_000 })
+    .toBeGreaterThan(21);
+  const importance = dashboard.root.getByRole('region', { name: 'Importance' });
+  await expect(importance.locator('svg, canvas').first()).toBeVisible();
+  await picture(dashboard.root, 'dashboard-overview');
+
+  // It is started again by itself; until then what is shown may be old.
+  killSidecar();
+  await expect(dashboard.root.getByText('What you see may be old', { exact: false })).toBeVisible();
+  await picture(dashboard.root, 'dashboard-stale');
+
+  await expect(dashboard.state).toHaveText('finished', { timeout: 240_000 });
+  await picture(dashboard.root, 'dashboard-finished');
+
+  await dashboard.tab('Trials');
+  await dashboard.filter.fill("status == 'stopped'");
+  await dashboard.rows.nth(2).click();
+  await expect(dashboard.trial.locator('.jp-Hopyard-verdict')).toBeVisible();
+  await expect(dashboard.trial.getByRole('region', { name: 'Files' })).toBeVisible();
+  await picture(dashboard.root, 'dashboard-trial');
+  await page.keyboard.press('Escape');
+  await dashboard.filter.fill('');
+
+  await dashboard.tab('Compare');
+  await dashboard.root
+    .locator('.jp-Hopyard-choose label')
+    .filter({ hasText: 'first-try' })
+    .getByRole('checkbox')
+    .check();
+  await expect(dashboard.root.getByRole('region', { name: 'Difference of the code' })).toBeVisible();
+  await picture(dashboard.root, 'dashboard-compare');
+
+  await dashboard.tab('What if');
+  await dashboard.root.getByLabel('Stopping rule').selectOption('none');
+  await dashboard.root.getByLabel('Executors').fill('4');
+  await dashboard.button('Replay').click();
+  await expect(dashboard.root.locator('.jp-Hopyard-sayings li').first()).toContainText('It would have taken');
+  await picture(dashboard.root, 'dashboard-what-if');
+});
+
+test('an experiment nothing of which has begun', async ({ page, request, tmpPath }) => {
+  const dashboard = await begin(page, request, `${tmpPath}/empty.ipynb`, {
+    trials: 40,
+    name: 'mnist-dropout-2',
+    pause: 0.2,
+    seed: 5,
+    after: 'handle.hold()'
+  });
+  await dashboard.tab('Trials');
+  await expect(dashboard.button('Add a trial…')).toBeVisible();
+  await picture(dashboard.root, 'dashboard-empty', 320);
+});
+
+test('an experiment that is being read, and one that nobody knows', async ({ page }) => {
+  await makeRoom(page);
+  const dashboard = new Dashboard(page);
+  await execute(page, 'hopyard:open-dashboard', { experiment: 'exp_nowhere' });
+  await expect(dashboard.root.getByRole('alert')).toContainText('exp_nowhere');
+  await picture(dashboard.root, 'dashboard-missing', 240);
+  await dashboard.page.context().setOffline(true);
+  await execute(page, 'hopyard:open-dashboard', { experiment: 'exp_later' });
+  await expect(dashboard.root.getByText('Loading the experiment…')).toBeVisible();
+  await picture(dashboard.root, 'dashboard-loading', 160);
+});
