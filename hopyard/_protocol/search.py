@@ -83,6 +83,8 @@ class SearchPlan(Variant, tag="search"):
 class SearchChange(Noun):
     """What may be changed of a search while it runs."""
 
+    executors: Annotated[int, Meta(ge=1, le=10_000)] | UnsetType = UNSET
+    """Of the fleet it runs on, for all there. Of fewer, idle ones leave first and busy ones after their trial."""
     trials: Annotated[int, Meta(ge=1, le=10_000_000)] | UnsetType = UNSET
     max_concurrent: Annotated[int, Meta(ge=1)] | UnsetType = UNSET
     space: Json | UnsetType = UNSET

@@ -30,6 +30,7 @@ const BODIES: Record<string, unknown> = {
   stopTrial: {},
   retryTrial: { by: 'Ada' },
   continueTrial: { by: 'Ada' },
+  retryOperation: { by: 'Ada' },
   // The revision of no notes.
   saveNotes: { text: 'seen', revision: 'e3b0c44298fc1c14' },
   whatIf: { executors: 2 },
