@@ -74,6 +74,7 @@ function playwright(name, config) {
   const report = freshReport(`${name}.json`);
   return {
     name,
+    beside: true,
     prepare: async () => ({ HOPYARD_CHROMIUM: await findChromium() }),
     command: [process.execPath, nodeProgram('@playwright/test/cli.js'), 'test', '-c', config, '--reporter=list,json'],
     env: { PLAYWRIGHT_JSON_OUTPUT_NAME: report, PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD: '1' },

@@ -45,19 +45,14 @@ export async function test(args) {
 /** One after the other, and beside them those that can be; what the latter say comes when they have ended. */
 async function runAll(chosen) {
   const counted = new Map();
-  const inTurn = async (suites, quiet) => {
-    for (const suite of suites) {
-      counted.set(suite, await runSuite(suite, quiet));
+  const alone = chosen.length === 1;
+  const runIt = async suite => counted.set(suite, await runSuite(suite, suite.beside && !alone));
+  const inTurn = async () => {
+    for (const suite of chosen.filter(({ beside }) => !beside)) {
+      await runIt(suite);
     }
   };
-  const alone = chosen.length === 1;
-  await Promise.all([
-    inTurn(chosen.filter(({ beside }) => !beside)),
-    inTurn(
-      chosen.filter(({ beside }) => beside),
-      !alone
-    )
-  ]);
+  await Promise.all([inTurn(), ...chosen.filter(({ beside }) => beside).map(runIt)]);
   return chosen.map(suite => counted.get(suite));
 }
 

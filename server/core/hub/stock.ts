@@ -15,8 +15,11 @@ import { enqueue, findTrial, give, removeFromStock, type Found } from './trials'
 
 /** Time that may wait at an executor, and trials. */
 export const STOCK_MS = 20;
+/** One may wait behind another that takes longer than that, up to so much: it begins within the time of a word there and back. */
+export const ONE_MS = 250;
 /** What has become this much is taken back: a trial may take longer once, and only many such keep others waiting. */
 const MUCH_MS = 100;
+const MUCH_OF_ONE_MS = 2 * ONE_MS;
 export const MOST_STOCKED = 64;
 /** What the shortest trial keeps its executor busy for, with the words it takes there. */
 const LEAST_MS = 0.2;
@@ -26,7 +29,14 @@ const WEIGHT_OF_SHORTER = 0.25;
 
 /** How many trials may wait at one executor, by what they take. */
 export function depthOf({ tookMs }: Experiment): number {
-  return tookMs === undefined ? 0 : Math.min(MOST_STOCKED, Math.floor(STOCK_MS / Math.max(tookMs, 0.1)));
+  if (tookMs === undefined || tookMs > ONE_MS) {
+    return 0;
+  }
+  return Math.max(1, Math.min(MOST_STOCKED, Math.floor(STOCK_MS / Math.max(tookMs, 0.1))));
+}
+
+function isMuch(count: number, tookMs: number): boolean {
+  return count * tookMs > (count > 1 ? MUCH_MS : MUCH_OF_ONE_MS);
 }
 
 /** An attempt has taken this long. */
@@ -57,7 +67,7 @@ export function restock(turn: Turn, fleet: Fleet, executor: Executor): void {
     return;
   }
   const depth = depthOf(experiment);
-  if (executor.stock.length * (experiment.tookMs ?? 0) > MUCH_MS) {
+  if (isMuch(executor.stock.length, experiment.tookMs ?? 0)) {
     recall(turn, fleet, executor, executor.stock.length);
   } else if (executor.stock.length * 2 <= depth && depth > 0) {
     fleet.short.add(executor.id);

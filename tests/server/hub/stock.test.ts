@@ -22,8 +22,21 @@ test('very short trials wait at the executor, as many as twenty milliseconds hol
   expect(s.experiment().counts).toMatchObject({ starting: 2, queued: 4 });
 });
 
-test('trials of more than twenty milliseconds do not wait at executors', () => {
+test('of trials of more than twenty milliseconds one waits at each executor, of more than a quarter second none', () => {
   const s = Scenario.withExecutors(2).submit(rowsSpec(20)).endsHeld('ex_e1', 21);
+  expect(waitingAt(s, 'ex_e1')).toHaveLength(1);
+  s.endsHeld('ex_e1', 250);
+  expect(waitingAt(s, 'ex_e1')).toHaveLength(1);
+  const longer = Scenario.withExecutors(2).submit(rowsSpec(20)).endsHeld('ex_e1', 251);
+  expect(waitingAt(longer, 'ex_e1')).toEqual([]);
+});
+
+test('the one that waits goes back when trials have become much longer', () => {
+  const s = Scenario.withExecutors(2).submit(rowsSpec(20)).endsHeld('ex_e1', 200);
+  expect(waitingAt(s, 'ex_e1')).toHaveLength(1);
+  s.endsHeld('ex_e2', 5_000);
+  expect(waitingAt(s, 'ex_e2')).toEqual([]);
+  s.endsHeld('ex_e1', 5_000);
   expect(waitingAt(s, 'ex_e1')).toEqual([]);
 });
 
