@@ -24,9 +24,7 @@ export async function suites(speed) {
     ...(quickToo ? [scriptsSuite(), await serverSuite(), labSuite()] : []),
     ...(slowToo && hasTests(FAULTS) ? [await faultsSuite()] : []),
     pythonSuite(speed),
-    ...(quickToo
-      ? [playwright('charts', 'ui-tests/charts'), { ...playwright('browser', 'ui-tests'), beside: true }]
-      : [])
+    ...(quickToo ? [playwright('charts', 'ui-tests/charts'), playwright('browser', 'ui-tests')] : [])
   ];
 }
 
