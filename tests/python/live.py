@@ -63,12 +63,22 @@ class Live:
 
 
 def cell_text(cell: Any) -> str:
-    return "\n".join(filter(None, (_output_text(output) for output in cell.outputs)))
+    """Each output in lines of its own; a stream's pieces are one text, wherever the kernel cut it."""
+    streams: list[str] = []
+    texts: list[str] = []
+    for output in cell.outputs:
+        name = output.get("name", "") if output.output_type == "stream" else ""
+        if name and streams[-1:] == [name]:
+            texts[-1] += str(output.text)
+        else:
+            texts.append(_output_text(output))
+        streams.append(name)
+    return "\n".join(filter(None, (text.rstrip("\n") for text in texts)))
 
 
 def _output_text(output: Any) -> str:
     if output.output_type == "stream":
-        return str(output.text).rstrip("\n")
+        return str(output.text)
     if output.output_type == "error":
         return "\n".join(output.traceback)
     return str(output.data.get("text/plain", ""))

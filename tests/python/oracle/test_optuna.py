@@ -84,7 +84,8 @@ def test_begun_anew_it_goes_on_from_the_history() -> None:
     asked.run(bowl, 20)
     study = asked.oracle._proposer._mirror.study  # type: ignore[union-attr]
     assert len(study.trials) == 41
-    assert study.best_value == min(trial["value"] for trial in asked.trials if "value" in trial)
+    told = asked.trials[:-1]  # the last one ended after the last question
+    assert study.best_value == min(trial["value"] for trial in told if "value" in trial)
     assert [trial.state.name for trial in study.trials].index("RUNNING") == outstanding
     assert not any(trial["params"] in before for trial in asked.trials[21:])
 
