@@ -283,7 +283,17 @@ export interface OperationListener {
 
 /** GPUs of this machine, MIG slices as GPUs of their own. The local provider describes its engine with them. */
 export interface Gpus {
-  list(): Promise<readonly { id: string; name: string; memoryMb: number; mig: boolean }[]>;
+  find(): Promise<FoundGpus>;
+}
+export interface FoundGpus {
+  readonly gpus: readonly {
+    readonly id: string;
+    readonly name: string;
+    readonly memoryMb: number;
+    readonly mig: boolean;
+  }[];
+  /** Why there is none, where more is known than that. */
+  readonly says?: string;
 }
 
 /** Plain files under the project, each written to a temporary name and renamed; missing folders are made. */

@@ -58,7 +58,7 @@ export async function serveProject(warm?: WarmHost): Promise<void> {
   await blobs.sweep();
   const journal = new SqliteJournal(paths.journal);
   const records = new FileRecords(project);
-  const gpus = new NvidiaSmi({ log, monotonic });
+  const gpus = new NvidiaSmi({ log, monotonic, visible: process.env['CUDA_VISIBLE_DEVICES'] });
   const local = new LocalProvider({
     project,
     paths,

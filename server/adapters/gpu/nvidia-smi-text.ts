@@ -3,6 +3,10 @@
  * A GPU in MIG mode cannot run CUDA work as a whole: its slices stand in its place, and without slices it is not usable.
  */
 export interface FoundGpu {
+  /** Of the whole GPU, as `nvidia-smi` counts: by PCI bus. */
+  readonly index: number;
+  /** UUID of the whole GPU. */
+  readonly whole: string;
   /** What CUDA_VISIBLE_DEVICES takes. */
   readonly id: string;
   readonly name: string;
@@ -29,11 +33,12 @@ export function readGpus(query: string, list: string): readonly FoundGpu[] {
     const gpu = readQueryLine(line);
     if (gpu === undefined) continue;
     if (!gpu.migEnabled) {
-      found.push({ id: gpu.id, name: gpu.name, memoryMb: gpu.memoryMb, mig: false });
+      found.push({ ...of(gpu), id: gpu.id, name: gpu.name, memoryMb: gpu.memoryMb, mig: false });
       continue;
     }
     for (const slice of slices.get(gpu.id) ?? []) {
       found.push({
+        ...of(gpu),
         id: slice.id,
         name: `${gpu.name} MIG ${slice.profile}`,
         memoryMb: sliceMemoryMb(slice.profile),
@@ -44,7 +49,10 @@ export function readGpus(query: string, list: string): readonly FoundGpu[] {
   return found;
 }
 
+const of = ({ index, id }: QueriedGpu): { index: number; whole: string } => ({ index, whole: id });
+
 interface QueriedGpu {
+  readonly index: number;
   readonly id: string;
   readonly name: string;
   readonly memoryMb: number;
@@ -62,7 +70,7 @@ function readQueryLine(line: string): QueriedGpu | undefined {
   if (mig === undefined || memory === undefined || rest.length === 0) return undefined;
   // `[N/A]`, `[Not Supported]` or `[Insufficient Permissions]` where the driver does not tell.
   const memoryMb = /^\d+$/.test(memory) ? Number(memory) : 0;
-  return { id, name: rest.join(', '), memoryMb, migEnabled: mig === 'Enabled' };
+  return { index: Number(index), id, name: rest.join(', '), memoryMb, migEnabled: mig === 'Enabled' };
 }
 
 function slicesByGpu(list: string): Map<string, Slice[]> {
@@ -75,7 +83,7 @@ function slicesByGpu(list: string): Map<string, Slice[]> {
       slices.set(gpu[1], current);
       continue;
     }
-    const slice = /^\s+MIG (\S+)\s+Device\s+\d+: \(UUID: (MIG-[^)]+)\)/.exec(line);
+    const slice = /^\s*MIG (\S+)\s+Device\s+\d+: \(UUID: (MIG-[^)]+)\)/.exec(line);
     if (slice?.[1] !== undefined && slice[2] !== undefined) current.push({ profile: slice[1], id: slice[2] });
   }
   return slices;

@@ -78,6 +78,24 @@ def test_more_gpus_than_there_are_is_refused_with_what_is_there(project: Project
     assert "3 GPUs, 3 free" in said
 
 
+def test_gpus_that_were_not_given_to_jupyter_are_given_to_no_executor(project: Project, tmp_path: Path) -> None:
+    """As under a batch scheduler, or where a user shares the machine by agreement."""
+    machine = GpuMachine(tmp_path / "machine", None)
+    machine.environment["CUDA_VISIBLE_DEVICES"] = SLICES[1]
+    assert fleet_sees(project, machine, 2, 0.5) == [SLICES[1], SLICES[1]]
+    (engine,) = project.get("/api/engines")
+    assert [gpu["id"] for gpu in engine["gpus"]] == [SLICES[1]]
+
+
+def test_where_none_was_given_the_refusal_says_so(project: Project, tmp_path: Path) -> None:
+    machine = GpuMachine(tmp_path / "machine", None)
+    machine.environment["CUDA_VISIBLE_DEVICES"] = ""
+    driver = project.driver("experiment.launch(print)", **machine.environment, HOPYARD_EXECUTORS="1", HOPYARD_GPUS="1")
+    _, said = driver.communicate(timeout=60)
+    assert driver.returncode != 0
+    assert 'CUDA_VISIBLE_DEVICES="" does not allow any of the 2 GPUs of this machine' in said
+
+
 @pytest.mark.parametrize(
     ("what", "code", "words"),
     [

@@ -6,7 +6,7 @@ import type { Gpus } from '../../../ports';
 const MB = 1024 * 1024;
 
 export async function describeMachine(gpus: Gpus): Promise<EngineView> {
-  const found = await gpus.list();
+  const { gpus: found, says: why } = await gpus.find();
   const cores = availableParallelism();
   const memoryMb = memoryLimitMb();
   const view: EngineView = {
@@ -18,7 +18,7 @@ export async function describeMachine(gpus: Gpus): Promise<EngineView> {
     memoryMb,
     gpus: found.map(gpu => ({ ...gpu, free: 1 }))
   };
-  return found.length === 0 ? { ...view, gpuSays: 'no GPU found on this machine' } : view;
+  return found.length === 0 ? { ...view, gpuSays: why ?? 'no GPU found on this machine' } : view;
 }
 
 function gpusInWords(found: readonly { mig: boolean }[]): string {

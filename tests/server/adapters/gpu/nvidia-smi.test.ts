@@ -26,8 +26,9 @@ exit 0
   return path;
 }
 
-const listed = (machine: string, log = new KeptLog()) =>
-  new NvidiaSmi({ command: tool(machine), log, monotonic: () => performance.now() }).list();
+const found = (machine: string, log = new KeptLog(), visible?: string) =>
+  new NvidiaSmi({ command: tool(machine), log, visible, monotonic: () => performance.now() }).find();
+const listed = async (machine: string, visible?: string) => (await found(machine, new KeptLog(), visible)).gpus;
 
 test('a GPU without MIG is one GPU', async () => {
   expect(await listed('one-gpu')).toEqual([
@@ -71,19 +72,34 @@ test('older drivers name slices by their GPU and numbers', async () => {
   ]);
 });
 
+test('in a container that has slices of a GPU whose memory it may not read', async () => {
+  const gpus = await listed('mig-seven');
+  expect(gpus.map(({ name, memoryMb }) => [name, memoryMb])).toEqual(
+    Array.from({ length: 7 }, () => ['NVIDIA A100 40GB PCIe MIG 1g.5gb', 5_120])
+  );
+});
+
+test('of the GPUs found only those are offered that this process may see', async () => {
+  expect((await listed('four-gpus', '2,3')).map(({ id }) => id.slice(0, 12))).toEqual(['GPU-7d9ad99b', 'GPU-7cf6fcb8']);
+  expect((await listed('mig-mixed', '0')).every(({ mig }) => mig)).toBe(true);
+});
+
 test.each([
   ['driver-down', "couldn't communicate with the NVIDIA driver"],
   ['no-devices', 'No devices were found']
-])('%s: no GPUs, and the log says why', async (machine, why) => {
+])('%s: no GPUs, and the panel and the log say why', async (machine, why) => {
   const log = new KeptLog();
-  expect(await listed(machine, log)).toEqual([]);
+  const { gpus, says } = await found(machine, log);
+  expect(gpus).toEqual([]);
+  expect(says).toContain(`nvidia-smi: `);
+  expect(says).toContain(why);
   expect(log.lines.join('\n')).toContain(why);
 });
 
 test('a machine without the tool has no GPUs and nothing to complain about', async () => {
   const log = new KeptLog();
   const gpus = new NvidiaSmi({ command: join(temporaryFolder(), 'absent'), log, monotonic: () => 0 });
-  expect(await gpus.list()).toEqual([]);
+  expect(await gpus.find()).toEqual({ gpus: [] });
   expect(log.lines).toEqual([]);
 });
 
@@ -93,7 +109,7 @@ test('a tool that hangs is given up', async () => {
   chmodSync(path, 0o755);
   const log = new KeptLog();
   const gpus = new NvidiaSmi({ command: path, log, timeoutMs: 100, monotonic: () => 0 });
-  expect(await gpus.list()).toEqual([]);
+  expect(await gpus.find()).toEqual({ gpus: [], says: 'nvidia-smi: no answer within 100 ms' });
   expect(log.lines.join('\n')).toContain('no answer within 100 ms');
 });
 
@@ -105,11 +121,11 @@ test('the tool is asked again only after a while', async () => {
   let now = 0;
   const gpus = new NvidiaSmi({ command: path, log: new KeptLog(), rememberMs: 1_000, monotonic: () => now });
   const asked = (): number => readdirSync(folder).filter(name => name.startsWith('asked')).length;
-  await gpus.list();
+  await gpus.find();
   now = 999;
-  await gpus.list();
+  await gpus.find();
   expect(asked()).toBe(1);
   now = 1_001;
-  await gpus.list();
+  await gpus.find();
   expect(asked()).toBe(2);
 });

@@ -13,7 +13,7 @@ import { fakePython } from './fake-python';
 jest.setTimeout(60_000);
 
 const OTHER = 'ex_abcd0002';
-const noGpus: Gpus = { list: () => Promise.resolve([]) };
+const noGpus: Gpus = { find: () => Promise.resolve({ gpus: [] }) };
 /** What a test started and did not end. */
 const left: number[] = [];
 afterEach(() => {

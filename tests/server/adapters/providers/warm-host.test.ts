@@ -19,7 +19,7 @@ function setUp() {
   const ended = new Promise<void>(resolve => child.once('exit', () => resolve()));
   const warm = new WarmHost(python, child, join(folder, 'early.log'));
   const log = new KeptLog();
-  const gpus = { list: () => Promise.resolve([]) };
+  const gpus = { find: () => Promise.resolve({ gpus: [] }) };
   const paths = { run: folder, executorLogs: join(folder, 'logs') };
   const provider = new LocalProvider({ project: folder, paths, socket: '/s', token: 't', python, gpus, log, warm });
   const start = async (over: { python?: string } = {}): Promise<number> => {
