@@ -11,7 +11,7 @@ import { Answerer } from './answerer';
 import { OperationFolder } from './folder';
 import { LineReader } from './line-reader';
 
-/** How often the events of a running operation are read, and a process of an earlier sidecar is looked for. */
+/** How often the events of a running operation are read, and the process of an earlier sidecar is looked for. */
 const LOOK_MS = 150;
 /** Between asking a cancelled operation to clean up and killing it. */
 const GRACE_MS = 20_000;
@@ -79,7 +79,7 @@ export class PythonPrograms implements EnvironmentPrograms {
       const ending = folder.ending();
       const mark = folder.mark();
       if (ending === undefined && mark !== undefined && isAlive(mark)) {
-        this.#follow(order.id, folder, mark, listener);
+        this.#endWithProcess(order.id, mark, this.#follow(order.id, folder, mark, listener));
         continue;
       }
       for (const line of new LineReader(folder.events()).read()) listener.line(line);
@@ -101,7 +101,7 @@ export class PythonPrograms implements EnvironmentPrograms {
     for (const { stop } of this.#running.values()) stop();
   }
 
-  /** Reads its events until it is gone; the answer is to be called when that is known. */
+  /** Reads its events until it is gone; the answer is to be called when that is known, and how it ended. */
   #follow(id: string, folder: OperationFolder, mark: ProcessMark, listener: OperationListener): (how: string) => void {
     const reader = new LineReader(folder.events());
     const look = (): void => {
@@ -120,13 +120,21 @@ export class PythonPrograms implements EnvironmentPrograms {
       folder.end(ending);
       listener.gone(ending.at, how);
     };
-    const timer = setInterval(() => {
-      look();
-      if (!isAlive(mark)) end('');
-    }, LOOK_MS);
+    const timer = setInterval(look, LOOK_MS);
     timer.unref();
     this.#running.set(id, { mark, stop });
     return end;
+  }
+
+  /** A child of an earlier sidecar tells nobody that it ends, nor how. */
+  #endWithProcess(id: string, mark: ProcessMark, end: (how: string) => void): void {
+    const timer = setInterval(() => {
+      const isFollowed = this.#running.has(id);
+      if (isFollowed && isAlive(mark)) return;
+      clearInterval(timer);
+      end('');
+    }, LOOK_MS);
+    timer.unref();
   }
 
   readonly #answerer: Answerer;
