@@ -14,6 +14,7 @@ MOST_LETTERS = 48
 PLOT = 320
 GAP = 12
 TICKS = 7
+AXIS = "difference to base"
 
 
 def drawn(rows: Sequence[Row]) -> str:
@@ -27,7 +28,8 @@ def drawn(rows: Sequence[Row]) -> str:
         low, high = low - 1, high + 1
     margin = (high - low) * 0.06
     low, high = low - margin, high + margin
-    left = min(MOST_LETTERS, max(len(row[0]) for row in known)) * LETTER + GAP
+    longest = max(len(AXIS), *(len(row[0]) for row in known))
+    left = min(MOST_LETTERS, longest) * LETTER + GAP
     height = LINE * (len(known) + 1) + GAP
 
     def at(value: float) -> str:
@@ -51,7 +53,7 @@ def drawn(rows: Sequence[Row]) -> str:
         marks.append(f'<circle cx="{at(value)}" cy="{y}" r="4" stroke="currentColor" fill="{fill}"/></g>')
     marks.append(
         f'<text x="{left - GAP:.1f}" y="{bottom + 14:.1f}" text-anchor="end" fill="currentColor" fill-opacity="0.7">'
-        "difference to base</text>"
+        f"{AXIS}</text>"
     )
     for tick in _ticks(low, high):
         marks.append(

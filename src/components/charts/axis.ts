@@ -81,12 +81,12 @@ function thinned<T>(all: readonly T[], most: number): readonly T[] {
   return every === 1 ? all : all.filter((_, index) => index % every === 0);
 }
 
-/** Values are indices into `names`; each has a band of its own and lies in the middle of it. */
+/** Values are indices into `names`; each has a band of its own and lies in the middle of it, a fraction beside it. */
 export function categoryAxis(names: readonly string[], range: Range): Axis {
   const count = Math.max(1, names.length);
   const band = (range[1] - range[0]) / count;
   const domain = { from: -0.5, to: count - 0.5 };
-  const place = (value: number): number => (value >= 0 && value < count ? range[0] + (value + 0.5) * band : NaN);
+  const place = (value: number): number => (value >= -0.5 && value < count - 0.5 ? range[0] + (value + 0.5) * band : NaN);
   return {
     kind: 'category',
     domain,

@@ -61,26 +61,32 @@ export function drawXAxis(pen: Pen, frame: Frame, axis: Axis, name?: string): vo
   context.lineTo(frame.right, crisp(pen, frame.bottom));
   context.stroke();
   context.textBaseline = 'top';
+  const isCategory = axis.kind === 'category';
   const nameWidth =
     name === undefined ? 0 : Math.min(context.measureText(name.slice(0, 60)).width, (frame.right - frame.left) * 0.4);
   const until = frame.right - nameWidth - 10;
   context.fillStyle = palette.quiet;
   const ticks = axis.ticks(TICK_ROOM.x);
   const room = ticks.length > 1 ? (frame.right - frame.left) / ticks.length - 8 : frame.right - frame.left;
+  let isNameFree = true;
   for (const { at, label } of ticks) {
     context.beginPath();
     context.moveTo(crisp(pen, at), frame.bottom);
     context.lineTo(crisp(pen, at), frame.bottom + 4);
     context.stroke();
-    const text = fitText(pen, label, axis.kind === 'category' ? room : 90);
+    const text = fitText(pen, label, isCategory ? room : 90);
     const half = context.measureText(text).width / 2;
     if (name !== undefined && at + half > until) {
-      continue;
+      // Numbers can be read between their neighbours; a category that is not named is lost.
+      if (!isCategory) {
+        continue;
+      }
+      isNameFree = false;
     }
     context.textAlign = 'center';
     context.fillText(text, Math.max(half + 1, Math.min(pen.width - half - 1, at)), frame.bottom + 6);
   }
-  if (name !== undefined) {
+  if (name !== undefined && isNameFree) {
     context.textAlign = 'right';
     context.fillText(fitText(pen, name, (frame.right - frame.left) * 0.4), frame.right, frame.bottom + 6);
   }

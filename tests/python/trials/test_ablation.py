@@ -176,6 +176,8 @@ def test_the_figure_needs_no_library(fake: FakeSidecar) -> None:
         result = experiment.lagom(train, experiment_type="ablation", ablation_study=long, repeats=3, seed=1)
     drawing = ElementTree.fromstring(result.svg)
     told = [each.text for each in drawing.iter("{http://www.w3.org/2000/svg}title")]
+    ends = {each.text: float(each.get("x", "0")) for each in drawing.iter("{http://www.w3.org/2000/svg}text")}
+    assert ends["difference to base"] > 100  # it ends there, and is as long as that
     assert [str(each).split(":")[0] for each in told] == ["a <b>", "x" * 80]  # the failed part is in the table alone
     assert result.parts[3].metric is None
     assert repr(result).splitlines()[4].split()[:2] == ["c", "failed"]

@@ -5,6 +5,12 @@ import type { Chart, ITrialChartProps } from './types';
 /** The charts in the order in which an Overview that nobody arranged shows them. */
 export const CHARTS: readonly Chart[] = [
   {
+    id: 'ablation',
+    label: trans => trans.__('Ablation'),
+    suits: isAblation,
+    load: async () => (await import('./ablation/ablation')).default
+  },
+  {
     id: 'learning-curves',
     label: trans => trans.__('Learning curves'),
     suits: () => true,
@@ -19,25 +25,25 @@ export const CHARTS: readonly Chart[] = [
   {
     id: 'parallel-coordinates',
     label: trans => trans.__('Parallel coordinates'),
-    suits: board => board.trials.parameters.length > 0,
+    suits: varies,
     load: async () => (await import('./parallel/parallel')).default
   },
   {
     id: 'importance',
     label: trans => trans.__('Importance'),
-    suits: board => board.trials.parameters.length > 0 && !isAblation(board),
+    suits: varies,
     load: async () => (await import('./importance/importance')).default
   },
   {
     id: 'slice',
     label: trans => trans.__('Slice'),
-    suits: board => board.trials.parameters.length > 0,
+    suits: varies,
     load: async () => (await import('./slice/slice')).default
   },
   {
     id: 'contour',
     label: trans => trans.__('Contour'),
-    suits: board => board.trials.parameters.length > 1,
+    suits: board => varies(board) && board.trials.parameters.length > 1,
     load: async () => (await import('./contour/contour')).default
   },
   {
@@ -45,12 +51,6 @@ export const CHARTS: readonly Chart[] = [
     label: trans => trans.__('Pareto front'),
     suits: board => board.search.objectives.length > 1,
     load: async () => (await import('./pareto/pareto')).default
-  },
-  {
-    id: 'ablation',
-    label: trans => trans.__('Ablation'),
-    suits: isAblation,
-    load: async () => (await import('./ablation/ablation')).default
   },
   {
     id: 'rungs',
@@ -75,4 +75,9 @@ const hasLabel = (board: Board, name: string): boolean => board.trials.labels.so
 /** Maggy's ablation studies say in these what a trial leaves out. */
 function isAblation(board: Board): boolean {
   return board.trials.parameters.some(({ name }) => name.startsWith('ablated_'));
+}
+
+/** Whether its parameters span a space: what an ablation leaves out is a list, and has a chart of its own. */
+function varies(board: Board): boolean {
+  return board.trials.parameters.length > 0 && !isAblation(board);
 }

@@ -2,9 +2,10 @@ import type { TranslationBundle } from '@jupyterlab/translation';
 import { type JSX, useMemo, useRef, useState } from 'react';
 import { StateMark } from '../../../components/state-mark';
 import { trialWord } from '../../../components/words';
+import { experimentIsOver } from '../../../store/project';
 import { firstRows, NOTABLE, type SortKey, type Sorting } from './order';
 import { isLessBetter, type SearchShown } from './shown';
-import { MOST_PARAMETERS, numberText } from './trials';
+import { MOST_PARAMETERS, numberText, type TrialRows } from './trials';
 
 const MOST_ROWS = 6;
 /** Room is kept for rows that will come, so that nothing below jumps. */
@@ -32,6 +33,7 @@ export function SearchTable(props: {
   }
   const shown = held.current.order;
   const parameters = rows.parameters.slice(0, MOST_PARAMETERS);
+  const hasSteps = !experimentIsOver(experiment) || anyReported(rows);
   const columns: readonly { readonly by: SortKey; readonly name: string; readonly isNumber: boolean }[] = [
     { by: 'number', name: '#', isNumber: true },
     { by: 'state', name: trans.__('state'), isNumber: false },
@@ -41,7 +43,7 @@ export function SearchTable(props: {
       isNumber: typeof rows.parameterKey(0, name) === 'number'
     })),
     { by: 'metric', name: search.metric ?? trans.__('metric'), isNumber: true },
-    { by: 'step', name: trans.__('step'), isNumber: true }
+    ...(hasSteps ? [{ by: 'step' as const, name: trans.__('step'), isNumber: true }] : [])
   ];
   const sort = (by: SortKey): void => {
     setSorting(nextSorting(sorting, by, isLessBetter(experiment)));
@@ -74,6 +76,7 @@ export function SearchTable(props: {
                 search={search}
                 parameters={parameters}
                 columns={columns}
+                hasSteps={hasSteps}
                 trans={trans}
               />
             ))}
@@ -83,6 +86,15 @@ export function SearchTable(props: {
       <Rest {...props} shown={shown.length} />
     </>
   );
+}
+
+function anyReported(rows: TrialRows): boolean {
+  for (let row = 0; row < rows.count; row++) {
+    if (!Number.isNaN(rows.step(row))) {
+      return true;
+    }
+  }
+  return false;
 }
 
 /** A column the wanted way round first, then the other, then what matters again. */
@@ -126,6 +138,7 @@ function Row(props: {
   readonly search: SearchShown;
   readonly parameters: readonly string[];
   readonly columns: readonly { readonly by: SortKey; readonly isNumber: boolean }[];
+  readonly hasSteps: boolean;
   readonly trans: TranslationBundle;
 }): JSX.Element {
   const { row, search, trans } = props;
@@ -155,7 +168,7 @@ function Row(props: {
         );
       })}
       <td className="jp-Hopyard-number">{Number.isNaN(score) && Number.isNaN(step) ? '' : numberText(score)}</td>
-      <td className="jp-Hopyard-number">{Number.isNaN(step) ? '' : step}</td>
+      {props.hasSteps ? <td className="jp-Hopyard-number">{Number.isNaN(step) ? '' : step}</td> : null}
     </tr>
   );
 }

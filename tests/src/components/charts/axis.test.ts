@@ -79,6 +79,10 @@ test('categories have bands of their own and keep to as many labels as there is 
   expect(axis.place(0)).toBe(0.5);
   expect(axis.value(axis.place(123))).toBe(123);
   expect(axis.place(500)).toBeNaN();
+  expect(axis.place(-1)).toBeNaN();
+  // Dots of one category lie beside each other.
+  expect(axis.place(-0.3)).toBeCloseTo(0.2);
+  expect(axis.place(499.3)).toBeCloseTo(499.8);
   expect(axis.ticks(50).length).toBeLessThanOrEqual(10);
   expect(categoryAxis([], [0, 500]).ticks(50)).toEqual([]);
 });

@@ -1,4 +1,4 @@
-import { act, fireEvent, render, screen, within } from '@testing-library/react';
+import { act, cleanup, fireEvent, render, screen, within } from '@testing-library/react';
 import { axe } from 'jest-axe';
 import { EXPERIMENT_MIME } from '../../../../src/ids';
 import { isSearch, readContent } from '../../../../src/panels/experiment/content';
@@ -225,6 +225,18 @@ test('what the notebook keeps is shown without a sidecar, and nothing can be don
   expect(rowTexts()).toEqual(['★ 1', '2']);
   expect(screen.getByRole('img', { name: /Learning curve of 1 trial/ })).toBeTruthy();
   expect(within(container).queryByRole('button', { name: 'Stop' })).toBeNull();
+});
+
+test('a search that ended without a report has no column of steps; one that runs may still get one', async () => {
+  const steps = (): Element | null => screen.queryByRole('columnheader', { name: /step/ });
+  await live([{ metric: 1 }, { metric: 2 }]);
+  expect(steps()).not.toBeNull();
+  cleanup();
+  const ended = { state: 'succeeded', endedAt: NOW + 5000 } as const;
+  const { feed } = await live([{ metric: 1 }, { metric: 2 }], ended);
+  expect(steps()).toBeNull();
+  await drawn(() => feed.tell({ kind: 'live', board: { ...board([{ metric: 1, step: 4 }], ended), revision: 2 } }));
+  expect(steps()).not.toBeNull();
 });
 
 test('what cannot be found says where its files are', async () => {
