@@ -152,6 +152,13 @@ ERRORS: Final[dict[str, ErrorEntry]] = {
         says="No executor is left to run it: {why}.",
         hint="Start executors in the launch panel.",
     ),
+    "INSIDE_A_TRIAL": ErrorEntry(
+        status=409,
+        retry="changed",
+        python="NoExecutor",
+        says="An experiment that is waited for inside a trial would wait for the very executor that runs the trial.",
+        hint="Start it from the notebook, pass wait=False, or give it executors of its own with executors=N.",
+    ),
     "EXPERIMENT_ENDED": ErrorEntry(
         status=409,
         retry="never",

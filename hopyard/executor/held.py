@@ -13,11 +13,12 @@ from hopyard._protocol.agent_messages import (
     TrialStarted,
 )
 from hopyard._protocol.experiment import TrialRef
-from hopyard._protocol.output import DisplayItem, NoticeItem, OutputItem
+from hopyard._protocol.output import DisplayItem, NoticeItem, OutputItem, StreamItem
 from hopyard.executor.buffers import OutputBuffer, ReportBuffer, size_of
+from hopyard.executor.overwritten import Glimpses, unfinished
 
 LIVE_TEXT_BYTES: Final = 1_000_000
-"""Text of an attempt that is forwarded live; all of it goes to output.log."""
+"""Text of an attempt that is forwarded live, what it overwrites not counted; all of it goes to output.log."""
 LIVE_DISPLAY_BYTES: Final = 16_000_000
 """The same for figures and other rich output."""
 
@@ -39,14 +40,29 @@ class HeldAttempt:
         self._text_left = LIVE_TEXT_BYTES
         self._display_left = LIVE_DISPLAY_BYTES
         self._cut_noticed: set[str] = set()
+        self._glimpses = Glimpses()
+        self._open: dict[str, int] = {}
+        """Characters of each stream's line that may still be overwritten."""
 
     @property
     def size(self) -> int:
         return self.output.size + sum(buffer.size for buffer in self.reports.values())
 
-    def add_output(self, items: list[OutputItem]) -> None:
+    def add_output(self, items: list[OutputItem], now: float) -> None:
         """Keeps what is within the live limits; the first item beyond gives one notice."""
+        self._keep(self._glimpses.pass_on(items, now))
+
+    def add_due_output(self, now: float) -> bool:
+        """A line that was drawn again and waits; whether there was one."""
+        return self._keep(self._glimpses.due(now))
+
+    def finish(self, end: TrialFinished) -> None:
+        self._keep(self._glimpses.rest())
+        self.finished = end
+
+    def _keep(self, items: list[OutputItem]) -> bool:
         self.output.add([kept for item in items for kept in self._within_limits(item)])
+        return bool(items)
 
     def _within_limits(self, item: OutputItem) -> Iterator[OutputItem]:
         if isinstance(item, NoticeItem):
@@ -54,6 +70,10 @@ class HeldAttempt:
             return
         rich = isinstance(item, DisplayItem)
         size = size_of(item)
+        if isinstance(item, StreamItem):
+            if item.text.startswith("\r"):
+                size = max(0, size - size_of(StreamItem(name=item.name, text="x" * self._open.get(item.name, 0))))
+            self._open[item.name] = len(unfinished(item.text))
         left = self._display_left if rich else self._text_left
         if size <= left:
             if rich:

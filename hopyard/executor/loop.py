@@ -260,7 +260,7 @@ class Agent:
     def _tell_log_failure(self) -> None:
         if self._log is not None and self._log.failure is not None:
             notice, self._log.failure = self._log.failure, None
-            self._perform(self._session.log_failed(notice))
+            self._perform(self._session.log_failed(notice, time.monotonic()))
 
     def _take_sample(self) -> None:
         self._perform(self._session.sampled(self._usage.sample(self._seat.pid, os.getpid(), time.time() * 1000)))

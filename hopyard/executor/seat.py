@@ -120,7 +120,7 @@ class WorkerSeat:
             now = time.monotonic()
             self._perform(session.worker_finished(message.outcome, message.took_ms, now, resumed=message.resumed))
         elif isinstance(message, pipe.Output):
-            self._perform(session.worker_output(message.items))
+            self._perform(session.worker_output(message.items, time.monotonic()))
         elif isinstance(message, pipe.Points):
             self._perform(session.worker_points(message.metric, message.steps, message.values))
         else:
@@ -139,7 +139,7 @@ class WorkerSeat:
                 return False
             if not items:
                 break
-            self._perform(self._session.worker_output(items))
+            self._perform(self._session.worker_output(items, time.monotonic()))
         return True
 
     # -- its end

@@ -216,8 +216,10 @@ class AgentSession(WorkerSide):
         actions: list[Action] = []
         signals, notice = self._ladder.tick(now)
         if notice is not None:
-            actions += self.worker_output([notice])
+            actions += self.worker_output([notice], now)
         actions += signals
+        if self._running is not None and self._running.add_due_output(now):
+            actions += self._send_all()
         if self._send_at is not None and now >= self._send_at:
             actions += self._send_all()
         if self._outbox.is_open and self._next_sample is not None and now >= self._next_sample:

@@ -80,13 +80,13 @@ class WorkerSide:
             self._worker = "idle"
         return self._advance(now)
 
-    def worker_output(self, items: list[OutputItem]) -> list[Action]:
+    def worker_output(self, items: list[OutputItem], now: float) -> list[Action]:
         held = self._running
         if held is None:  # while it starts, or a thread of an earlier trial
             return [Note(items)]
         actions: list[Action] = [WriteLog(items)]
         if not self._ladder.is_for("stale"):
-            held.add_output(items)
+            held.add_output(items, now)
             self._outbox.thin_when_full()
             actions += self._send_all()
         return actions
@@ -144,11 +144,11 @@ class WorkerSide:
             return [*actions, *self._outbox.send(ExecutorLeaving(failure=why)), Exit(why.message)]
         return [*actions, *self._start_worker()]
 
-    def log_failed(self, notice: str) -> list[Action]:
+    def log_failed(self, notice: str, now: float) -> list[Action]:
         """output.log cannot be written; the trial goes on."""
         if self._running is None:
             return []
-        self._running.add_output([NoticeItem(text=notice)])
+        self._running.add_output([NoticeItem(text=notice)], now)
         return self._send_all()
 
     # -- inside
@@ -226,9 +226,10 @@ class WorkerSide:
             held.blob = Blob(sha256=sha256, data=value.pickled)
             value.pickled, value.blob = UNSET, sha256
         run = held.run
-        held.finished = TrialFinished(trial=run.trial, attempt=run.attempt, outcome=outcome, took_ms=took_ms)
+        end = TrialFinished(trial=run.trial, attempt=run.attempt, outcome=outcome, took_ms=took_ms)
         if resumed is not None:
-            held.finished.resumed = resumed
+            end.resumed = resumed
+        held.finish(end)
         self._unsent_ends += 1
         if self._unsent_ends < len(self._waiting):
             # More of them follow here: their ends go out together, while there is still something to run.

@@ -56,14 +56,19 @@ class Choice:
     start: FleetSpec | None = None
 
 
-def choose(driver: Driver, wanted: Wanted, *, larger: bool = False) -> Choice:
+def choose(driver: Driver, wanted: Wanted, *, larger: bool = False, waits: bool = False) -> Choice:
     """Asks only when something in particular is wanted; else the sidecar finds the fleet by itself.
 
-    With `larger`, a fleet of more executors than wanted serves too, where none has just that many.
+    With `larger`, a fleet of more executors than wanted serves too, where none has just that many. Whoever `waits`
+    on an executor itself must not wait for its own fleet: raises NoExecutor when nothing else is wanted.
     """
+    own = os.environ.get("HOPYARD_EXECUTOR") if waits else None
     if not wanted.anything:
+        if own is not None:
+            raise error("INSIDE_A_TRIAL")
         return Choice()
     fleets = msgspec.convert(driver.rest(lambda rest: rest.get("/api/project"))["fleets"], list[FleetView])
+    fleets = [fleet for fleet in fleets if own not in fleet.executors]
     found = fitting(fleets, driver.notebook, wanted, larger=larger)
     return Choice(fleet=found.id) if found is not None else Choice(start=to_start(driver, wanted))
 

@@ -82,7 +82,7 @@ def start(
     replicas = spec.plan if isinstance(spec.plan, ReplicasPlan) else None
     if replicas is not None and wanted.executors is not None:
         replicas.count = wanted.executors  # on so many of a larger fleet
-    choice = choose(here, wanted, larger=replicas is not None)
+    choice = choose(here, wanted, larger=replicas is not None, waits=wait)
     spec.fleet = choice.fleet if choice.fleet is not None else UNSET
     spec.start_fleet = choice.start if choice.start is not None else UNSET
     spec.notebook = here.notebook if here.notebook is not None else UNSET

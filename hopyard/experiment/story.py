@@ -7,6 +7,7 @@ from typing import Final
 
 from msgspec import UNSET
 
+from hopyard._protocol.carriage import overwritten
 from hopyard._protocol.driver_messages import ExperimentEnded, ExperimentProgress, ServerToDriver, TrialEnded
 from hopyard._protocol.experiment import ExperimentView, TrialView
 from hopyard._protocol.output import ClearItem, DisplayItem, NoticeItem, OutputItem, StreamItem
@@ -93,7 +94,12 @@ class TrialStory:
     def _append(self, item: OutputItem) -> None:
         last = self.output[-1] if self.output else None
         if isinstance(item, StreamItem) and isinstance(last, StreamItem) and last.name == item.name:
-            self.output[-1] = StreamItem(name=item.name, text=last.text + item.text)
+            text = last.text + item.text
+            if "\r" in item.text:  # a progress bar must not push out what was printed before it
+                from_ = last.text.rfind("\n") + 1
+                text = last.text[:from_] + "\n".join(map(overwritten, text[from_:].split("\n")))
+                self._kept -= len(last.text) + len(item.text) - len(text)
+            self.output[-1] = StreamItem(name=item.name, text=text)
         else:
             self.output.append(item)
 

@@ -1,5 +1,6 @@
 import type { IRenderMimeRegistry } from '@jupyterlab/rendermime';
-import { type JSX, useRef } from 'react';
+import { type JSX, useMemo, useRef } from 'react';
+import { overwrittenLines } from './overwritten';
 import { useRenderer } from './use-renderer';
 
 /** Nearer to the end than this counts as being at the end. */
@@ -13,6 +14,7 @@ export function LogText(props: {
   readonly rendermime: IRenderMimeRegistry;
 }): JSX.Element {
   const { text, following, rendermime } = props;
+  const shown = useMemo(() => overwrittenLines(text), [text]);
   const host = useRef<HTMLDivElement>(null);
   const box = host.current;
   const wasAtEnd = box ? box.scrollHeight - box.scrollTop - box.clientHeight < NEAR_PX : true;
@@ -20,7 +22,7 @@ export function LogText(props: {
     host,
     rendermime,
     mimeType: 'application/vnd.jupyter.stdout',
-    text,
+    text: shown,
     drawn: () => {
       if (host.current && following && wasAtEnd) {
         host.current.scrollTop = host.current.scrollHeight;

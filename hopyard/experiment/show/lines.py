@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 
+from hopyard._protocol.carriage import overwritten
 from hopyard.experiment.show.grouping import label_of
 from hopyard.experiment.show.headline import headline
 from hopyard.experiment.show.search import first_line, search_text
@@ -54,11 +55,12 @@ class TerminalViewer:
 
     def _say(self, story: Story, trial: TrialStory, text: str) -> None:
         *lines, rest = (self._unfinished.get(trial.view.id, "") + text).split("\n")
-        self._unfinished[trial.view.id] = rest
+        self._unfinished[trial.view.id] = overwritten(rest)
         several = story.view.trials.total > 1
         gutter = f"[{label_of(trial, bool(trial.view.params))}] " if several else ""
         for line in lines:
-            print(f"{gutter}{line}")
+            seen = overwritten(line).rstrip("\r")
+            print(f"{gutter}{seen}")
 
 
 class SearchLines(TerminalViewer):

@@ -6,6 +6,7 @@ import json
 from collections.abc import Sequence
 from typing import Any
 
+from hopyard._protocol.carriage import overwritten
 from hopyard._protocol.output import DisplayItem, ErrorItem, NoticeItem, OutputItem, StreamItem
 from hopyard.experiment.show.bounds import bounded_groups
 from hopyard.experiment.show.grouping import Group, by_parameters, grouped, joined
@@ -47,7 +48,8 @@ def _group_text(group: Group) -> str:
 
 
 def items_text(items: Sequence[OutputItem]) -> str:
-    return "".join(item_text(item) for item in items).rstrip("\n")
+    text = "".join(item_text(item) for item in items).rstrip("\n")
+    return "\n".join(overwritten(line).rstrip("\r") for line in text.split("\n"))
 
 
 def item_text(item: OutputItem) -> str:

@@ -86,7 +86,8 @@ export function categoryAxis(names: readonly string[], range: Range): Axis {
   const count = Math.max(1, names.length);
   const band = (range[1] - range[0]) / count;
   const domain = { from: -0.5, to: count - 0.5 };
-  const place = (value: number): number => (value >= -0.5 && value < count - 0.5 ? range[0] + (value + 0.5) * band : NaN);
+  const place = (value: number): number =>
+    value >= -0.5 && value < count - 0.5 ? range[0] + (value + 0.5) * band : NaN;
   return {
     kind: 'category',
     domain,

@@ -1,4 +1,5 @@
 import type { ExperimentSnapshot, Json, OutputItem, TrialOutputChunk, TrialView } from '../../../protocol';
+import { overwritten } from '../../components/overwritten';
 
 /** One line of text or one display, as it stands after updates, clears and carriage returns. */
 export type Piece =
@@ -99,10 +100,10 @@ class Screen {
     for (const line of text.split(/(?<=\n)/)) {
       const last = this.placed[this.placed.length - 1];
       if (last?.piece.kind === 'text' && last.piece.stream === stream && !last.piece.text.endsWith('\n')) {
-        const piece: Piece = { kind: 'text', stream, text: overwrite(last.piece.text + line) };
+        const piece: Piece = { kind: 'text', stream, text: overwritten(last.piece.text + line) };
         this.placed[this.placed.length - 1] = { ...last, piece };
       } else if (line) {
-        this._push(order, { kind: 'text', stream, text: overwrite(line) });
+        this._push(order, { kind: 'text', stream, text: overwritten(line) });
       }
     }
   }
@@ -121,13 +122,4 @@ class Screen {
   }
 
   private _clearNext = false;
-}
-
-/** A carriage return begins the line again; one at the very end waits for what follows. */
-function overwrite(line: string): string {
-  const text = line.replace(/\r+\n$/, '\n');
-  const end = /\r+$/.exec(text);
-  const open = end ? text.slice(0, end.index) : text;
-  const kept = open.slice(open.lastIndexOf('\r') + 1);
-  return end ? `${kept}\r` : kept;
 }

@@ -129,7 +129,7 @@ def test_an_attempt_from_order_to_settled() -> None:
     assert session.busy
     assert session.deadline() == 1 + LINGER_S
     assert kinds(session.tick(1 + LINGER_S)) == [TrialStarted]
-    assert kinds(session.worker_output(out("hello"))) == [WriteLog, TrialOutput]
+    assert kinds(session.worker_output(out("hello"), 5)) == [WriteLog, TrialOutput]
     actions = session.worker_finished(returned(), 12.5, 2)
     assert kinds(actions) == [CloseLog, TrialFinished]
     (finished,) = sent(actions, TrialFinished)
@@ -289,11 +289,11 @@ def test_shut_down_ends_the_trial_tells_it_and_leaves() -> None:
 
 def test_everything_unsettled_is_sent_again_on_a_new_connection() -> None:
     session = running()
-    session.worker_output(out("one"))
+    session.worker_output(out("one"), 5)
     session.worker_points("loss", *packed([(0, 1.0), (1, 0.5)]))
     session.receive(OutputSettled(trial="exp_test.0", attempt=1, seq=1), 2)
     session.disconnected(3)
-    assert session.worker_output(out("two")) == [WriteLog(out("two"))]
+    assert session.worker_output(out("two"), 5) == [WriteLog(out("two"))]
     assert kinds(session.worker_finished(returned(), 1, 4)) == [CloseLog]
     (hello,) = sent(session.connected(), AgentHello)
     assert hello.holding == [ref()]
@@ -342,13 +342,50 @@ def test_output_beyond_the_limit_goes_to_the_log_only_with_one_notice() -> None:
     session = running()
     items: list[OutputItem] = []
     for _ in range(30):
-        for message in sent(session.worker_output(out("x" * 100_000)), TrialOutput):
+        for message in sent(session.worker_output(out("x" * 100_000), 5), TrialOutput):
             items += message.items
     assert items[-1] == NoticeItem(text="output over 1 MB goes to output.log only")
     assert len(items) == 10
     picture = DisplayItem(data={"image/png": "i" * 1000}, metadata={})
-    (message,) = sent(session.worker_output([picture]), TrialOutput)
+    (message,) = sent(session.worker_output([picture], 5), TrialOutput)
     assert message.items == [picture]
+
+
+def shown(session: AgentSession, text: str, now: float) -> list[str]:
+    """What goes out when a trial prints `text`."""
+    messages = sent(session.worker_output(out(text), now), TrialOutput)
+    return [item.text for message in messages for item in message.items if isinstance(item, StreamItem)]
+
+
+def test_a_progress_bar_goes_out_now_and_then_and_whole_at_its_end() -> None:
+    session = running()
+    assert shown(session, "epoch 1\n\r 0 %", 10) == ["epoch 1\n\r 0 %"]
+    assert [shown(session, f"\r{n} %", 10 + n / 100) for n in range(1, 60)] == [[]] * 59
+    assert shown(session, "\r99 %", 11.2) == ["\r99 %"]
+    assert shown(session, "\r100 %", 11.3) == []
+    assert shown(session, "\r100 %\nepoch 2\n", 11.4) == ["\r100 %\nepoch 2\n"]
+
+
+def test_the_last_line_of_a_bar_is_not_lost_when_it_rests_or_when_something_else_is_printed() -> None:
+    session = running()
+    shown(session, "\r1 %", 10)
+    assert shown(session, "\r2 %", 10.1) == []
+    rested = sent(session.tick(11.5), TrialOutput)
+    assert [item for message in rested for item in message.items] == out("\r2 %")
+    shown(session, "\r3 %", 11.6)
+    notice: list[OutputItem] = [NoticeItem(text="warned")]
+    after = sent(session.worker_output(notice, 11.7), TrialOutput)
+    assert [item for message in after for item in message.items] == [*out("\r3 %"), *notice]
+    shown(session, "\r4 %", 11.8)
+    ended = sent(session.worker_finished(returned(), 1, 11.9), TrialOutput)
+    assert [item for message in ended for item in message.items] == out("\r4 %")
+
+
+def test_what_is_overwritten_does_not_use_up_what_is_shown_live() -> None:
+    session = running()
+    for second in range(20_000):
+        assert shown(session, "\r" + "x" * 100, 10 + second) == ["\r" + "x" * 100]
+    assert shown(session, "\ndone\n", 30_011) == ["\ndone\n"]
 
 
 def test_long_absence_thins_points_and_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -375,7 +412,7 @@ def test_long_absence_thins_points_and_says_so(monkeypatch: pytest.MonkeyPatch) 
 def test_congested_connection_is_not_fed() -> None:
     session = running()
     session.congested(True)
-    assert session.worker_output(out("a")) == [WriteLog(out("a"))]
+    assert session.worker_output(out("a"), 5) == [WriteLog(out("a"))]
     assert kinds(session.worker_finished(returned(), 1, 2)) == [CloseLog]
     assert kinds(session.congested(False)) == [TrialOutput, TrialFinished]
 
@@ -417,7 +454,7 @@ def test_sidecar_that_does_not_know_the_fleet_ends_the_agent() -> None:
 
 
 def test_output_without_a_trial_goes_to_the_executor_log() -> None:
-    assert ready().worker_output(out("late thread")) == [Note(out("late thread"))]
+    assert ready().worker_output(out("late thread"), 1) == [Note(out("late thread"))]
 
 
 def test_attempts_wait_their_turn_and_their_ends_leave_together() -> None:

@@ -135,6 +135,16 @@ def test_a_chatty_trial_keeps_its_newest_output() -> None:
     assert "line 499 " in text
 
 
+def test_a_progress_bar_leaves_its_last_state_and_pushes_nothing_out() -> None:
+    told = story([out("start\n"), out("\r0 %")])
+    for seq in range(2, 5_000):
+        told.trials[0].said(chunk(0, [out(f"\r{seq} steps " + "x" * 200)], seq=seq))
+    told.trials[0].said(chunk(0, [out("\rdone\r\n")], seq=5_000))
+
+    assert outputs_text(told) == "start\ndone"
+    assert "<pre>start\ndone</pre>" in as_html(told)
+
+
 def test_a_new_attempt_replaces_the_output_of_the_lost_one() -> None:
     told = story([out("lost\n")])
 
@@ -191,7 +201,7 @@ def test_a_terminal_prints_whole_lines_once_and_all_of_them(capsys: pytest.Captu
     viewer = TerminalViewer()
 
     viewer.begins(told)
-    told.trials[1].said(chunk(1, [out("half ")]))
+    told.trials[1].said(chunk(1, [out("10 %\r20 %\rhalf ")]))
     viewer.changed(told)
     for seq in range(1, 300):
         told.trials[0].said(chunk(0, [out("x" * 3_000 + "\n")], seq=seq))

@@ -172,3 +172,34 @@ def test_large_results_come_back_whole(live: Live) -> None:
         return b"x" * 5_000_000
 
     assert experiment.launch(large).experiment.results == [b"x" * 5_000_000] * 2
+
+
+def test_a_trial_cannot_wait_for_its_own_executors_and_is_told_how_to_go_on() -> None:
+    def double(y: int) -> int:
+        return 2 * y
+
+    def nested(x: int) -> object:
+        from hopyard import experiment
+
+        return experiment.launch(double, {"y": [x]}).experiment.results
+
+    def left_to_itself(x: int) -> str:
+        from hopyard import experiment
+
+        return str(experiment.launch(double, {"y": [x]}, wait=False).id)
+
+    def with_its_own(x: int) -> object:
+        from hopyard import experiment
+
+        return experiment.launch(double, {"y": [x]}, executors=1, memory_mb=600).experiment.results
+
+    with pytest.raises(ExperimentFailed):
+        experiment.launch(nested, {"x": [1, 2]})
+    (trial, _) = experiment.attach(experiment.list()[0].id).trials
+    failure = trial.error
+    assert failure is not None
+    assert "would wait for the very executor" in failure
+
+    later = experiment.launch(left_to_itself, {"x": [5, 6]}).experiment.results
+    assert [experiment.attach(each).wait().experiment.results for each in later] == [[10], [12]]
+    assert experiment.launch(with_its_own, {"x": [7]}).experiment.results == [[14]]
