@@ -93,8 +93,10 @@ class Bench:
         prefix = str(self.folder / self.fresh())
         made = self.run(executable(), "venv", "-q", prefix, "--python", self.python)
         python = f"{prefix}/bin/python"
-        command = [executable(), "pip", "install", "-q", "--python", python, *configured().arguments(), *packages]
-        return made + self.run(*command, cold=cold)
+        settings = [*configured().arguments(), *configured().resolving()]
+        return made + self.run(
+            executable(), "pip", "install", "-q", "--python", python, *settings, *packages, cold=cold
+        )
 
     def uv_sync(self, pins: Path) -> Spent:
         prefix = str(self.folder / self.fresh())

@@ -7,25 +7,19 @@ import time
 from pathlib import Path
 
 from hopyard._protocol.errors import HopyardError, error
-from hopyard.environments import files, store
-from hopyard.environments.building import Plan, Twin, build_and_switch
+from hopyard.environments import store
+from hopyard.environments.building import Plan, build_and_switch
 from hopyard.environments.diffs import preview as difference
 from hopyard.environments.events import Previewed, Tell
 from hopyard.environments.found import view_of
+from hopyard.environments.headstart import HeadStart, ahead
 from hopyard.environments.installed import installed, normal
+from hopyard.environments.laying import Twin
 from hopyard.environments.machines import part_for
+from hopyard.environments.making import build, make, opened, planned, refuse_existing
 from hopyard.environments.places import EnvironmentPlace, Places, places
 from hopyard.environments.requests import Change, Clone, Create
-from hopyard.environments.shapes import (
-    Changed,
-    EnvironmentRecord,
-    EnvironmentView,
-    Kind,
-    Lock,
-    Preview,
-    Wanted,
-    Wish,
-)
+from hopyard.environments.shapes import Changed, Kind, Lock, Preview, Wanted, Wish
 from hopyard.environments.solving import Upgrading, solve
 from hopyard.environments.specs import canonical, name_of, package_name
 from hopyard.environments.views import view
@@ -37,15 +31,16 @@ def create(request: Create, tell: Tell) -> Changed:
     began = time.perf_counter()
     here = places(request.project)
     refuse_existing(here, request.name)
-    lock, interpreter = solve(wish, request.kind, None, Upgrading(), tell)
-    plan = Plan(
-        lock=lock,
-        wish=wish,
-        machine=request.machine,
-        because=_created(wish),
-        interpreter=interpreter,
-    )
-    return make(here, request.name, request.kind, plan, tell, request.display_name, request.preview, began)
+
+    def plan(head_start: HeadStart | None = None) -> Plan:
+        guard, lay = (head_start.guard, head_start.lay) if head_start else (None, None)
+        lock, interpreter = solve(wish, request.kind, None, Upgrading(), tell, guard, lay)
+        return Plan(lock=lock, wish=wish, machine=request.machine, because=_created(wish), interpreter=interpreter)
+
+    if request.preview:
+        return planned(here, request.name, request.kind, plan(), tell, began)
+    with opened(here, request.name, tell) as (place, guard), ahead(place, wish, request.machine, guard) as start:
+        return build(here, place, request.display_name, request.kind, plan(start), tell, began, guard, start=start)
 
 
 def change(request: Change, tell: Tell) -> Changed:
@@ -72,55 +67,7 @@ def clone(request: Clone, tell: Tell) -> Changed:
     plan = Plan(lock=lock, wish=wish, machine=record.machine, because=f"clone {request.source}")
     kind = store.record_of(place).kind
     twin = Twin(generation.prefix, record.size)
-    return make(here, request.name, kind, plan, tell, request.display_name, request.preview, began, twin=twin)
-
-
-def make(
-    here: Places,
-    name: str,
-    kind: Kind,
-    plan: Plan,
-    tell: Tell,
-    display_name: str,
-    preview: bool,
-    began: float,
-    notes: list[str] | None = None,
-    twin: Twin | None = None,
-) -> Changed:
-    """A new environment. When its first generation cannot be built, nothing of it stays."""
-    machine, _ = part_for(plan.lock, plan.machine)
-    shown = difference(None, plan.lock, machine, plan.wish)
-    shown.notes = notes or []
-    tell(Previewed(preview=shown))
-    place = here.environment(name)
-    if preview:
-        planned = EnvironmentView(name=name, kind=kind, path=str(place.folder), state="empty", python=plan.lock.python)
-        return Changed(environment=planned, preview=shown, switched=False, seconds=time.perf_counter() - began)
-    try:
-        place.generations.mkdir(parents=True, exist_ok=True)
-    except OSError as problem:
-        raise files.of_os(problem, place.folder) from None
-    with store.guarded(place, tell) as guard:
-        refuse_existing(here, name)
-        record = EnvironmentRecord(
-            name=name,
-            kind=kind,
-            created_at=store.now_millis(),
-            display_name=(display_name or name) if plan.wish.kernel else "",
-        )
-        try:
-            warm = twin.prefix if twin else None
-            build_and_switch(here, place, plan, tell, guard, announce=record, warm=warm, twin=twin)
-        except BaseException:
-            if not place.record.exists():
-                files.throw_away(place.folder)
-            raise
-    return Changed(environment=view(here, place), preview=shown, seconds=time.perf_counter() - began)
-
-
-def refuse_existing(here: Places, name: str) -> None:
-    if here.environment(name).record.exists():
-        raise error("ENVIRONMENT_EXISTS", name=name)
+    return make(here, request, kind, plan, tell, began, twin=twin)
 
 
 def _change(
@@ -131,22 +78,33 @@ def _change(
     upgrading = Upgrading(names=[package_name(each) for each in request.upgrade], everything=request.upgrade_all)
     _refuse_missing(place.name, old_lock, upgrading.names)
     wish = changed(place.name, old_wish, old_lock, request)
-    lock, interpreter = solve(wish, old_lock.kind, old_lock, upgrading, tell, guard)
-    machine, part = part_for(lock, request.machine)
-    shown = difference(old_lock, lock, machine, wish)
+    if guard is None:
+        lock, interpreter = solve(wish, old_lock.kind, old_lock, upgrading, tell)
+        return _unchanged(here, place, _agreed(request, old_lock, lock, wish, tell), began)
+    with ahead(place, wish, request.machine, guard) as start:
+        lock, interpreter = solve(wish, old_lock.kind, old_lock, upgrading, tell, guard, start.lay)
+        shown = _agreed(request, old_lock, lock, wish, tell)
+        if not shown.changes and store.same_wish(wish, old_wish):
+            return _unchanged(here, place, shown, began)
+        because = _changed(request, shown)
+        plan = Plan(lock=lock, wish=wish, machine=request.machine, because=because, interpreter=interpreter)
+        build_and_switch(here, place, plan, tell, guard, start=start)
+    return Changed(environment=view(here, place), preview=shown, seconds=time.perf_counter() - began)
+
+
+def _agreed(request: Change, old: Lock, new: Lock, wish: Wish, tell: Tell) -> Preview:
+    """What will change; refused when something else was agreed to."""
+    machine, part = part_for(new, request.machine)
+    shown = difference(old, new, machine, wish)
     tell(Previewed(preview=shown))
     if request.expect and request.expect != part.hash:
-        raise error("PREVIEW_OUTDATED", name=place.name)
-    nothing = not shown.changes and store.same_wish(wish, old_wish)
-    if guard is None or nothing:
-        return Changed(
-            environment=view(here, place), preview=shown, switched=False, seconds=time.perf_counter() - began
-        )
-    plan = Plan(
-        lock=lock, wish=wish, machine=request.machine, because=_changed(request, shown), interpreter=interpreter
-    )
-    build_and_switch(here, place, plan, tell, guard)
-    return Changed(environment=view(here, place), preview=shown, seconds=time.perf_counter() - began)
+        raise error("PREVIEW_OUTDATED", name=request.name)
+    return shown
+
+
+def _unchanged(here: Places, place: EnvironmentPlace, shown: Preview, began: float) -> Changed:
+    seconds = time.perf_counter() - began
+    return Changed(environment=view(here, place), preview=shown, switched=False, seconds=seconds)
 
 
 def _refuse_missing(name: str, lock: Lock, packages: list[str]) -> None:
@@ -177,7 +135,7 @@ def _adopt(here: Places, request: Clone, prefix: Path, tell: Tell, began: float)
     wish = first(python, packages, [], kernel=request.kernel)
     wish, lock, interpreter = solve_what_can_be_had(wish, kind, notes, tell)
     plan = Plan(lock=lock, wish=wish, machine="all", because=f"adopt {request.source}", interpreter=interpreter)
-    return make(here, request.name, kind, plan, tell, request.display_name, request.preview, began, notes)
+    return make(here, request, kind, plan, tell, began, notes)
 
 
 def solve_what_can_be_had(wish: Wish, kind: Kind, notes: list[str], tell: Tell) -> tuple[Wish, Lock, str]:

@@ -6,9 +6,9 @@ import hashlib
 import json
 import platform
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from threading import Thread
-from typing import Any, Final, Literal
+from typing import Any, Final, Literal, TypeAlias
 
 import msgspec
 
@@ -40,8 +40,18 @@ class Upgrading(msgspec.Struct, kw_only=True):
     everything: bool = False
 
 
+HeadStart: TypeAlias = Callable[[Lock, str], None]
+"""Is given what the caches alone suggest, a lock and an interpreter, while indexes are still asked."""
+
+
 def solve(
-    wish: Wish, kind: Kind, old: Lock | None, upgrading: Upgrading, tell: Tell, guard: int | None = None
+    wish: Wish,
+    kind: Kind,
+    old: Lock | None,
+    upgrading: Upgrading,
+    tell: Tell,
+    guard: int | None = None,
+    head_start: HeadStart | None = None,
 ) -> tuple[Lock, str]:
     """The lock, and for a virtual environment the interpreter it is made from."""
     conda_wanted = any(each.manager == "conda" for each in wish.packages)
@@ -65,21 +75,30 @@ def solve(
         python = source.version if source else _python_of(conda_part)
         interpreter = source.path if source else this_one().path
         brought = _python_packages(conda_part)
-        text = pip_solving.solve(
-            [*_pip_specs(wish.packages, machine), *(KERNEL_REQUIREMENTS if wish.kernel else ())],
-            interpreter,
-            python,
+        question = pip_solving.Question(
+            specs=[*_pip_specs(wish.packages, machine), *(KERNEL_REQUIREMENTS if wish.kernel else ())],
+            interpreter=interpreter,
+            python=python,
             conda=brought,
             known=known.pylock if known and old and old.python == python else "",
             upgrade=upgrading.names,
             upgrade_all=upgrading.everything,
-            tell=tell,
-            guard=guard,
         )
-        parts[machine] = _part(conda_part, text, python, wish)
+        with pip_solving.asking(question, tell, guard) as answer:
+            if head_start is not None and source and len(machines) == 1:
+                suggested = pip_solving.from_cache(question, guard)
+                if suggested:
+                    head_start(
+                        _lock(kind, python, channels, wish, {"cpu": _part([], suggested, python, wish)}), interpreter
+                    )
+            parts[machine] = _part(conda_part, answer(), python, wish)
+    return _lock(kind, python, channels, wish, parts), source.path if source else ""
+
+
+def _lock(kind: Kind, python: str, channels: list[str], wish: Wish, parts: dict[Machine, MachineLock]) -> Lock:
     if len({each.hash for each in parts.values()}) == 1:
         parts = {"all": parts["cpu"]}
-    lock = Lock(
+    return Lock(
         version=LOCK_VERSION,
         kind=kind,
         platform=platform_name(),
@@ -88,7 +107,6 @@ def solve(
         kernel=kernel_library.version() if wish.kernel else "",
         machines=parts,
     )
-    return lock, source.path if source else ""
 
 
 def platform_name() -> str:

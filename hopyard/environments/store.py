@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 import msgspec
@@ -84,22 +85,53 @@ def wish_of(generation: GenerationPlace) -> Wish:
         raise error("LOCK_CORRUPT", path=generation.wish, why=problem) from None
 
 
+def write_plan(generation: GenerationPlace, lock: Lock, wish: Wish) -> None:
+    files.write(generation.lock, lock)
+    files.write(generation.wish, wish)
+
+
 def switch(place: EnvironmentPlace, number: int) -> None:
     """The one moment at which an environment changes."""
     files.write_text(place.current, f"{number}\n")
 
 
 @contextmanager
-def guarded(place: EnvironmentPlace, tell: Tell) -> Iterator[int]:
+def guarded(place: EnvironmentPlace, tell: Tell, *, new: bool = False) -> Iterator[int]:
     """Holds the environment's file lock and gives its handle: children that inherit it keep others out, even when
-    this process is killed. What an earlier operation left behind is swept first."""
+    this process is killed. What an earlier operation left behind is swept first. `new`: its folder is made."""
 
     def waiting() -> None:
         tell(PhaseBegan(phase="queue", says=f"Another operation on {place.name} goes first"))
 
-    with locked(place.guard, waiting) as handle:
-        sweep(place)
-        yield handle
+    while True:
+        if new:
+            _make_folder(place)
+        elif not place.record.exists():
+            raise error("ENVIRONMENT_NOT_FOUND", name=place.name, project=place.folder.parents[2])
+        with ExitStack() as held:
+            try:
+                handle = held.enter_context(locked(place.guard, waiting))
+            except FileNotFoundError:  # its folder went away just now
+                continue
+            if _is_still_there(place.guard, handle):
+                sweep(place)
+                yield handle
+                return
+            # Who went first removed the environment: what is held guards nothing any more.
+
+
+def _make_folder(place: EnvironmentPlace) -> None:
+    try:
+        place.generations.mkdir(parents=True, exist_ok=True)
+    except OSError as problem:
+        raise files.of_os(problem, place.folder) from None
+
+
+def _is_still_there(path: Path, handle: int) -> bool:
+    try:
+        return os.path.samestat(path.stat(), os.fstat(handle))
+    except FileNotFoundError:
+        return False
 
 
 def sweep(place: EnvironmentPlace) -> None:

@@ -8,8 +8,9 @@ from pathlib import Path
 from hopyard._client.lock import locked
 from hopyard._protocol.errors import error
 from hopyard.environments import files, store
-from hopyard.environments.building import Plan, build_and_switch, lay
+from hopyard.environments.building import Plan, build_and_switch
 from hopyard.environments.events import PhaseBegan, Tell
+from hopyard.environments.laying import lay
 from hopyard.environments.machines import part_for
 from hopyard.environments.places import GenerationPlace, Places, interpreter_of, places
 from hopyard.environments.requests import Sync

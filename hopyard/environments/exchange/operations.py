@@ -8,10 +8,11 @@ from typing import Final
 
 from hopyard.environments import store
 from hopyard.environments.building import Plan
-from hopyard.environments.changing import make, refuse_existing, solve_what_can_be_had
+from hopyard.environments.changing import solve_what_can_be_had
 from hopyard.environments.events import Logged, Tell
 from hopyard.environments.exchange.taking import Taken, take, unreadable
 from hopyard.environments.exchange.writing import export as write
+from hopyard.environments.making import make, refuse_existing
 from hopyard.environments.places import places
 from hopyard.environments.requests import Export, Import
 from hopyard.environments.shapes import Changed, Exported, Kind
@@ -51,7 +52,7 @@ def import_(request: Import, tell: Tell) -> Changed:
         because=f"import {Path(filename).name or 'a file'}",
         interpreter=interpreter,
     )
-    return make(here, request.name, kind, plan, tell, request.display_name, request.preview, began, taken.notes)
+    return make(here, request, kind, plan, tell, began, taken.notes)
 
 
 def _as_pip(taken: Taken) -> None:

@@ -39,8 +39,10 @@ def install(
     tell: Tell,
     guard: int | None,
     keep: bool,
+    cached_only: bool = False,
 ) -> None:
-    """`keep`: what conda laid there stays; else the prefix holds exactly these.
+    """`keep`: what conda laid there stays; else the prefix holds exactly these. `cached_only`: fails where something is
+    missing in the cache.
 
     First from the cache alone, without a word to any index; when something is missing there, again with them. By
     version and hash and not by the addresses of the lock, since uv fetches from those anew each time.
@@ -52,19 +54,22 @@ def install(
     verb = ["pip", "install", "--no-deps", "--break-system-packages", "-r"] if keep else ["pip", "sync"]
     arguments = [*verb, str(path), "--python", str(interpreter), *configured().arguments()]
     try:
-        _from_cache_or_index(arguments, prefix, _Progress(packages, tell), guard)
+        _from_cache_or_index(arguments, prefix, _Progress(packages, tell), guard, cached_only)
     except uv.UvFailed as problem:
         raise installing_failure(problem, name, prefix) from None
     finally:
         path.unlink(missing_ok=True)
 
 
-def _from_cache_or_index(arguments: list[str], prefix: Path, progress: _Progress, guard: int | None) -> None:
+def _from_cache_or_index(
+    arguments: list[str], prefix: Path, progress: _Progress, guard: int | None, cached_only: bool
+) -> None:
     try:
         uv.run([*arguments, "--offline"], cwd=prefix.parent, line=progress.line_of_cache, guard=guard)
         return
     except uv.UvFailed:
-        pass
+        if cached_only:
+            raise
     uv.run(arguments, cwd=prefix.parent, line=progress.line, guard=guard)
 
 

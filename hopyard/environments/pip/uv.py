@@ -6,7 +6,8 @@ import os
 import re
 import subprocess
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from functools import lru_cache
 from pathlib import Path
 from typing import Final
@@ -35,6 +36,33 @@ def executable() -> str:
         raise error("ENVIRONMENT_NOT_BUILT", name="asked for", why=f"uv is not installed ({missing}).") from None
 
 
+class Running:
+    """A uv that has begun; what it says waits until it is asked for."""
+
+    def __init__(self, process: subprocess.Popen[str]) -> None:
+        assert process.stdout is not None
+        assert process.stderr is not None
+        self._process = process
+        self._errors = process.stderr
+        out = process.stdout
+        self._out: list[str] = []
+        self._reader = threading.Thread(target=lambda: self._out.append(out.read()), daemon=True)
+        self._reader.start()
+
+    def finish(self, line: Callable[[str], None] = lambda text: None) -> str:
+        """Waits for its end; gives stdout. UvFailed when it was in vain."""
+        said: list[str] = []
+        for text in self._errors:
+            if not _PASSED.match(text):
+                said.append(text)
+                line(text.rstrip("\n"))
+        code = self._process.wait()
+        self._reader.join()
+        if code != 0:
+            raise UvFailed(code, "".join(said).strip())
+        return "".join(self._out)
+
+
 def run(
     arguments: Sequence[str],
     *,
@@ -44,6 +72,13 @@ def run(
     stdin: str = "",
 ) -> str:
     """Runs to its end; gives stdout. `guard` is a lock's handle that it keeps until it has ended."""
+    with running(arguments, cwd=cwd, guard=guard, stdin=stdin) as begun:
+        return begun.finish(line)
+
+
+@contextmanager
+def running(arguments: Sequence[str], *, cwd: Path, guard: int | None = None, stdin: str = "") -> Iterator[Running]:
+    """While inside it goes on; who leaves before it has finished ends it."""
     process = subprocess.Popen(
         [executable(), *arguments],
         cwd=cwd,
@@ -59,28 +94,15 @@ def run(
     assert process.stdin is not None
     assert process.stdout is not None
     assert process.stderr is not None
-    out: list[str] = []
-    reader = threading.Thread(target=lambda: out.append(process.stdout.read()), daemon=True)  # type: ignore[union-attr]
-    reader.start()
-    said: list[str] = []
     try:
         with process.stdin as typed:
             typed.write(stdin)
-        for text in process.stderr:
-            if not _PASSED.match(text):
-                said.append(text)
-                line(text.rstrip("\n"))
-        code = process.wait()
-        reader.join()
-    except BaseException:
-        end(process)
-        raise
+        yield Running(process)
     finally:
+        if process.poll() is None:
+            end(process)
         process.stderr.close()
         process.stdout.close()
-    if code != 0:
-        raise UvFailed(code, "".join(said).strip())
-    return "".join(out)
 
 
 def end(process: subprocess.Popen[str]) -> None:

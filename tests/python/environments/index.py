@@ -31,6 +31,9 @@ class Index:
         self.held = threading.Event()
         """While clear, files are not given."""
         self.held.set()
+        self.telling = threading.Event()
+        """While clear, it tells nothing of packages."""
+        self.telling.set()
         self.asked: list[str] = []
         self.url = ""
 
@@ -107,6 +110,7 @@ def serving(index: Index) -> Iterator[Index]:
                 listed = [{"name": name} for name in sorted(index.files)]
                 self._page({"meta": {"api-version": "1.1"}, "projects": listed})
             elif len(parts) == 2 and parts[0] == "simple" and parts[1] in index.files:
+                index.telling.wait(30)
                 files = list(index.files[parts[1]].values())
                 self._page({"meta": {"api-version": "1.1"}, "name": parts[1], "files": files})
             elif self.path in index.pages:
@@ -155,6 +159,7 @@ def serving(index: Index) -> Iterator[Index]:
         yield index
     finally:
         index.held.set()
+        index.telling.set()
         server.shutdown()
         server.server_close()
         thread.join()

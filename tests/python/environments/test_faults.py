@@ -64,9 +64,9 @@ def held(index: Index) -> Iterator[None]:
         index.held.set()
 
 
-def leftovers(environments: Environments) -> list[str]:
+def leftovers(environments: Environments, name: str = "work") -> list[str]:
     """Folders of generations that are not whole."""
-    folders = (environments.folder() / "generations").iterdir()
+    folders = (environments.folder(name) / "generations").iterdir()
     return [each.name for each in folders if not (each / "generation.json").exists()]
 
 
