@@ -15,7 +15,6 @@ import msgspec
 from hopyard._protocol.errors import error
 from hopyard.environments import kernel_library
 from hopyard.environments.conda import records
-from hopyard.environments.conda import solving as conda_solving
 from hopyard.environments.conda.channels import checked_channels
 from hopyard.environments.events import PhaseBegan, Tell
 from hopyard.environments.installed import normal
@@ -140,6 +139,8 @@ def _conda(
     upgrading: Upgrading,
     machine: Literal["cpu", "gpu"],
 ) -> list[dict[str, Any]]:
+    from hopyard.environments.conda import solving as conda_solving  # with asyncio, a thirtieth of a second
+
     python = f"python {wish.python}.*" if wish.python else "python >=3.10"
     specs = [python, *(each.spec for each in wish.packages if each.manager == "conda" and _for(each, machine))]
     loosened = set(map(normal, upgrading.names))

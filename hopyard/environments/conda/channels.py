@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
@@ -60,6 +59,8 @@ def unreachable(problem: Exception) -> HopyardError:
 
 
 def _asked(question: Any) -> Any:
+    import asyncio  # a thirtieth of a second, which who makes a virtual environment has no use for
+
     try:
         return asyncio.run(question())
     except HopyardError:
