@@ -1,12 +1,12 @@
 import type { TranslationBundle } from '@jupyterlab/translation';
 import type { JSX } from 'react';
 import { useDeferredValue, useMemo } from 'react';
-import type { Machine, PackageReason, PackageView } from '../../../protocol';
-import { StateMark } from '../../components/state-mark';
-import { changeOf, matching } from './changes';
+import type { Machine, PackageReason } from '../../../protocol';
+import { matching } from './changes';
+import { InstalledTable } from './installed-table';
 import type { EnvironmentModel } from './page-model';
 import type { PageProps } from './page-view';
-import { byWord, machinesWord, packageWord } from './words';
+import { machinesWord } from './words';
 
 export function InstalledView(props: PageProps): JSX.Element {
   const { model, trans } = props;
@@ -66,31 +66,7 @@ export function InstalledView(props: PageProps): JSX.Element {
         ) : null}
       </div>
       {reason === undefined ? null : <Reason reason={reason} model={model} trans={trans} />}
-      <div className="jp-Hopyard-tableHost jp-mod-fill">
-        <table className="jp-Hopyard-table">
-          <thead>
-            <tr>
-              <th scope="col">{trans.__('Library')}</th>
-              <th scope="col">{trans.__('Version')}</th>
-              <th scope="col">{trans.__('Newest')}</th>
-              <th scope="col">{trans.__('Manager')}</th>
-              <th scope="col">{trans.__('Source')}</th>
-              <th scope="col">{trans.__('Machines')}</th>
-              <th scope="col">{trans.__('Status')}</th>
-              <th scope="col">{trans.__('By')}</th>
-              {managed ? (
-                <th scope="col">
-                  <span className="jp-Hopyard-spoken">{trans.__('Acts')}</span>
-                </th>
-              ) : null}
-            </tr>
-          </thead>
-          <tbody>
-            {shown.map(each => (
-              <Row key={`${each.manager} ${each.name}`} {...{ each, model, trans, managed }} />
-            ))}
-          </tbody>
-        </table>
+      <InstalledTable packages={shown} model={model} trans={trans} managed={managed}>
         {detail !== undefined && shown.length === 0 ? (
           <p className="jp-Hopyard-quiet">
             {detail.packages.length === 0
@@ -98,64 +74,8 @@ export function InstalledView(props: PageProps): JSX.Element {
               : trans.__('No library is called “%1”.', text)}
           </p>
         ) : null}
-      </div>
+      </InstalledTable>
     </>
-  );
-}
-
-function Row(props: {
-  readonly each: PackageView;
-  readonly model: EnvironmentModel;
-  readonly trans: TranslationBundle;
-  readonly managed: boolean;
-}): JSX.Element {
-  const { each, model, trans, managed } = props;
-  const wanted = changeOf(model.snapshot.wanted, each);
-  const { name, manager, machines } = each;
-  const isOld = each.newest !== '' && each.newest !== each.version;
-  const want = (act: 'upgrade' | 'remove'): void => model.want({ act, name, manager, spec: name, machines });
-  return (
-    <tr className={wanted === undefined ? undefined : 'jp-mod-wanted'}>
-      <th scope="row">{name}</th>
-      <td>{each.version}</td>
-      <td>{isOld ? <strong>{each.newest}</strong> : each.newest === '' ? '–' : each.newest}</td>
-      <td>{manager}</td>
-      <td>{each.source || '–'}</td>
-      <td>{machinesWord(machines, trans)}</td>
-      <td>
-        <StateMark state={packageWord(each, trans)} />
-      </td>
-      <td>{byWord(each, trans)}</td>
-      {managed ? (
-        <td className="jp-Hopyard-rowActs">
-          {wanted === undefined ? (
-            <>
-              <button type="button" className="jp-Hopyard-linkButton" onClick={() => void model.askWhy(name)}>
-                {trans.__('Why')}
-              </button>
-              {isOld ? (
-                <button type="button" className="jp-Hopyard-linkButton" onClick={() => want('upgrade')}>
-                  {trans.__('Upgrade')}
-                </button>
-              ) : null}
-              <button
-                type="button"
-                className="jp-Hopyard-linkButton"
-                disabled={each.builtIn}
-                title={each.builtIn ? trans.__('Hopyard’s kernel library needs it') : undefined}
-                onClick={() => want('remove')}
-              >
-                {trans.__('Uninstall')}
-              </button>
-            </>
-          ) : (
-            <button type="button" className="jp-Hopyard-linkButton" onClick={() => model.unwant(each)}>
-              {wanted.act === 'remove' ? trans.__('Keep') : trans.__('Take back')}
-            </button>
-          )}
-        </td>
-      ) : null}
-    </tr>
   );
 }
 

@@ -47,7 +47,7 @@ export function LibraryView(props: PageProps & { readonly library: LibraryModel 
                 ? ''
                 : found.says || age(found.namesAt, trans)}
         </p>
-        <ul role="listbox" aria-label={trans.__('Libraries found')}>
+        <ul role="listbox" aria-label={trans.__('Libraries found')} aria-busy={isSearching}>
           {found?.results.map(each => (
             <li
               key={each.name}

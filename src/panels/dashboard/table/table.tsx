@@ -1,7 +1,7 @@
 import type { TranslationBundle } from '@jupyterlab/translation';
-import { useVirtualizer } from '@tanstack/react-virtual';
 import { type JSX, type KeyboardEvent, useEffect, useId, useMemo, useRef, useState } from 'react';
 import { useSignal } from '../../../components/hooks';
+import { RowsOutOfSight, useRowsInSight } from '../../../components/rows-in-sight';
 import type { Board } from '../../../store/board/types';
 import type { DashboardActs } from '../acts';
 import { NothingBegan } from '../nothing-began';
@@ -15,8 +15,6 @@ import { useLines } from './lines';
 import { TrialRow } from './row';
 
 const ROW_PX = 26;
-/** Rows beyond the edges that are drawn ahead of scrolling. */
-const OVERSCAN = 12;
 /** Heading and pinned best come before the first line. */
 const BEFORE = 2;
 
@@ -42,20 +40,15 @@ export function TrialTable(props: TrialTableProps): JSX.Element {
   const { lines } = table;
   const best = bestRow(board);
   const known = useKnownRows(board);
-  const virtual = useVirtualizer({
-    count: lines.length,
-    getScrollElement: () => host.current,
-    estimateSize: () => ROW_PX,
-    overscan: OVERSCAN,
-    scrollPaddingStart: ROW_PX * (best === undefined ? 1 : 2)
-  });
+  const headPx = ROW_PX * (best === undefined ? 1 : 2);
+  const { places, before, after, show } = useRowsInSight({ count: lines.length, host, rowPx: ROW_PX, headPx });
   useHoverMark(model, host);
   const activeAt = active === undefined ? -1 : lines.findIndex(line => line.kind === 'row' && line.row === active);
   const go = (to: number): void => {
     const at = Math.max(0, Math.min(lines.length - 1, to));
     const line = lines[at];
     if (line) {
-      virtual.scrollToIndex(at);
+      show(at);
       const row = line.kind === 'row' ? line.row : rowNear(lines, at, to < activeAt ? -1 : 1);
       setActive(row);
       selection.hover(row);
@@ -80,9 +73,6 @@ export function TrialTable(props: TrialTableProps): JSX.Element {
       move();
     }
   };
-  const items = virtual.getVirtualItems();
-  const first = items[0]?.start ?? 0;
-  const last = items[items.length - 1]?.end ?? 0;
   const width = shown.reduce((sum, field) => sum + widthOf(field), 0);
   const rowOf = (element: EventTarget): number | undefined => {
     const row = (element as Element).closest<HTMLElement>('[data-row]')?.dataset['row'];
@@ -153,14 +143,14 @@ export function TrialTable(props: TrialTableProps): JSX.Element {
           />
           {best === undefined ? null : <tbody className="jp-Hopyard-pinned">{draw(best, BEFORE, true)}</tbody>}
           <tbody>
-            {first > 0 ? <Gap height={first} columns={shown.length} /> : null}
-            {items.map(item => {
-              const line = lines[item.index];
+            <RowsOutOfSight height={before} columns={shown.length} />
+            {places.map(at => {
+              const line = lines[at];
               if (line === undefined) {
                 return null;
               }
               return line.kind === 'row' ? (
-                draw(line.row, item.index + 1 + BEFORE, false)
+                draw(line.row, at + 1 + BEFORE, false)
               ) : (
                 <GroupRow
                   key={`group ${line.value}`}
@@ -168,15 +158,13 @@ export function TrialTable(props: TrialTableProps): JSX.Element {
                   field={all.find(({ id }) => id === arrangement.groupBy)}
                   isClosed={table.isClosed(line.value)}
                   toggle={() => table.toggleGroup(line.value)}
-                  place={item.index + 1 + BEFORE}
+                  place={at + 1 + BEFORE}
                   columns={shown.length}
                   trans={trans}
                 />
               );
             })}
-            {virtual.getTotalSize() > last ? (
-              <Gap height={virtual.getTotalSize() - last} columns={shown.length} />
-            ) : null}
+            <RowsOutOfSight height={after} columns={shown.length} />
           </tbody>
         </table>
         {lines.length === 0 ? <NoRows {...props} /> : null}
@@ -187,14 +175,6 @@ export function TrialTable(props: TrialTableProps): JSX.Element {
         </button>
       ) : null}
     </div>
-  );
-}
-
-function Gap({ height, columns }: { height: number; columns: number }): JSX.Element {
-  return (
-    <tr aria-hidden="true" className="jp-Hopyard-gap">
-      <td colSpan={columns} style={{ height }} />
-    </tr>
   );
 }
 

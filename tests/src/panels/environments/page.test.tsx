@@ -58,6 +58,44 @@ test('what is installed, by whom, and what cannot be removed', async () => {
   expect((await axe(container)).violations).toEqual([]);
 });
 
+test('one stop for Tab in the table, arrow keys from row to row', async () => {
+  await shown();
+  const button = (of: string, name: string): HTMLElement => within(row(of)).getByRole('button', { name });
+  const press = (key: string): boolean => fireEvent.keyDown(document.activeElement ?? document.body, { key });
+  const stops = (of: string): number[] =>
+    within(row(of))
+      .getAllByRole('button')
+      .map(each => each.tabIndex);
+  expect([stops('numpy'), stops('six')]).toEqual([
+    [0, 0],
+    [-1, -1]
+  ]);
+  button('numpy', 'Uninstall').focus();
+  press('ArrowDown');
+  expect(document.activeElement).toBe(button('six', 'Uninstall'));
+  expect([stops('numpy'), stops('six')]).toEqual([
+    [-1, -1],
+    [0, 0]
+  ]);
+  press('End');
+  expect(document.activeElement).toBe(button('ipykernel', 'Why')); // its other one is disabled
+  press('ArrowDown');
+  expect(document.activeElement).toBe(button('ipykernel', 'Why'));
+  press('Home');
+  expect(document.activeElement).toBe(button('numpy', 'Why'));
+});
+
+test('of very many libraries only those in sight are drawn, and screen readers are told of all', async () => {
+  const packages = Array.from({ length: 320 }, (_, at) => library(`library-${at}`));
+  await shown({ describe: async () => detail({ packages }) });
+  const table = screen.getByRole('table', { name: 'Installed libraries' });
+  expect(table.getAttribute('aria-rowcount')).toBe('321');
+  expect(within(table).queryAllByRole('row').length).toBeLessThan(100);
+  expect(screen.getByText('320 libraries')).toBeTruthy();
+  fireEvent.change(screen.getByLabelText('Find an installed library'), { target: { value: 'library-31' } });
+  expect(within(table).getAllByRole('row', { name: /^library/ })).toHaveLength(11);
+});
+
 test('several changes are looked at together and made as they were looked at', async () => {
   const { started, tell, model } = await shown({
     outdated: async () => detail({ packages: [library('numpy', { newest: '2.0' })] })
