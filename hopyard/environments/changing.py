@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import time
+from functools import partial
 from pathlib import Path
 
 from hopyard._protocol.errors import HopyardError, error
@@ -78,12 +79,13 @@ def _change(
     upgrading = Upgrading(names=[package_name(each) for each in request.upgrade], everything=request.upgrade_all)
     _refuse_missing(place.name, old_lock, upgrading.names)
     wish = changed(place.name, old_wish, old_lock, request)
+    agreed = partial(_agreed, request, generation.prefix, wish, upgrading, old_lock, tell)
     if guard is None:
         lock, interpreter = solve(wish, old_lock.kind, old_lock, upgrading, tell)
-        return _unchanged(here, place, _agreed(request, old_lock, lock, wish, tell), began)
+        return _unchanged(here, place, agreed(lock), began)
     with ahead(place, wish, request.machine, guard) as start:
         lock, interpreter = solve(wish, old_lock.kind, old_lock, upgrading, tell, guard, start.lay)
-        shown = _agreed(request, old_lock, lock, wish, tell)
+        shown = agreed(lock)
         if not shown.changes and store.same_wish(wish, old_wish):
             return _unchanged(here, place, shown, began)
         because = _changed(request, shown)
@@ -92,10 +94,16 @@ def _change(
     return Changed(environment=view(here, place), preview=shown, seconds=time.perf_counter() - began)
 
 
-def _agreed(request: Change, old: Lock, new: Lock, wish: Wish, tell: Tell) -> Preview:
+def _agreed(
+    request: Change, prefix: Path, wish: Wish, upgrading: Upgrading, old: Lock, tell: Tell, new: Lock
+) -> Preview:
     """What will change; refused when something else was agreed to."""
     machine, part = part_for(new, request.machine)
     shown = difference(old, new, machine, wish)
+    if upgrading.names or upgrading.everything:
+        from hopyard.environments.held_back import held_back  # it asks indexes
+
+        shown.held_back = held_back(wish, upgrading, part_for(old, request.machine)[1], part, new, prefix)
     tell(Previewed(preview=shown))
     if request.expect and request.expect != part.hash:
         raise error("PREVIEW_OUTDATED", name=request.name)

@@ -6,10 +6,14 @@ import json
 import re
 from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import msgspec
 
 from hopyard.environments.shapes import Manager
+
+if TYPE_CHECKING:
+    from packaging.requirements import Requirement
 
 
 class Installed(msgspec.Struct, kw_only=True):
@@ -84,6 +88,22 @@ def pip_packages(prefix: Path, *, sizes: bool = True) -> Iterator[Installed]:
                 asked=(folder / "REQUESTED").exists(),
                 folder=str(folder),
             )
+
+
+def requirements(prefix: Path) -> list[tuple[str, Requirement]]:
+    """Who needs what, as its own metadata says it."""
+    from packaging.requirements import InvalidRequirement, Requirement
+
+    found: list[tuple[str, Requirement]] = []
+    for site in site_packages(prefix):
+        for folder in site.glob("*.dist-info"):
+            try:
+                headers = _headers((folder / "METADATA").read_text("utf-8", "replace"))
+                name = headers["name"][0]
+                found += [(normal(name), Requirement(line)) for line in headers.get("requires-dist", [])]
+            except (OSError, KeyError, InvalidRequirement):
+                continue
+    return found
 
 
 def conda_packages(prefix: Path) -> Iterator[Installed]:

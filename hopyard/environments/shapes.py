@@ -183,6 +183,21 @@ class PackageChange(Noun):
     machines: Machine = "all"
 
 
+class HeldBack(Noun):
+    """A library that an upgrade leaves where it is although a newer version is there."""
+
+    name: str
+    manager: Manager
+    version: str
+    newest: str
+    wish: str = ""
+    """The line of the wish that does not let it go there; empty: it is not that."""
+    relaxed: str = ""
+    """The line that would."""
+    by: list[str] = []
+    """Others that do not go with the newest: pandas: numpy<2.3"""
+
+
 class Preview(Noun):
     """What a change will do."""
 
@@ -193,6 +208,7 @@ class Preview(Noun):
     lock_hash: str = ""
     notes: list[str] = []
     """What could not be had of a foreign file, and the like."""
+    held_back: list[HeldBack] = []
 
 
 class Changed(Noun):

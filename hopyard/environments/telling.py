@@ -11,6 +11,7 @@ from hopyard.environments.shapes import (
     EnvironmentDetail,
     EnvironmentView,
     Exported,
+    HeldBack,
     KernelAnswer,
     Listing,
     PackageChange,
@@ -63,7 +64,7 @@ def preview_lines(preview: Preview) -> list[str]:
     lines = [f"  {line}" for line in aligned([_change_row(change) for change in shown])]
     if len(shown) < len(preview.changes):
         lines.append(f"  + {len(preview.changes) - len(shown)} that come with them")
-    lines += [f"  ! {note}" for note in preview.notes]
+    lines += [f"  ! {note}" for note in [*preview.notes, *map(held_back_line, preview.held_back)]]
     if preview.changes:
         lines.append(f"  {summary(preview)}")
     return lines
@@ -74,6 +75,16 @@ def summary(preview: Preview) -> str:
     parts = [f"{count} {_NAMES[name]}" for name, count in counts.items() if count]
     fetch = f", at most {bytes_text(preview.fetch)} to fetch" if preview.fetch else ""
     return (", ".join(parts) or "nothing to change") + fetch
+
+
+def held_back_line(held: HeldBack) -> str:
+    stays = f"{held.name} stays at {held.version} although {held.newest} is there: "
+    if held.wish:
+        others = f" ({', '.join(held.by)} would not go with it either)" if held.by else ""
+        return f'{stays}you asked for {held.wish}. To relax that: hopyard env install "{held.relaxed}"{others}'
+    if held.by:
+        return f"{stays}others do not go with it ({', '.join(held.by)}). Upgrade or remove those first."
+    return f"{stays}something else in this environment, or a setting of pip, does not go with it."
 
 
 def bytes_text(count: float) -> str:

@@ -111,13 +111,30 @@ export const PackageChange = Type.Object({
 });
 export type PackageChange = Static<typeof PackageChange>;
 
+/** A library that an upgrade leaves where it is although a newer version is there. */
+export const HeldBack = Type.Object({
+  name: ShortText,
+  manager: Manager,
+  version: ShortText,
+  newest: ShortText,
+  /** The line of the wish that does not let it go there; empty: it is not that. */
+  wish: ShortText,
+  /** The line that would. */
+  relaxed: ShortText,
+  /** Others that do not go with the newest: "pandas: numpy<2.3" */
+  by: Type.Array(LongText)
+});
+export type HeldBack = Static<typeof HeldBack>;
+
 export const Preview = Type.Object({
   changes: Type.Array(PackageChange),
   unchanged: Count,
   /** Bytes to fetch at most. */
   fetch: Type.Number(),
   lockHash: ShortText,
-  notes: Type.Array(LongText)
+  notes: Type.Array(LongText),
+  /** Absent in what an earlier version recorded. */
+  heldBack: Type.Optional(Type.Array(HeldBack))
 });
 export type Preview = Static<typeof Preview>;
 

@@ -4,6 +4,7 @@ import type { Preview } from '../../../protocol';
 import { FailureBox } from '../../components/failure-box';
 import { bytes } from '../../components/format';
 import { briefly } from './changes';
+import { HeldBackList } from './held-back';
 import { OperationLine } from './operation-line';
 import { operationById } from './operations';
 import type { PageProps } from './page-view';
@@ -20,13 +21,21 @@ export function ChangesBar({ model, trans }: PageProps): JSX.Element | null {
       ? operationById(model.hopyard, preview.operation)
       : undefined;
   const failure = preview.kind === 'ready' ? preview.operation.failure : undefined;
+  // A line of the wish that is asked for anew counts, even where what lies there stays the same.
+  const isIdle =
+    preview.kind === 'ready' &&
+    preview.operation.preview?.changes.length === 0 &&
+    wanted.every(({ act }) => act === 'upgrade');
   return (
     <section className="jp-Hopyard-changes" aria-label={trans.__('Changes to make')}>
       {failure === undefined ? null : (
         <FailureBox title={trans.__('These changes cannot be made')} failure={failure} trans={trans} />
       )}
       {preview.kind === 'ready' && preview.operation.preview !== undefined ? (
-        <PreviewTable preview={preview.operation.preview} trans={trans} />
+        <>
+          <PreviewTable preview={preview.operation.preview} trans={trans} />
+          <HeldBackList held={preview.operation.preview.heldBack} model={model} trans={trans} />
+        </>
       ) : null}
       {working === undefined ? null : <OperationLine operation={working} trans={trans} />}
       <div className="jp-Hopyard-line">
@@ -58,7 +67,8 @@ export function ChangesBar({ model, trans }: PageProps): JSX.Element | null {
         <button
           type="button"
           className="jp-Hopyard-primary"
-          disabled={failure !== undefined}
+          disabled={failure !== undefined || isIdle}
+          title={isIdle ? trans.__('It would change nothing') : undefined}
           onClick={() => void model.apply()}
         >
           {trans.__('Apply')}

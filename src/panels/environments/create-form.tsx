@@ -42,8 +42,8 @@ export function CreateForm(props: {
         label={trans.__('Kind')}
         value={form.kind}
         choices={[
-          { value: 'venv', label: trans.__('pip libraries (virtual environment)') },
-          { value: 'conda', label: trans.__('conda and pip libraries') }
+          { value: 'venv', label: trans.__('pip') },
+          { value: 'conda', label: trans.__('conda and pip') }
         ]}
         change={kind => set({ kind })}
       />
@@ -52,7 +52,7 @@ export function CreateForm(props: {
           label={trans.__('Python')}
           value={form.python}
           choices={[
-            { value: '', label: trans.__('the same as Hopyard’s') },
+            { value: '', label: trans.__('as Hopyard’s') },
             ...pythons.map(version => ({ value: version, label: version }))
           ]}
           change={python => set({ python })}

@@ -69,24 +69,15 @@ export function InstalledTable(props: TableProps): JSX.Element {
         aria-rowcount={packages.length + 1}
         onKeyDown={onKeyDown}
       >
-        <colgroup>
-          {COLUMNS.map(column => (
-            <col key={column} className={`jp-mod-${column}`} />
-          ))}
-          {managed ? <col className="jp-mod-acts" /> : null}
-        </colgroup>
         <thead>
           <tr aria-rowindex={1}>
-            <th scope="col">{trans.__('Library')}</th>
-            <th scope="col">{trans.__('Version')}</th>
-            <th scope="col">{trans.__('Newest')}</th>
-            <th scope="col">{trans.__('Manager')}</th>
-            <th scope="col">{trans.__('Source')}</th>
-            <th scope="col">{trans.__('Machines')}</th>
-            <th scope="col">{trans.__('Status')}</th>
-            <th scope="col">{trans.__('By')}</th>
+            {COLUMNS.map(column => (
+              <th key={column} scope="col" className={`jp-mod-${column}`}>
+                {columnWord(column, trans)}
+              </th>
+            ))}
             {managed ? (
-              <th scope="col">
+              <th scope="col" className="jp-mod-acts">
                 <span className="jp-Hopyard-spoken">{trans.__('Acts')}</span>
               </th>
             ) : null}
@@ -137,14 +128,18 @@ function Row(props: {
         {each.name}
       </th>
       <td title={each.version}>{each.version}</td>
-      <td>{isOld ? <strong>{each.newest}</strong> : each.newest === '' ? '–' : each.newest}</td>
-      <td>{each.manager}</td>
-      <td title={each.source}>{each.source || '–'}</td>
-      <td>{machinesWord(each.machines, trans)}</td>
-      <td>
+      <td className="jp-mod-newest">
+        {isOld ? <strong>{each.newest}</strong> : each.newest === '' ? '–' : trans.__('same')}
+      </td>
+      <td className="jp-mod-manager">{each.manager}</td>
+      <td className="jp-mod-source" title={each.source}>
+        {each.source || '–'}
+      </td>
+      <td className="jp-mod-machines">{machinesWord(each.machines, trans)}</td>
+      <td className="jp-mod-status">
         <StateMark state={packageWord(each, trans)} />
       </td>
-      <td>{byWord(each, trans)}</td>
+      <td className="jp-mod-by">{byWord(each, trans)}</td>
       {managed ? (
         <td>
           <RowActs {...{ each, model, trans, isOld }} tabIndex={props.isStop ? 0 : -1} />
@@ -152,6 +147,20 @@ function Row(props: {
       ) : null}
     </tr>
   );
+}
+
+function columnWord(column: (typeof COLUMNS)[number], trans: TranslationBundle): string {
+  const words: Record<(typeof COLUMNS)[number], string> = {
+    library: trans.__('Library'),
+    version: trans.__('Version'),
+    newest: trans.__('Newest'),
+    manager: trans.__('Manager'),
+    source: trans.__('Source'),
+    machines: trans.__('Machines'),
+    status: trans.__('Status'),
+    by: trans.__('By')
+  };
+  return words[column];
 }
 
 function RowActs(props: {
@@ -165,13 +174,13 @@ function RowActs(props: {
   const { name, manager, machines } = each;
   const wanted = changeOf(model.snapshot.wanted, each);
   const want = (act: 'upgrade' | 'remove'): void => model.want({ act, name, manager, spec: name, machines });
-  const button = (label: string, act: () => void, refusal?: string): JSX.Element => (
+  const button = (label: string, act: () => void, more: { refusal?: string; look?: string } = {}): JSX.Element => (
     <button
       type="button"
-      className="jp-Hopyard-linkButton"
+      className={`jp-Hopyard-linkButton ${more.look ?? ''}`}
       tabIndex={tabIndex}
-      disabled={refusal !== undefined}
-      title={refusal}
+      disabled={more.refusal !== undefined}
+      title={more.refusal}
       onClick={act}
     >
       {label}
@@ -181,12 +190,12 @@ function RowActs(props: {
     <span className="jp-Hopyard-rowActs">
       {wanted === undefined ? (
         <>
-          {button(trans.__('Why'), () => void model.askWhy(name))}
+          {button(trans.__('Why'), () => void model.askWhy(name), { look: 'jp-mod-why' })}
           {isOld ? button(trans.__('Upgrade'), () => want('upgrade')) : null}
           {button(
             trans.__('Uninstall'),
             () => want('remove'),
-            each.builtIn ? trans.__('Hopyard’s kernel library needs it') : undefined
+            each.builtIn ? { refusal: trans.__('Hopyard’s kernel library needs it') } : {}
           )}
         </>
       ) : (

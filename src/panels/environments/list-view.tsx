@@ -139,7 +139,7 @@ function Rows(props: ListProps & { readonly label: string; readonly rows: readon
           >
             <span className="jp-Hopyard-line">
               <strong className="jp-Hopyard-grow">{each.name}</strong>
-              {each.active ? <span className="jp-Hopyard-label">{trans.__('in use')}</span> : null}
+              {each.active ? <span className="jp-Hopyard-inUse">{trans.__('in use')}</span> : null}
               {each.managed ? <StateMark state={environmentWord(each, trans)} /> : null}
             </span>
             <span className="jp-Hopyard-line jp-Hopyard-quiet">

@@ -8,6 +8,7 @@ import { bytes } from '../../components/format';
 import { useSignal } from '../../components/hooks';
 import { LogFollower } from '../../store/log-tail';
 import { PreviewTable } from './changes-bar';
+import { HeldBackList } from './held-back';
 import { OperationLine } from './operation-line';
 import type { EnvironmentModel } from './page-model';
 import type { PageProps } from './page-view';
@@ -75,6 +76,9 @@ function Operation({ operation, model, trans }: OperationProps): JSX.Element {
       {operation.failure === undefined || operation.state === 'cancelled' ? null : (
         <FailureBox title={trans.__('It failed')} failure={operation.failure} trans={trans} />
       )}
+      {operation.state === 'succeeded' ? (
+        <HeldBackList held={operation.preview?.heldBack} model={model} trans={trans} />
+      ) : null}
       {opened === 'changes' && operation.preview !== undefined ? (
         <PreviewTable preview={operation.preview} trans={trans} />
       ) : null}

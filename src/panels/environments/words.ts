@@ -52,7 +52,7 @@ export function machinesWord(machines: PackageView['machines'], trans: Translati
 }
 
 export function byWord({ builtIn, asked }: PackageView, trans: TranslationBundle): string {
-  return builtIn ? trans.__('Hopyard') : asked ? trans.__('you') : trans.__('needed by others');
+  return builtIn ? trans.__('Hopyard') : asked ? trans.__('you') : trans.__('dependency');
 }
 
 export function actionWord(action: PackageChange['action'], trans: TranslationBundle): string {

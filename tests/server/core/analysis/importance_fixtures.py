@@ -1,6 +1,6 @@
 """Writes importance.json: trials, and what Optuna's FanovaImportanceEvaluator makes of them.
 
-    python tests/server/core/analysis/importance_fixtures.py
+python tests/server/core/analysis/importance_fixtures.py
 """
 
 from __future__ import annotations

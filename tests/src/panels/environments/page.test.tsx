@@ -49,7 +49,7 @@ const press = (name: string | RegExp, where: HTMLElement = document.body): Promi
 test('what is installed, by whom, and what cannot be removed', async () => {
   const { container } = await shown();
   expect(row('numpy').textContent).toContain('you');
-  expect(row('six').textContent).toContain('needed by others');
+  expect(row('six').textContent).toContain('dependency');
   expect((within(row('ipykernel')).getByRole('button', { name: 'Uninstall' }) as HTMLButtonElement).disabled).toBe(
     true
   );
@@ -140,6 +140,37 @@ test('several changes are looked at together and made as they were looked at', a
   expect(started[1]).toMatchObject({ name: 'change', request: { expect: 'agreed' } });
   expect(model.snapshot.wanted).toEqual([]);
   expect(screen.getByRole('tab', { selected: true }).textContent).toBe('Ongoing operations');
+});
+
+test('an upgrade that changes nothing says what holds the library, and lets it go', async () => {
+  const { started, tell, model } = await shown({
+    outdated: async () => detail({ packages: [library('numpy', { newest: '2.0' })] })
+  });
+  await press('Look for newer versions');
+  await press('Upgrade', row('numpy'));
+  await press('Preview');
+  const held = { name: 'numpy', manager: 'pip' as const, version: '1.0', newest: '2.0', by: [] };
+  const preview = {
+    changes: [],
+    unchanged: 3,
+    fetch: 0,
+    lockHash: 'same',
+    notes: [],
+    heldBack: [
+      { ...held, wish: 'numpy<2', relaxed: 'numpy>=2.0' },
+      { ...held, name: 'six', wish: '', relaxed: '', by: ['old: six<2'] },
+      { ...held, name: 'toml', wish: '', relaxed: '' }
+    ]
+  };
+  await act(() => tell(operation({ id: 'op_1001', state: 'succeeded', previewOnly: true, preview })));
+  expect(screen.getByText(/numpy stays at 1.0 although 2.0 is there: you asked for numpy<2/)).toBeTruthy();
+  expect(screen.getByText(/six stays .* others do not go with it \(old: six<2\)/)).toBeTruthy();
+  expect(screen.getByText(/toml stays .* something else here/)).toBeTruthy();
+  expect((screen.getByRole('button', { name: 'Apply' }) as HTMLButtonElement).disabled).toBe(true);
+  await press('Allow 2.0');
+  expect(model.snapshot.wanted).toMatchObject([{ act: 'install', name: 'numpy', spec: 'numpy>=2.0' }]);
+  await press('Apply');
+  expect(started[1]).toMatchObject({ name: 'change', request: { install: [{ spec: 'numpy>=2.0' }], upgrade: [] } });
 });
 
 test('what the solver refuses is told where it was wanted, and can be taken back', async () => {
