@@ -77,14 +77,23 @@ def of_conda(prefix: Path) -> Iterator[Member]:
 
 
 def tied(prefix: Path) -> list[str]:
-    """conda packages with programs or libraries into which the path of this prefix was written."""
+    """conda packages with programs or libraries into which the path of this prefix was written, and stays."""
     names = set()
     for package in conda_packages(prefix):
         for path in (prefix / "conda-meta").glob(f"{package.name}-{package.version}-*.json"):
             paths = json.loads(path.read_bytes()).get("paths_data", {}).get("paths", [])
-            if any(each.get("file_mode") == "binary" for each in paths):
+            if any(each.get("file_mode") == "binary" or _names(prefix, each.get("_path", "")) for each in paths):
                 names.add(package.name)
     return sorted(names)
+
+
+def _names(prefix: Path, path: str) -> bool:
+    """Of a program that is text: whether it names the prefix beyond the first line that is written anew."""
+    program = prefix / path
+    if not path.startswith("bin/") or program.is_symlink() or not program.is_file():
+        return False
+    content = _moved(Member(path, program), prefix).content or program.read_bytes()
+    return content[:2] == b"#!" and str(prefix).encode() in content
 
 
 def _files(folder: Path, under: str, left: Callable[[str], bool]) -> Iterator[Member]:

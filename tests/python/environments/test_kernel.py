@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import tarfile
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -13,6 +14,7 @@ import nbformat
 import pytest
 
 from hopyard._protocol.errors import HopyardError
+from hopyard.environments.packing.archive import digest
 from hopyard.environments.search.versions import pip_versions
 from tests.python.environments.conftest import Environments, forget
 
@@ -60,7 +62,7 @@ def test_a_kernel_in_one_step(real: Environments) -> None:
     assert spec["display_name"] == "Work (tests)"
     assert spec["argv"][0] == made.environment.interpreter
 
-    prefix, library, listed, warned, refused, kept = run(
+    prefix, library, listed, warned, refused, kept, packed, misnamed = run(
         made.environment.kernel,
         real.project,
         "import sys; print(sys.prefix)",
@@ -69,6 +71,8 @@ def test_a_kernel_in_one_step(real: Environments) -> None:
         "%pip install tqdm",
         "%hopyard env install ./evil",
         "%hopyard env install 'tqdm>=4'",
+        "%hopyard env pack --out packed.tar.gz",
+        "%hopyard env pack --out packed.zip",
     )
     assert prefix.strip() == made.environment.path
     assert library.startswith(made.environment.path)
@@ -76,6 +80,15 @@ def test_a_kernel_in_one_step(real: Environments) -> None:
     assert "%hopyard env install tqdm" in warned
     assert refused.startswith("BadRequest")
     assert "This kernel keeps generation 1; restart it to use generation 2." in kept
+
+    # The kernel's own environment, as it is now, beside the notebook.
+    archive = real.project / "packed.tar.gz"
+    assert packed.splitlines()[-1] == f"sha256 {digest(archive)}"
+    assert str(archive) in packed
+    with tarfile.open(archive) as opened:
+        assert any(name.endswith("/tqdm/__init__.py") for name in opened.getnames())
+    assert misnamed.startswith("BadRequest")
+    assert "ends with neither .tar.gz nor .tgz" in misnamed
 
     # What the kernelspec names is the generation that is current now.
     spec = json.loads((folder / "kernel.json").read_text())

@@ -13,6 +13,7 @@ import pytest
 
 from tests.python.environments.conftest import Environments
 from tests.python.environments.index import Index
+from tests.python.environments.test_conda import made
 
 PEERS = os.environ.get("HOPYARD_PEERS", "")
 """Prefix of a Python that has Ray, of the version that `test_ray_runs_its_workers_by_it` installs."""
@@ -114,6 +115,26 @@ def test_an_environment_that_is_none(environments: Environments, tmp_path: Path)
     out = str(tmp_path / "a.tgz")
     assert environments.fails("pack", name="../work", out=out).code == "ENVIRONMENT_NAME"
     assert environments.fails("pack", name="work", out=out).code == "ENVIRONMENT_NOT_FOUND"
+
+
+def test_a_conda_part_runs_where_it_is_unpacked(
+    environments: Environments, index: Index, channel: str, tmp_path: Path
+) -> None:
+    made(environments, channel, "tinypkg<2", "tool")
+    environments.install("apple")
+    out = tmp_path / "work.tar.gz"
+    packed = environments("pack", name="work", out=str(out))
+    assert packed.python == environments("list").environments[0].python
+    shutil.rmtree(environments.folder())
+    there = unpacked(out, tmp_path / "there")
+    prefix, base, apple = said(there / "bin" / "python", "-c", WHERE)
+    assert prefix == base == str(there)
+    assert apple.startswith(f"{there}/lib/")
+    code = "import tinypkg, ssl, sqlite3; print(tinypkg.__version__, ssl.__file__, sqlite3.__file__)"
+    version, *files = said(there / "bin" / "python", "-c", code)
+    assert version == "1.1"
+    assert all(file.startswith(f"{there}/") for file in files)
+    assert packed.notes == ["Programs of these packages name the folder they were built in: tool."]
 
 
 RAY = """
