@@ -4,15 +4,19 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
+import re
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 from urllib.parse import urlsplit
 from urllib.request import url2pathname
 
 from hopyard._protocol.errors import HopyardError, error
 from hopyard.environments.conda.records import from_json
 from hopyard.environments.events import Tell
+
+_DAMAGED: Final = re.compile(r"\b(?:bzip2|zstd|zip|tar): [^\n]*\b(?:invalid|corrupt|crc|unknown frame)")
+"""What unpackers say of an archive that arrived whole and is none."""
 
 
 def install(records: Sequence[dict[str, Any]], prefix: Path, tell: Tell) -> None:
@@ -62,7 +66,8 @@ def _failure(text: str, prefix: Path) -> HopyardError:
     lowered = text.lower()
     if "no space left" in lowered or "os error 28" in lowered:
         return error("DISK_FULL", path=prefix)
-    if "mismatch" in lowered and any(sign in lowered for sign in ("hash", "sha256", "md5")):
+    mismatch = "mismatch" in lowered and any(sign in lowered for sign in ("hash", "sha256", "md5"))
+    if mismatch or _DAMAGED.search(lowered):
         return error("PACKAGE_CORRUPT", package=_package(text), why=_first(text))
     if any(sign in lowered for sign in ("fetch", "download", "connect", "no such file")):
         return error("INDEX_UNREACHABLE", why=_first(text))

@@ -279,19 +279,6 @@ def test_a_current_pointer_that_leads_nowhere(environments: Environments, index:
     assert environments("list").environments[0].state == "ready"
 
 
-@pytest.fixture
-def small_disk(tmp_path: Path) -> Iterator[Path]:
-    if os.geteuid() != 0:
-        pytest.skip("mounting a small disk needs root")
-    folder = tmp_path / "small"
-    folder.mkdir()
-    subprocess.run(["mount", "-t", "tmpfs", "-o", "size=3m", "hopyard-test", folder], check=True)
-    try:
-        yield folder
-    finally:
-        subprocess.run(["umount", "-l", folder], check=True)
-
-
 def test_a_full_disk(small_disk: Path, index: Index, machine: Path) -> None:
     environments = Environments(small_disk)
     environments.create("work", "apple")
