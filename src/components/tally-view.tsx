@@ -66,7 +66,8 @@ export function TallyView(props: {
 
 const AROUND = 2 * Math.PI * 6;
 
-function Ring({ share }: { share: number }): JSX.Element {
+/** How far something is, from 0 to 1. */
+export function Ring({ share }: { share: number }): JSX.Element {
   return (
     <svg className="jp-Hopyard-ring" viewBox="0 0 16 16" aria-hidden="true" focusable="false">
       <circle cx="8" cy="8" r="6" />

@@ -1,7 +1,9 @@
 import { ILayoutRestorer, type JupyterFrontEnd, type JupyterFrontEndPlugin } from '@jupyterlab/application';
 import { ICommandPalette, MainAreaWidget, WidgetTracker } from '@jupyterlab/apputils';
+import { IStatusBar } from '@jupyterlab/statusbar';
 import { ITranslator, nullTranslator } from '@jupyterlab/translation';
 import { LazyWidget } from '../components/lazy-widget';
+import { OperationsItem, operationsUnderWay } from '../components/operations-item';
 import { environmentsIcon } from '../icons';
 import { CommandIDs, TRANSLATION_DOMAIN } from '../ids';
 import { IHopyard } from '../tokens';
@@ -10,18 +12,19 @@ const PREFIX = 'hopyard-environment-';
 /** Below the launch panel. */
 const RANK = 601;
 
-/** Environments: the list in the left sidebar, and a page for each in the main area. */
+/** Environments: the list in the left sidebar, a page for each in the main area, and what is under way in the status bar. */
 export const environmentsPlugin: JupyterFrontEndPlugin<void> = {
   id: 'hopyard:environments',
   description: 'Adds environments: create, change, roll back and use them.',
   autoStart: true,
   requires: [IHopyard],
-  optional: [ILayoutRestorer, ICommandPalette, ITranslator],
+  optional: [ILayoutRestorer, ICommandPalette, IStatusBar, ITranslator],
   activate: (
     app: JupyterFrontEnd,
     hopyard: IHopyard,
     restorer: ILayoutRestorer | null,
     palette: ICommandPalette | null,
+    statusBar: IStatusBar | null,
     translator: ITranslator | null
   ): void => {
     const trans = (translator ?? nullTranslator).load(TRANSLATION_DOMAIN);
@@ -102,6 +105,13 @@ export const environmentsPlugin: JupyterFrontEndPlugin<void> = {
       name: ({ id }) => id
     });
     palette?.addItem({ command: CommandIDs.openEnvironments, category: trans.__('Hopyard') });
+    statusBar?.registerStatusItem('hopyard:environments', {
+      item: new OperationsItem({ hopyard, trans, open }),
+      align: 'left',
+      rank: 6,
+      isActive: () => operationsUnderWay(hopyard).length > 0,
+      activeStateChanged: hopyard.projectChanged
+    });
   }
 };
 

@@ -3,10 +3,10 @@ import type { JSX } from 'react';
 import type { Preview } from '../../../protocol';
 import { FailureBox } from '../../components/failure-box';
 import { bytes } from '../../components/format';
+import { operationById } from '../../store/operations';
 import { briefly } from './changes';
 import { HeldBackList } from './held-back';
 import { OperationLine } from './operation-line';
-import { operationById } from './operations';
 import type { PageProps } from './page-view';
 import { actionWord } from './words';
 

@@ -1,8 +1,8 @@
 import { type ISignal, Signal } from '@lumino/signaling';
 import type { EnvironmentListing } from '../../../protocol';
 import { coerceError, type HopyardError } from '../../failure';
+import { Endings } from '../../store/operations';
 import type { IHopyard } from '../../tokens';
-import { Endings } from './operations';
 
 /** What the form of a new environment holds. */
 export interface NewEnvironment {

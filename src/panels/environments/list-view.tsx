@@ -8,9 +8,9 @@ import { FailureBox } from '../../components/failure-box';
 import { bytes } from '../../components/format';
 import { useSignal } from '../../components/hooks';
 import { StateMark } from '../../components/state-mark';
+import { operationsOf } from '../../store/operations';
 import { CreateForm } from './create-form';
 import { EMPTY_FORM, type EnvironmentsModel } from './list-model';
-import { operationsOf } from './operations';
 import { OperationLine } from './operation-line';
 import { environmentWord, makeOf } from './words';
 

@@ -5,6 +5,7 @@ import { operationIsOver } from '../../../protocol/operation-end';
 import { bytes, duration } from '../../components/format';
 import { useNow } from '../../components/hooks';
 import { StateMark } from '../../components/state-mark';
+import { shareOf } from '../../store/operations';
 import { operationWord, phaseWord } from './words';
 
 /** An operation in two lines: what, how far. */
@@ -71,13 +72,4 @@ function Progress({ operation, trans }: { operation: OperationView; trans: Trans
       </div>
     </>
   );
-}
-
-function shareOf(progress: OperationView['progress']): number | undefined {
-  if (progress === undefined) {
-    return undefined;
-  }
-  const [done, all] =
-    progress.totalBytes > 0 ? [progress.bytes, progress.totalBytes] : [progress.packages, progress.totalPackages];
-  return all > 0 ? Math.min(1, done / all) : undefined;
 }

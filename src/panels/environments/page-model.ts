@@ -8,9 +8,9 @@ import type {
   PackageReason
 } from '../../../protocol';
 import { coerceError, type HopyardError } from '../../failure';
+import { Endings, ended, operationsOf } from '../../store/operations';
 import type { IHopyard } from '../../tokens';
 import { changeRequest, type WantedChange, wanting, without } from './changes';
-import { Endings, ended, operationsOf } from './operations';
 
 export type PageTab = 'conda' | 'pip' | 'installed' | 'operations';
 

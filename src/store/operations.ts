@@ -1,7 +1,7 @@
 /** Operations of the project as the feed tells them. */
-import type { OperationView } from '../../../protocol';
-import { operationIsOver } from '../../../protocol/operation-end';
-import type { IHopyard } from '../../tokens';
+import type { OperationView } from '../../protocol';
+import { operationIsOver } from '../../protocol/operation-end';
+import type { IHopyard } from '../tokens';
 
 /** Newest first; previews are nobody's business but of who asked. */
 export function operationsOf(hopyard: IHopyard, environment?: string): readonly OperationView[] {
@@ -17,6 +17,16 @@ export function operationById(hopyard: IHopyard, id: string): OperationView | un
   return project.kind === 'live' || project.kind === 'stale'
     ? project.value.operations?.find(each => each.id === id)
     : undefined;
+}
+
+/** How far it is, from 0 to 1; undefined while that is not known. */
+export function shareOf(progress: OperationView['progress']): number | undefined {
+  if (progress === undefined) {
+    return undefined;
+  }
+  const [done, all] =
+    progress.totalBytes > 0 ? [progress.bytes, progress.totalBytes] : [progress.packages, progress.totalPackages];
+  return all > 0 ? Math.min(1, done / all) : undefined;
 }
 
 /** The operation once it has ended, however long that takes; rejects when the project is lost sight of for good. */
