@@ -118,6 +118,8 @@ async function moving(page) {
   await page.locator('.jp-Hopyard-chips button').click();
   const filters = [];
   for (let round = 0; round < Math.max(rounds, 5); round++) {
+    // As somebody does who looks at what came before writing the next.
+    await page.waitForTimeout(500);
     filters.push(await onPage.filter(page, `lr < ${(0.001 * (round + 1)).toFixed(4)} and status == 'stopped'`));
   }
   const filtered = median(filters.map(({ ms: took }) => took));

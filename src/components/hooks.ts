@@ -15,6 +15,35 @@ export function useSignal<S, A>(signal: ISignal<S, A>): void {
   }, [signal]);
 }
 
+/** Renders again at once at an emission after a rest, and for all that come within `restMs` of a rendering once at its end. */
+export function useRestedSignal<S, A>(signal: ISignal<S, A>, restMs: number): void {
+  const [, bump] = useReducer((count: number) => count + 1, 0);
+  useEffect(() => {
+    let last = -Infinity;
+    let timer: number | undefined;
+    const render = (): void => {
+      timer = undefined;
+      last = performance.now();
+      bump();
+    };
+    const slot = (): void => {
+      const left = last + restMs - performance.now();
+      if (left <= 0) {
+        render();
+      } else {
+        timer ??= window.setTimeout(render, left);
+      }
+    };
+    signal.connect(slot);
+    // What happened between render and effect.
+    bump();
+    return () => {
+      signal.disconnect(slot);
+      window.clearTimeout(timer);
+    };
+  }, [signal, restMs]);
+}
+
 /** The time, read again every `everyMs` while the page is seen. */
 export function useNow(everyMs: number): number {
   const [now, setNow] = useState(() => Date.now());

@@ -156,6 +156,39 @@ test('a brush on an axis narrows the trials of all views, until it is taken off'
   expect(await kept()).toBe(40);
 });
 
+test('a chart out of sight is drawn when it comes into sight, as the brushes are by then', async ({ page }) => {
+  await dress(page, script, 'light');
+  await page.evaluate(() => {
+    const root = document.getElementById('root')!;
+    root.style.gridAutoRows = '380px';
+    root.style.overflow = 'auto';
+  });
+  await draw(page, 'parallel-coordinates', { charts: ['parallel-coordinates', 'slice'] });
+  const slice = page.locator('[data-chart="slice"]');
+  const strength = (): Promise<number> =>
+    slice.locator('canvas.jp-Hopyard-chartBase').evaluate(node => {
+      const canvas = node as HTMLCanvasElement;
+      const { data } = canvas.getContext('2d')!.getImageData(0, 0, canvas.width, canvas.height);
+      return data.reduce((sum, value, at) => sum + (at % 4 === 3 ? value : 0), 0);
+    });
+  expect(await strength()).toBe(0);
+  await slice.scrollIntoViewIfNeeded();
+  await expect.poll(strength).toBeGreaterThan(0);
+  await settled(page);
+  const whole = await strength();
+  const scroll = (to: number): Promise<void> =>
+    page.evaluate(top => void (document.getElementById('root')!.scrollTop = top), to);
+  await scroll(0);
+  await page.locator('[data-chart="parallel-coordinates"] .jp-Hopyard-plot').focus();
+  await page.keyboard.press('ArrowRight');
+  await page.keyboard.press('Shift+ArrowUp');
+  await page.keyboard.press('Shift+ArrowUp');
+  await settled(page);
+  expect(await strength()).toBe(whole);
+  await scroll(400);
+  await expect.poll(strength).toBeLessThan(whole);
+});
+
 test('axes are put elsewhere by dragging their names', async ({ page }) => {
   const place = await show(page, 'parallel-coordinates');
   const box = (await place.locator('.jp-Hopyard-plot').boundingBox())!;

@@ -168,7 +168,29 @@ export function drawTag(
   context.fillText(shown, left, middle + 0.5);
 }
 
-/** Puts pixels (row after row, four bytes each) at a place given in CSS pixels. */
+const sheets = new Map<string, HTMLCanvasElement>();
+const MOST_SHEETS = 8;
+
+/** A canvas out of sight, kept for the next time that pixels of this size are put. */
+function sheetOf(width: number, height: number): HTMLCanvasElement {
+  const key = `${width} ${height}`;
+  const sheet = sheets.get(key) ?? document.createElement('canvas');
+  sheets.delete(key);
+  sheets.set(key, sheet);
+  for (const oldest of sheets.keys()) {
+    if (sheets.size <= MOST_SHEETS) {
+      break;
+    }
+    sheets.delete(oldest);
+  }
+  if (sheet.width !== width || sheet.height !== height) {
+    sheet.width = width;
+    sheet.height = height;
+  }
+  return sheet;
+}
+
+/** Puts pixels (row after row, four bytes each) at a place given in CSS pixels, over what is there. */
 export function putPixels(
   pen: Pen,
   pixels: Uint8ClampedArray<ArrayBuffer>,
@@ -180,12 +202,22 @@ export function putPixels(
   if (width === 0 || height === 0) {
     return;
   }
-  const sheet = document.createElement('canvas');
-  sheet.width = width;
-  sheet.height = height;
+  const sheet = sheetOf(width, height);
   sheet.getContext('2d')?.putImageData(new ImageData(pixels, width, height), 0, 0);
   pen.context.imageSmoothingEnabled = false;
   pen.context.drawImage(sheet, x, y, width / pen.ratio, height / pen.ratio);
+}
+
+/** The same in place of all there is, from the upper left corner on: nothing is mixed. */
+export function replacePixels(
+  { context }: Pen,
+  pixels: Uint8ClampedArray<ArrayBuffer>,
+  width: number,
+  height: number
+): void {
+  if (width > 0 && height > 0) {
+    context.putImageData(new ImageData(pixels, width, height), 0, 0);
+  }
 }
 
 /** Gaps where values are not finite; a single point becomes a short dash. */

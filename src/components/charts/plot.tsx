@@ -10,7 +10,6 @@ import {
   useRef,
   useState
 } from 'react';
-import { noteInput } from './slices';
 import { type Drawing, Stage } from './stage';
 import { type Tip, TipView } from './tip';
 
@@ -66,7 +65,11 @@ export function Plot(props: IPlotProps): JSX.Element {
     }
     const stage = new Stage(
       host.current,
-      { base: pen => newest.current.drawing.base(pen), top: pen => newest.current.drawing.top(pen) },
+      {
+        base: pen => newest.current.drawing.base(pen),
+        top: pen => newest.current.drawing.top(pen),
+        isWhole: newest.current.drawing.isWhole ?? false
+      },
       (width, height) => {
         setSize({ width, height });
         newest.current.onSize?.(width, height);
@@ -145,7 +148,7 @@ function useHandlers(
       }
     },
     onPointerMove: (event: PointerEvent) => {
-      noteInput(performance.now());
+      newest.current.stage.current?.goFirst();
       const at = placeIn(host.current, event);
       const press = pressed.current;
       if (press?.canDrag && (press.isDragged || Math.hypot(at.x - press.from.x, at.y - press.from.y) >= DRAG_FROM)) {
@@ -180,7 +183,7 @@ function useHandlers(
     onDoubleClick: (event: MouseEvent) => gestures().doubleClick?.(placeIn(host.current, event)),
     onBlur: () => gestures().hover?.(undefined),
     onKeyDown: (event: KeyboardEvent) => {
-      noteInput(performance.now());
+      newest.current.stage.current?.goFirst();
       if (gestures().key?.(event)) {
         event.preventDefault();
         event.stopPropagation();
@@ -194,7 +197,7 @@ function useWheel(host: RefObject<HTMLDivElement | null>, newest: { readonly cur
   useEffect(() => {
     const node = host.current;
     const onWheel = (event: WheelEvent): void => {
-      noteInput(performance.now());
+      newest.current.stage.current?.goFirst();
       if (newest.current.gestures?.wheel?.(placeIn(node, event), event)) {
         event.preventDefault();
       }

@@ -1,3 +1,6 @@
+/** What was added and taken away leaves a trace of rounding, less than this. */
+export const LEAST_COUNT = 0.01;
+
 /**
  * How much line lies on each pixel. Ten thousand curves are counted into an array in tens of milliseconds, where stroking
  * them as paths takes seconds; the counts become colours in `tint.ts`. Column after column, since lines run through columns.
@@ -11,6 +14,24 @@ export class LinePlane {
     readonly height: number
   ) {
     this.counts = new Float32Array(width * height);
+  }
+
+  /** Takes over the counts of a plane of the same size. */
+  copy({ counts }: LinePlane): void {
+    this.counts.set(counts);
+  }
+
+  clear(): void {
+    this.counts.fill(0);
+  }
+
+  /** What lies on `whole` and not on `part`, of which it holds all; traces of rounding are nothing. */
+  setRest({ counts: whole }: LinePlane, { counts: part }: LinePlane): void {
+    const { counts } = this;
+    for (let at = 0; at < counts.length; at++) {
+      const rest = (whole[at] ?? 0) - (part[at] ?? 0);
+      counts[at] = rest > LEAST_COUNT ? rest : 0;
+    }
   }
 
   /**
@@ -58,12 +79,14 @@ export class LinePlane {
     const start = column * height;
     const first = Math.floor(top);
     const last = Math.ceil(bottom) - 1;
-    for (let row = first; row <= last; row++) {
-      const from = row > top ? row : top;
-      const to = row + 1 < bottom ? row + 1 : bottom;
-      const covered = (to - from) * share;
-      const at = start + row;
-      counts[at] = (counts[at] ?? 0) + covered;
+    if (first === last) {
+      counts[start + first] = (counts[start + first] ?? 0) + (bottom - top) * share;
+      return;
     }
+    counts[start + first] = (counts[start + first] ?? 0) + (first + 1 - top) * share;
+    for (let at = start + first + 1; at < start + last; at++) {
+      counts[at] = (counts[at] ?? 0) + share;
+    }
+    counts[start + last] = (counts[start + last] ?? 0) + (bottom - last) * share;
   }
 }

@@ -1,6 +1,6 @@
 import type { IDisposable } from '@lumino/disposable';
 import { type Palette, readPalette } from './palette';
-import { type Sliced, Slices } from './slices';
+import { noteInput, type Sliced, Slices } from './slices';
 
 /** What a drawing is given: sizes in CSS pixels; the context is scaled already. */
 export interface Pen {
@@ -15,8 +15,33 @@ export interface Pen {
 export interface Drawing {
   /** The mass: drawn out of sight in slices, shown when done. */
   base(pen: Pen): Sliced;
+  /** The mass comes in one piece, and is drawn where it is seen. */
+  readonly isWhole?: boolean;
   /** What follows the pointer; drawn at once and often, so it must be cheap. */
   top(pen: Pen): void;
+}
+
+/** A picture that is drawn once and put again and again, for as long as `key` says that it is the same. */
+export class Layer {
+  /** For `drawImage` over the whole of the pen's place; undefined where a canvas cannot be drawn on. */
+  for(pen: Pen, key: readonly unknown[], draw: (pen: Pen) => void): CanvasImageSource | undefined {
+    const whole = [...key, pen.width, pen.height, pen.ratio, pen.palette];
+    const context = this._canvas.getContext('2d');
+    if (!context) {
+      return undefined;
+    }
+    if (whole.length !== this._key.length || whole.some((part, at) => part !== this._key[at])) {
+      this._key = whole;
+      this._canvas.width = Math.round(pen.width * pen.ratio);
+      this._canvas.height = Math.round(pen.height * pen.ratio);
+      context.setTransform(pen.ratio, 0, 0, pen.ratio, 0, 0);
+      draw({ ...pen, context });
+    }
+    return this._canvas;
+  }
+
+  private readonly _canvas = document.createElement('canvas');
+  private _key: readonly unknown[] = [];
 }
 
 const MOST_PIXELS = 16_000_000;
@@ -37,6 +62,9 @@ export class Stage implements IDisposable {
     this._palette = readPalette(_host);
     this._observer = new ResizeObserver(() => this._fit());
     this._observer.observe(_host);
+    this._sight = typeof IntersectionObserver === 'undefined' ? undefined : new IntersectionObserver(this._onSight);
+    this._sight?.observe(_host);
+    this._isSeen = this._sight === undefined;
     this._fit();
   }
 
@@ -63,24 +91,39 @@ export class Stage implements IDisposable {
     this.drawTop();
   }
 
+  /** Somebody points at it or types in it: it comes before the others of the page. */
+  goFirst(): void {
+    noteInput(performance.now());
+    this._slices.goFirst();
+  }
+
   drawBase(): void {
     if (this._isDisposed || this._width === 0 || this._height === 0) {
       return;
     }
-    const pen = this._penFor(this._hidden);
+    if (!this._isSeen) {
+      this._isOwed = true;
+      return;
+    }
+    const { isWhole = false } = this._drawing;
+    const pen = this._penFor(isWhole ? this._base : this._hidden);
     if (pen) {
       this._slices.start(
         () => {
           pen.context.clearRect(0, 0, pen.width, pen.height);
           return this._drawing.base(pen);
         },
-        () => this._showBase()
+        () => (isWhole ? undefined : this._showBase())
       );
     }
   }
 
   drawTop(): void {
     if (this._isDisposed || this._topFrame !== undefined || this._width === 0 || this._height === 0) {
+      return;
+    }
+    if (!this._isSeen) {
+      this._isOwed = true;
       return;
     }
     this._topFrame = window.requestAnimationFrame(() => {
@@ -99,6 +142,7 @@ export class Stage implements IDisposable {
     }
     this._isDisposed = true;
     this._observer.disconnect();
+    this._sight?.disconnect();
     this._slices.stop();
     if (this._topFrame !== undefined) {
       window.cancelAnimationFrame(this._topFrame);
@@ -106,6 +150,19 @@ export class Stage implements IDisposable {
     this._base.remove();
     this._top.remove();
   }
+
+  /** What is scrolled out of sight owes its picture until it comes back. */
+  private readonly _onSight = (entries: readonly IntersectionObserverEntry[]): void => {
+    this._isSeen = entries[entries.length - 1]?.isIntersecting ?? this._isSeen;
+    if (!this._isSeen && this._slices.isBusy) {
+      this._slices.stop();
+      this._isOwed = true;
+    } else if (this._isSeen && this._isOwed) {
+      this._isOwed = false;
+      this.drawBase();
+      this.drawTop();
+    }
+  };
 
   private _showBase(): void {
     const shown = this._penFor(this._base);
@@ -156,6 +213,9 @@ export class Stage implements IDisposable {
   private readonly _hidden = document.createElement('canvas');
   private readonly _slices = new Slices();
   private readonly _observer: ResizeObserver;
+  private readonly _sight: IntersectionObserver | undefined;
+  private _isSeen: boolean;
+  private _isOwed = false;
   private _palette: Palette;
   private _width = 0;
   private _height = 0;

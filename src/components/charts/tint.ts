@@ -24,9 +24,19 @@ export function opacity(count: number, top: number, faintest: number): number {
 const TABLE_STEPS = 16;
 const TABLE_SIZE = 2_048;
 
-/** `opacity` for many pixels, as alpha from 0 to 255: a logarithm each would take longer than all else. */
+/** Logarithms of the counts of an alpha table: alone they would take longer than all else. */
+const LOGS = Float64Array.from({ length: TABLE_SIZE }, (_, index) => Math.log(index / TABLE_STEPS));
+
+/** `opacity` for many pixels, as alpha from 0 to 255. */
 export function alphaTable(top: number, faintest: number): Uint8Array {
-  return Uint8Array.from({ length: TABLE_SIZE }, (_, index) => 255 * opacity(index / TABLE_STEPS, top, faintest));
+  const table = new Uint8Array(TABLE_SIZE);
+  const slope = top <= 1 ? 0 : 1 / Math.log(top);
+  for (let index = 1; index < TABLE_SIZE; index++) {
+    const share = Math.min(1, (LOGS[index] ?? 0) * slope);
+    table[index] =
+      255 * (index < TABLE_STEPS ? (index / TABLE_STEPS) * faintest : faintest + (0.78 - faintest) * share);
+  }
+  return table;
 }
 
 /** Where a count stands in an alpha table; the last place stands for all beyond. */
@@ -40,16 +50,16 @@ export const faintestOf = (lines: number): number =>
 
 const SAMPLED_EVERY = 29;
 
-/** The count that all but the densest half percent of the pixels stay below. */
-export function denseCount(planes: readonly LinePlane[]): number {
+/** The count of all planes together that all but the densest half percent of the pixels stay below. */
+export function denseCount(planes: readonly { readonly counts: Float32Array }[]): number {
   const bins = new Uint32Array(64);
   let seen = 0;
   const [first] = planes;
   const size = first ? first.counts.length : 0;
   for (let at = 0; at < size; at += SAMPLED_EVERY) {
     let count = 0;
-    for (const plane of planes) {
-      count += plane.counts[at] ?? 0;
+    for (let k = 0; k < planes.length; k++) {
+      count += planes[k]?.counts[at] ?? 0;
     }
     if (count > 0.5) {
       const bin = Math.min(63, Math.floor(Math.log2(count + 1) * 4));

@@ -1,5 +1,5 @@
 import type { ISignal } from '@lumino/signaling';
-import { type MutableRefObject, useEffect, useReducer, useRef } from 'react';
+import { type MutableRefObject, useEffect, useRef } from 'react';
 import type { Stage } from '../../../components/charts/stage';
 import type { Selection } from '../model/selection';
 
@@ -16,14 +16,24 @@ export function useSlot<S, A>(signal: ISignal<S, A>, slot: () => void): void {
   }, [signal]);
 }
 
-/** Draws the highlights again when what is hovered or chosen changes; answers a number that grows when the brushes do. */
-export function useSelection(selection: Selection, stage: MutableRefObject<Stage | null>): number {
-  const [keptRevision, bump] = useReducer((count: number) => count + 1, 0);
+/**
+ * Draws again without rendering: the highlights when what is hovered or chosen changes, the mass when the brushes do, and
+ * then the highlights too where `isTopKept` says that they show what is kept.
+ */
+export function useSelection(
+  selection: Selection,
+  stage: MutableRefObject<Stage | null>,
+  isTopKept: () => boolean = () => true
+): void {
   const drawTop = (): void => stage.current?.drawTop();
   useSlot(selection.hoverChanged, drawTop);
   useSlot(selection.selectedChanged, drawTop);
-  useSlot(selection.keptChanged, bump);
-  return keptRevision;
+  useSlot(selection.keptChanged, () => {
+    stage.current?.drawBase();
+    if (isTopKept()) {
+      drawTop();
+    }
+  });
 }
 
 /** What a click or Enter on a trial does: alone it opens it; with a modifier it is chosen besides the others. */

@@ -98,7 +98,12 @@ export class DashboardModel {
 
   set filterText(text: string) {
     this._filterText = text;
-    this._changed.emit();
+    this._filterChanged.emit();
+  }
+
+  /** `filterText` is another: at each letter typed, so it is told apart from `changed`, for which all is rendered. */
+  get filterChanged(): ISignal<this, void> {
+    return this._filterChanged;
   }
 
   get arrangement(): Arrangement {
@@ -155,6 +160,7 @@ export class DashboardModel {
   }
 
   private readonly _changed = new Signal<this, void>(this);
+  private readonly _filterChanged = new Signal<this, void>(this);
   private _tab: DashboardTab = 'overview';
   private _opened: number | undefined;
   private _maximised: PanelId | undefined;

@@ -137,10 +137,29 @@ export class Selection {
     }
     const kept = new Uint8Array(count).fill(1);
     for (const brush of this._brushes.values()) {
-      brush.drop(this._board, kept);
+      const own = this._keptBy(brush, this._board);
+      for (let row = 0; row < count; row++) {
+        kept[row] = (kept[row] ?? 0) & (own[row] ?? 0);
+      }
+    }
+    let keptCount = 0;
+    for (let row = 0; row < count; row++) {
+      keptCount += kept[row] ?? 0;
     }
     this._kept = kept;
-    this._keptCount = kept.reduce((sum, one) => sum + one, 0);
+    this._keptCount = keptCount;
+  }
+
+  /** A brush is asked once for each board: while another one moves, this one's answer stands. */
+  private _keptBy(brush: Brush, board: Board): Uint8Array {
+    const known = this._answers.get(brush);
+    if (known?.board === board) {
+      return known.kept;
+    }
+    const kept = new Uint8Array(board.trials.count).fill(1);
+    brush.drop(board, kept);
+    this._answers.set(brush, { board, kept });
+    return kept;
   }
 
   private readonly _hoverChanged = new Signal<this, void>(this);
@@ -153,4 +172,5 @@ export class Selection {
   private _kept: Uint8Array | undefined;
   private _keptCount = 0;
   private _board: Board | undefined;
+  private readonly _answers = new WeakMap<Brush, { readonly board: Board; readonly kept: Uint8Array }>();
 }

@@ -1,6 +1,7 @@
 import type { TranslationBundle } from '@jupyterlab/translation';
 import { closeIcon } from '@jupyterlab/ui-components';
 import { type JSX, useEffect, useId, useMemo } from 'react';
+import { noteInput } from '../../../components/charts/slices';
 import { useSignal } from '../../../components/hooks';
 import type { Board } from '../../../store/board/types';
 import type { DashboardModel } from '../model/dashboard';
@@ -16,6 +17,7 @@ export function FilterBox(props: {
 }): JSX.Element {
   const { model, board, trans } = props;
   const { selection, filterText } = model;
+  useSignal(model.filterChanged);
   useSignal(selection.keptChanged);
   const wrong = useId();
   // Fields may come with later trials: an unknown name is asked for again, a right filter is left as it is.
@@ -44,6 +46,7 @@ export function FilterBox(props: {
           spellCheck={false}
           autoComplete="off"
           onChange={event => {
+            noteInput(performance.now());
             model.filterText = event.target.value;
           }}
           onKeyDown={event => {

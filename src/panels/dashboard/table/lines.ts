@@ -2,7 +2,7 @@ import { useEffect, useMemo, useReducer, useRef, useState } from 'react';
 import type { Board } from '../../../store/board/types';
 import type { Arrangement } from '../model/arrangement';
 import type { Field } from '../model/fields';
-import { groupRows, keepPlaces, type Line, orderRows } from '../model/order';
+import { groupRows, keepPlaces, keptRows, type Line, orderRows, rowLines } from '../model/order';
 import type { Selection } from '../model/selection';
 
 export interface Lines {
@@ -29,16 +29,17 @@ export function useLines(props: {
   const [closed, setClosed] = useState<ReadonlySet<number>>(new Set());
   const shown = useRef<{ order: Int32Array; asked: string }>({ order: new Int32Array(), asked: '' });
   const { kept } = selection;
-  const right = useMemo(
+  const whole = useMemo(
     () =>
       orderRows(
         board.trials.count,
-        kept,
+        undefined,
         fields.find(({ id }) => id === sorting.by),
         sorting.isDescending
       ),
-    [board, kept, sorting.by, sorting.isDescending]
+    [board, sorting.by, sorting.isDescending]
   );
+  const right = useMemo(() => keptRows(whole, kept), [whole, kept]);
   // Another question is another order, held or not.
   const asked = `${sorting.by} ${sorting.isDescending} ${[...selection.brushes.values()].map(({ says }) => says).join(' ')}`;
   const isKept = isHeld && shown.current.asked === asked;
@@ -48,8 +49,7 @@ export function useLines(props: {
   }, [order, asked]);
   const grouping = fields.find(({ id }) => id === groupBy);
   const lines = useMemo(
-    (): readonly Line[] =>
-      grouping ? groupRows(order, grouping, closed) : Array.from(order, (row): Line => ({ kind: 'row', row })),
+    (): readonly Line[] => (grouping ? groupRows(order, grouping, closed) : rowLines(order)),
     [order, groupBy, closed, board]
   );
   const waiting = useMemo(() => (isKept ? misplaced(order, right) : 0), [isKept, order, right]);

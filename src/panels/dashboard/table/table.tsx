@@ -1,6 +1,6 @@
 import type { TranslationBundle } from '@jupyterlab/translation';
 import { type JSX, type KeyboardEvent, useEffect, useId, useMemo, useRef, useState } from 'react';
-import { useSignal } from '../../../components/hooks';
+import { useRestedSignal, useSignal } from '../../../components/hooks';
 import { RowsOutOfSight, useRowsInSight } from '../../../components/rows-in-sight';
 import type { Board } from '../../../store/board/types';
 import type { DashboardActs } from '../acts';
@@ -15,6 +15,8 @@ import { useLines } from './lines';
 import { TrialRow } from './row';
 
 const ROW_PX = 26;
+/** While a brush moves, the table follows ten times a second; the charts' frames come first. */
+const REST_MS = 100;
 /** Heading and pinned best come before the first line. */
 const BEFORE = 2;
 
@@ -29,7 +31,7 @@ export interface TrialTableProps {
 export function TrialTable(props: TrialTableProps): JSX.Element {
   const { model, board, trans } = props;
   const { selection, arrangement } = model;
-  useSignal(selection.keptChanged);
+  useRestedSignal(selection.keptChanged, REST_MS);
   useSignal(selection.selectedChanged);
   const [isHeld, setHeld] = useState(false);
   const [active, setActive] = useState<number | undefined>();

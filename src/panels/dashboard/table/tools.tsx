@@ -1,6 +1,5 @@
 import type { TranslationBundle } from '@jupyterlab/translation';
 import { type JSX, useMemo } from 'react';
-import { useSignal } from '../../../components/hooks';
 import type { Board } from '../../../store/board/types';
 import type { DashboardActs } from '../acts';
 import type { DashboardModel } from '../model/dashboard';
@@ -18,7 +17,6 @@ export function TableTools(props: {
 }): JSX.Element {
   const { model, board, acts, trans } = props;
   const { arrangement, selection } = model;
-  useSignal(selection.keptChanged);
   const { all, shown } = useMemo(() => columnsOf(board, arrangement), [board, arrangement]);
   const groups = groupings(board);
   const isShown = new Set(shown.map(({ id }) => id));

@@ -12,14 +12,9 @@ class HandFrames implements Frames {
   time = 10_000;
   private _next = new Map<number, () => void>();
   private _handle = 0;
-  private _frame = 0;
 
   now(): number {
     return this.time;
-  }
-
-  frame(): number {
-    return this._frame;
   }
 
   request(callback: () => void): number {
@@ -32,7 +27,6 @@ class HandFrames implements Frames {
   }
 
   turn(): void {
-    this._frame++;
     this.time += 16;
     const due = [...this._next.values()];
     this._next = new Map();
@@ -108,4 +102,38 @@ test('stopped work is never done', () => {
   slices.stop();
   frames.turn();
   expect(log).toEqual([]);
+});
+
+test('the chart that is pointed at comes first, and each of the others has its turn', () => {
+  const frames = new HandFrames();
+  const [one, two, pointed] = [new Slices(frames), new Slices(frames), new Slices(frames)];
+  const log: string[] = [];
+  noteInput(frames.time + 1e6);
+  one.start(work(frames, log, 'a', 20), () => undefined);
+  two.start(work(frames, log, 'b', 20), () => undefined);
+  pointed.start(work(frames, log, 'p', 20), () => undefined);
+  pointed.goFirst();
+  frames.turn();
+  expect(log).toEqual(['p0', 'p1', 'p2', 'a0']);
+  frames.turn();
+  expect(log.slice(4)).toEqual(['p3', 'p4', 'p5', 'b0']);
+  frames.turn();
+  expect(log.slice(8)).toEqual(['p6', 'p7', 'p8', 'a1']);
+});
+
+test('a drawing that breaks is given up, and the others go on', () => {
+  const frames = new HandFrames();
+  const [broken, other] = [new Slices(frames), new Slices(frames)];
+  const log: string[] = [];
+  broken.start(
+    () => {
+      throw new RangeError('no such colour');
+    },
+    () => log.push('never')
+  );
+  other.start(work(frames, log, 'a', 1), () => log.push('done'));
+  expect(() => frames.turn()).toThrow('no such colour');
+  frames.turn();
+  expect(log).toEqual(['a0', 'done']);
+  expect(broken.isBusy).toBe(false);
 });

@@ -1,5 +1,5 @@
 import { readFilter } from '../../../../src/panels/dashboard/model/filter';
-import { Selection } from '../../../../src/panels/dashboard/model/selection';
+import { type Brush, Selection } from '../../../../src/panels/dashboard/model/selection';
 import { trans } from '../../fixtures';
 import { board, type TrialFixture } from './board';
 
@@ -71,4 +71,25 @@ test('a filter that stands judges later trials too', () => {
   selection.brush('filter', filter.kind === 'right' ? filter.brush : undefined);
   selection.follow(board({ trials: [...TRIALS, { params: { lr: 0.002, kernel: 'new' } }] }));
   expect([...(selection.kept ?? [])]).toEqual([1, 0, 1, 0, 1]);
+});
+
+test('while one brush moves, the others are not asked again; a later board asks all', () => {
+  const asked: string[] = [];
+  const brush = (says: string, out: number): Brush => ({
+    says,
+    drop: (_, rows) => {
+      asked.push(says);
+      rows[out] = 0;
+    }
+  });
+  const selection = new Selection();
+  selection.follow(known);
+  selection.brush('a', brush('first', 0));
+  selection.brush('b', brush('second', 1));
+  selection.brush('b', brush('third', 2));
+  expect(asked).toEqual(['first', 'second', 'third']);
+  expect([...(selection.kept ?? [])]).toEqual([0, 1, 0, 1]);
+  expect(selection.keptCount).toBe(2);
+  selection.follow(board({ trials: TRIALS }));
+  expect(asked).toEqual(['first', 'second', 'third', 'first', 'third']);
 });

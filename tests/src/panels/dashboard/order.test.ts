@@ -1,5 +1,5 @@
 import { fieldsOf } from '../../../../src/panels/dashboard/model/fields';
-import { groupRows, keepPlaces, orderRows } from '../../../../src/panels/dashboard/model/order';
+import { groupRows, keepPlaces, keptRows, orderRows, rowLines } from '../../../../src/panels/dashboard/model/order';
 import { toCsv, toPython } from '../../../../src/panels/dashboard/model/export';
 import { groupings } from '../../../../src/panels/dashboard/table/columns';
 import { board } from './board';
@@ -27,6 +27,22 @@ test('words are ordered by the alphabet, not by when they came', () => {
 
 test('only rows inside the brushes are ordered', () => {
   expect(numbers(orderRows(4, Uint8Array.from([1, 0, 1, 0]), field('param.lr'), false))).toEqual([3, 1]);
+});
+
+test('to take rows out of an order is the same as to order what is left', () => {
+  const kept = Uint8Array.from([1, 0, 1, 1]);
+  const whole = orderRows(4, undefined, field('trial.metric'), true);
+  expect([...keptRows(whole, kept)]).toEqual([...orderRows(4, kept, field('trial.metric'), true)]);
+  expect(keptRows(whole, undefined)).toBe(whole);
+});
+
+test('each row in order has a line, and always the same', () => {
+  const lines = rowLines(Int32Array.from([2, 0]));
+  expect(lines).toEqual([
+    { kind: 'row', row: 2 },
+    { kind: 'row', row: 0 }
+  ]);
+  expect(rowLines(Int32Array.from([0]))[0]).toBe(lines[1]);
 });
 
 test('groups come in the order of their values, those without one last, closed ones as their heading', () => {

@@ -19,7 +19,7 @@ import type { Pen } from '../../../../components/charts/stage';
 import type { Board } from '../../../../store/board/types';
 import type { Selection } from '../../model/selection';
 import { type Class, classOf, numberText, trialName } from '../rows';
-import { drawMass, type Mass } from './mass';
+import { type CurveMass, drawMass, type MassLine } from './mass';
 import type { CurvesAxes, CurvesPicture } from './model';
 
 export interface Scene {
@@ -40,30 +40,30 @@ export interface Scene {
 const MOST_RUNNING = 64;
 const MOST_MARKS = 150;
 
-export function* drawCurvesBase(pen: Pen, scene: Scene): Sliced {
-  const { axes, frame, trans } = scene;
+/** `massOf` answers the same mass for as long as curves and axes are the same. */
+export function* drawCurvesBase(pen: Pen, scene: Scene, massOf: (pen: Pen) => CurveMass): Sliced {
+  const { axes, frame, trans, selection } = scene;
   drawYAxis(pen, frame, axes.y, scene.metric);
   drawXAxis(pen, frame, axes.x, trans.__('step'));
-  const mass = massOf(scene);
+  const mass = massOf(pen);
   yield;
-  yield* drawMass(pen, mass);
-  within(pen, frame, () => drawEnds(pen, scene, mass));
+  // Taken once: a brush that moves meanwhile is for the next picture.
+  const { kept } = selection;
+  const wanted = Uint8Array.from(mass.lines, ({ curve }) => kept?.[curve.row] ?? 1);
+  yield* drawMass(pen, mass, wanted);
+  within(pen, frame, () => drawEnds(pen, scene, mass, wanted));
 }
 
-function massOf(scene: Scene): Mass {
-  const { board, picture, selection, axes, frame } = scene;
-  const curves = [...picture.curves.values()].map(curve => ({
-    curve,
-    kind: classOf(board.trials, curve.row),
-    isKept: selection.keeps(curve.row)
-  }));
-  const running = curves.filter(({ kind }) => kind === 'running').length;
-  return { curves: running > MOST_RUNNING ? curves : curves.filter(({ kind }) => kind !== 'running'), axes, frame };
+/** Running trials are drawn above the mass while they are few, with it when they are many. */
+export function massLines({ board, picture }: Scene): MassLine[] {
+  const lines = [...picture.curves.values()].map(curve => ({ curve, kind: classOf(board.trials, curve.row) }));
+  const running = lines.filter(({ kind }) => kind === 'running').length;
+  return running > MOST_RUNNING ? lines : lines.filter(({ kind }) => kind !== 'running');
 }
 
 /** Where rules stopped trials, and where others broke: seen in shape as well as colour. */
-function drawEnds(pen: Pen, scene: Scene, mass: Mass): void {
-  const marked = mass.curves.filter(({ kind, isKept }) => isKept && (kind === 'stopped' || kind === 'failed'));
+function drawEnds(pen: Pen, scene: Scene, mass: CurveMass, wanted: Uint8Array): void {
+  const marked = mass.lines.filter(({ kind }, at) => wanted[at] === 1 && (kind === 'stopped' || kind === 'failed'));
   if (marked.length <= MOST_MARKS) {
     for (const { curve, kind } of marked) {
       drawEnd(pen, scene, curve, kind, 5);

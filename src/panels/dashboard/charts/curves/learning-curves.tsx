@@ -3,14 +3,15 @@ import { ChartFigure, Pick, Toggle } from '../../../../components/charts/figure'
 import type { Frame } from '../../../../components/charts/draw';
 import { nearestCurve } from '../../../../components/charts/nearest';
 import { type Gestures, Plot, type Point } from '../../../../components/charts/plot';
-import type { Stage } from '../../../../components/charts/stage';
+import type { Pen, Stage } from '../../../../components/charts/stage';
 import { bestRow, classOf, isLessBetter, metricName, numberText, ranked, scoreOf, stateOf } from '../rows';
 import { spokenTip, trialTip, useVerdict } from '../trial-tip';
 import type { IChartProps } from '../types';
 import { useCurves } from '../use-curves';
 import { choose, useSelection, useSlot } from '../use-selection';
-import { drawBrush, drawCurvesBase, drawHighlights, type Scene } from './drawing';
+import { drawBrush, drawCurvesBase, drawHighlights, massLines, type Scene } from './drawing';
 import { curvesKeys } from './keys';
+import { CurveMass } from './mass';
 import { axesFor, type CurvesLook, pictureOf, standing, type Zoom, zoomOf } from './model';
 import { curvesNotes, curvesSentence, curvesTwin } from './words';
 
@@ -25,12 +26,12 @@ const frameFor = (width: number, height: number): Frame => ({
 export default function LearningCurves(props: IChartProps): JSX.Element {
   const { board, feed, selection, trans, options, setOptions } = props;
   const stage = useRef<Stage | null>(null);
+  const mass = useRef<{ readonly states: Uint8Array; readonly made: CurveMass } | undefined>(undefined);
   const [size, setSize] = useState({ width: 0, height: 0 });
   const [zoom, setZoom] = useState<Zoom | undefined>(undefined);
   const [brush, setBrush] = useState<{ from: Point; to: Point } | undefined>(undefined);
   /** The point under the pointer or the keys, in this chart alone. */
   const [focus, setFocus] = useState<{ row: number; index: number } | undefined>(undefined);
-  const keptRevision = useSelection(selection, stage);
   const look = useMemo(() => lookOf(options), [options]);
   const metric = typeof options['metric'] === 'string' ? options['metric'] : undefined;
   const shown = useCurves(board, feed, { metric, window: zoom?.x, width: size.width });
@@ -41,6 +42,7 @@ export default function LearningCurves(props: IChartProps): JSX.Element {
     () => [...picture.curves.values()].filter(({ row }) => classOf(board.trials, row) === 'running'),
     [picture, board]
   );
+  useSelection(selection, stage, () => running.length > 0);
   const frame = frameFor(size.width, size.height);
   const axes = useMemo(
     () => axesFor(picture, look, zoom, frameFor(size.width, size.height)),
@@ -66,6 +68,16 @@ export default function LearningCurves(props: IChartProps): JSX.Element {
     metric: metric ?? metricName(board, trans)
   };
 
+  const massFor = (pen: Pen): CurveMass => {
+    const { states } = board.trials;
+    const known = mass.current;
+    if (known?.states === states && known.made.axes === axes && known.made.ratio === pen.ratio) {
+      return known.made;
+    }
+    const made = new CurveMass(massLines(scene), axes, frame, pen.ratio);
+    mass.current = { states, made };
+    return made;
+  };
   const stand = (next: { row: number; index: number } | undefined): void => {
     // In this order: what is hovered elsewhere ends the focus here.
     selection.hover(next?.row);
@@ -147,7 +159,7 @@ export default function LearningCurves(props: IChartProps): JSX.Element {
         themeRevision={props.themeRevision}
         onSize={(width, height) => setSize({ width, height })}
         drawing={{
-          base: pen => drawCurvesBase(pen, scene),
+          base: pen => drawCurvesBase(pen, scene, massFor),
           top: pen => {
             drawHighlights(pen, scene);
             if (brush) {
@@ -161,8 +173,7 @@ export default function LearningCurves(props: IChartProps): JSX.Element {
           axes.x.domain.from,
           axes.x.domain.to,
           axes.y.domain.from,
-          axes.y.domain.to,
-          keptRevision
+          axes.y.domain.to
         ]}
         highlightsFrom={[shown.shelf, brush, focus, verdict, best]}
         gestures={gestures}

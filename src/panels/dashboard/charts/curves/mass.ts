@@ -12,33 +12,126 @@ import type { CurvesAxes } from './model';
 /** Fewer lines than this are stroked, each sharp; more are counted, pixel by pixel. */
 export const MOST_STROKED = 150;
 
-export interface Mass {
-  readonly curves: readonly { readonly curve: Curve; readonly kind: Class; readonly isKept: boolean }[];
-  readonly axes: CurvesAxes;
-  readonly frame: Frame;
+export interface MassLine {
+  readonly curve: Curve;
+  readonly kind: Class;
 }
 
 /** Rare kinds are seen in a crowd of common ones. */
 const SAY: Record<Class, number> = { finished: 1, waiting: 1, stopped: 1.2, failed: 4, running: 4 };
 const KINDS: readonly Class[] = ['finished', 'waiting', 'stopped', 'failed', 'running'];
 
-export function* drawMass(pen: Pen, mass: Mass): Sliced {
-  const dropped = mass.curves.filter(({ isKept }) => !isKept);
-  const kept = mass.curves.filter(({ isKept }) => isKept);
-  // What is brushed away stays as a breath, so that the rest is seen against it.
-  yield* drawPart(pen, mass, dropped, 0.12);
-  yield* drawPart(pen, mass, kept, 1);
+/**
+ * The curves of all trials on one pair of axes, counted pixel by pixel, kind by kind: all of them once, and those that are
+ * kept. Counts add up, so a brush that moves adds and takes away only the curves it passes over.
+ */
+export class CurveMass {
+  constructor(
+    readonly lines: readonly MassLine[],
+    readonly axes: CurvesAxes,
+    readonly frame: Frame,
+    readonly ratio: number
+  ) {
+    this.width = Math.max(1, Math.round((frame.right - frame.left) * ratio));
+    this.height = Math.max(1, Math.round((frame.bottom - frame.top) * ratio));
+    this._inAll = new Uint8Array(lines.length);
+    this._inKept = new Uint8Array(lines.length);
+  }
+
+  readonly width: number;
+  readonly height: number;
+
+  /** As `keep` counted them. */
+  get kept(): ReadonlyMap<Class, LinePlane> {
+    return this._kept;
+  }
+
+  /** What `countAll` counted and `keep` did not. */
+  get dropped(): ReadonlyMap<Class, LinePlane> {
+    this._all.forEach((plane, kind) =>
+      planeIn(this._dropped, kind, this).setRest(plane, planeIn(this._kept, kind, this))
+    );
+    return this._dropped;
+  }
+
+  /** Counts all curves, as far as that has not been done. */
+  *countAll(): Sliced {
+    for (let at = 0; at < this.lines.length; at++) {
+      if (this._inAll[at] === 0) {
+        this._count(this._all, at, 1);
+        this._inAll[at] = 1;
+        yield;
+      }
+    }
+  }
+
+  /** Brings the counts to those of the lines for which `wanted` is 1, by whichever way is the shortest. */
+  *keep(wanted: Uint8Array): Sliced {
+    let kept = 0;
+    let changed = 0;
+    for (let at = 0; at < wanted.length; at++) {
+      kept += wanted[at] ?? 0;
+      changed += wanted[at] === this._inKept[at] ? 0 : 1;
+    }
+    const dropped = wanted.length - kept;
+    if (dropped < Math.min(changed, kept)) {
+      yield* this.countAll();
+      this._all.forEach((plane, kind) => planeIn(this._kept, kind, this).copy(plane));
+      this._inKept.fill(1);
+    } else if (kept < changed) {
+      this._kept.forEach(plane => plane.clear());
+      this._inKept.fill(0);
+    }
+    for (let at = 0; at < wanted.length; at++) {
+      if (wanted[at] !== this._inKept[at]) {
+        this._count(this._kept, at, wanted[at] === 1 ? 1 : -1);
+        this._inKept[at] = wanted[at] ?? 0;
+        yield;
+      }
+    }
+  }
+
+  private _count(planes: Map<Class, LinePlane>, at: number, sign: 1 | -1): void {
+    const line = this.lines[at];
+    if (line) {
+      countCurve(planeIn(planes, line.kind, this), line.curve, this, sign);
+    }
+  }
+
+  private readonly _all = new Map<Class, LinePlane>();
+  private readonly _kept = new Map<Class, LinePlane>();
+  private readonly _dropped = new Map<Class, LinePlane>();
+  private readonly _inAll: Uint8Array;
+  private readonly _inKept: Uint8Array;
 }
 
-function* drawPart(pen: Pen, mass: Mass, part: Mass['curves'], strength: number): Sliced {
-  if (part.length > MOST_STROKED) {
-    yield* drawCounted(pen, mass, part, strength);
+function planeIn(planes: Map<Class, LinePlane>, kind: Class, { width, height }: CurveMass): LinePlane {
+  const plane = planes.get(kind) ?? new LinePlane(width, height);
+  planes.set(kind, plane);
+  return plane;
+}
+
+/** Draws the curves for which `wanted` is 1, what is brushed away as a breath, so that the rest is seen against it. */
+export function* drawMass(pen: Pen, mass: CurveMass, wanted: Uint8Array): Sliced {
+  const split = (value: 0 | 1): MassLine[] => mass.lines.filter((_, at) => wanted[at] === value);
+  const [dropped, kept] = [split(0), split(1)];
+  if (dropped.length > MOST_STROKED || kept.length > MOST_STROKED) {
+    yield* mass.keep(wanted);
+  }
+  if (dropped.length > MOST_STROKED) {
+    yield* mass.countAll();
+    yield* drawCounted(pen, mass, mass.dropped, dropped.length, 0.12);
   } else {
-    yield* drawStroked(pen, mass, part, strength);
+    yield* drawStroked(pen, mass, dropped, 0.12);
+  }
+  if (kept.length > MOST_STROKED) {
+    yield* drawCounted(pen, mass, mass.kept, kept.length, 1);
+  } else {
+    yield* drawStroked(pen, mass, kept, 1);
   }
 }
 
-function* drawStroked(pen: Pen, mass: Mass, part: Mass['curves'], strength: number): Sliced {
+function* drawStroked(pen: Pen, mass: CurveMass, part: readonly MassLine[], strength: number): Sliced {
   const { context } = pen;
   context.save();
   clip(pen, mass.frame);
@@ -59,48 +152,37 @@ function* drawStroked(pen: Pen, mass: Mass, part: Mass['curves'], strength: numb
   context.restore();
 }
 
-function* drawCounted(pen: Pen, mass: Mass, part: Mass['curves'], strength: number): Sliced {
-  const { frame, axes } = mass;
-  const width = Math.max(1, Math.round((frame.right - frame.left) * pen.ratio));
-  const height = Math.max(1, Math.round((frame.bottom - frame.top) * pen.ratio));
-  const planes = new Map<Class, LinePlane>();
-  const thick = 1.1 * pen.ratio;
-  for (const { curve, kind } of part) {
-    const plane = planes.get(kind) ?? new LinePlane(width, height);
-    planes.set(kind, plane);
-    countCurve(plane, curve, axes, frame, pen.ratio, thick);
-    yield;
-  }
-  const faintest = faintestOf(part.length);
+function* drawCounted(
+  pen: Pen,
+  mass: CurveMass,
+  planes: ReadonlyMap<Class, LinePlane>,
+  lines: number,
+  strength: number
+): Sliced {
   const layers = [...planes].map(([kind, plane]) => ({
     plane,
     colour: rgbOf(colourOf(kind, pen.palette)),
     say: SAY[kind]
   }));
-  const pixels = tintLayers(layers, faintest);
+  const pixels = tintLayers(layers, faintestOf(lines));
   yield;
   pen.context.globalAlpha = strength;
-  putPixels(pen, pixels, width, height, frame.left, frame.top);
+  putPixels(pen, pixels, mass.width, mass.height, mass.frame.left, mass.frame.top);
   pen.context.globalAlpha = 1;
+  yield;
 }
 
-function countCurve(
-  plane: LinePlane,
-  curve: Curve,
-  axes: CurvesAxes,
-  frame: Frame,
-  ratio: number,
-  thick: number
-): void {
+function countCurve(plane: LinePlane, curve: Curve, { axes, frame, ratio }: CurveMass, sign: 1 | -1): void {
+  const thick = 1.1 * ratio;
   let lastX = NaN;
   let lastY = NaN;
   for (let index = 0; index < curve.steps.length; index++) {
     const x = (axes.x.place(curve.steps[index] ?? NaN) - frame.left) * ratio;
     const y = (axes.y.place(curve.values[index] ?? NaN) - frame.top) * ratio;
     if (!Number.isNaN(lastX + lastY)) {
-      plane.line(lastX, lastY, x, y, thick);
+      plane.line(lastX, lastY, x, y, thick, sign);
     } else if (curve.steps.length === 1) {
-      plane.line(x - 3 * ratio, y, x + 3 * ratio, y, thick);
+      plane.line(x - 3 * ratio, y, x + 3 * ratio, y, thick, sign);
     }
     lastX = x;
     lastY = y;

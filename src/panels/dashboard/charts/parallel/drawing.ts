@@ -1,5 +1,5 @@
 import type { Extent } from '../../../../components/charts/extent';
-import { crisp, drawDot, drawTag, fitText, putPixels, setFont } from '../../../../components/charts/draw';
+import { crisp, drawDot, drawTag, fitText, replacePixels, setFont } from '../../../../components/charts/draw';
 import { cssOf, rgbOf } from '../../../../components/charts/palette';
 import { frameShare, type Sliced } from '../../../../components/charts/slices';
 import type { Pen } from '../../../../components/charts/stage';
@@ -32,19 +32,14 @@ export function* drawParallelBase(pen: Pen, scene: ParallelScene, mass: Parallel
   if (!mass.advance(selection.kept, scene.order, () => performance.now(), budget)) {
     isBehind();
   }
-  putPixels(
-    pen,
-    mass.tint(palette.ramp, rgbOf(palette.quiet), selection.kept !== undefined),
-    mass.width,
-    mass.height,
-    0,
-    0
-  );
+  const pixels = mass.tint(palette.ramp, rgbOf(palette.quiet), selection.kept !== undefined);
+  replacePixels(pen, pixels, mass.width, mass.height);
   yield;
 }
 
-export function drawParallelTop(pen: Pen, scene: ParallelScene): void {
-  const { layout, selection, best, goodness } = scene;
+/** `spokes` are the axes with nothing on them, as `drawSpokes` drew them. */
+export function drawParallelTop(pen: Pen, scene: ParallelScene, spokes: CanvasImageSource | undefined): void {
+  const { layout, selection, best, goodness, brushes } = scene;
   const { palette } = pen;
   if (best !== undefined && selection.keeps(best)) {
     drawRow(pen, layout, best, palette.finished, 2.5);
@@ -58,7 +53,15 @@ export function drawParallelTop(pen: Pen, scene: ParallelScene): void {
       drawRow(pen, layout, row, row === selection.hovered && shade ? cssOf(shade) : palette.ink, 3);
     }
   }
-  layout.spokes.forEach((spoke, index) => drawSpoke(pen, scene, spoke, index));
+  if (spokes) {
+    pen.context.drawImage(spokes, 0, 0, pen.width, pen.height);
+  }
+  for (const spoke of layout.spokes) {
+    const extent = brushes.get(spoke.name);
+    if (extent) {
+      drawBrushOn(pen, spoke, extent);
+    }
+  }
   if (selection.hovered !== undefined) {
     tagValues(pen, scene, selection.hovered);
   }
@@ -66,6 +69,11 @@ export function drawParallelTop(pen: Pen, scene: ParallelScene): void {
     pen.context.fillStyle = palette.focus;
     pen.context.fillRect(scene.dragged.x - 1, 4, 2, layout.bottom - 4);
   }
+}
+
+/** All axes with their names and ticks. Texts are slow to draw, and these stay the same while a brush moves. */
+export function drawSpokes(pen: Pen, scene: Pick<ParallelScene, 'layout' | 'focused'>): void {
+  scene.layout.spokes.forEach((spoke, index) => drawSpoke(pen, scene, spoke, index));
 }
 
 function drawRow(pen: Pen, layout: ParallelLayout, row: number, colour: string, width: number): void {
@@ -92,9 +100,13 @@ function drawRow(pen: Pen, layout: ParallelLayout, row: number, colour: string, 
   context.globalAlpha = 1;
 }
 
-function drawSpoke(pen: Pen, scene: ParallelScene, spoke: Spoke, index: number): void {
+function drawSpoke(
+  pen: Pen,
+  { layout, focused }: Pick<ParallelScene, 'layout' | 'focused'>,
+  spoke: Spoke,
+  index: number
+): void {
   const { context, palette } = pen;
-  const { layout, brushes, focused } = scene;
   const gap = layout.spokes[1] && layout.spokes[0] ? layout.spokes[1].x - layout.spokes[0].x : pen.width;
   const x = crisp(pen, spoke.x);
   context.strokeStyle = index === focused ? palette.focus : palette.quiet;
@@ -112,16 +124,16 @@ function drawSpoke(pen: Pen, scene: ParallelScene, spoke: Spoke, index: number):
   const half = context.measureText(name).width / 2;
   context.fillText(name, Math.max(half + 4, Math.min(pen.width - half - 4, spoke.x)), 16);
   drawTicks(pen, layout, spoke, gap, index === layout.spokes.length - 1);
-  const extent = brushes.get(spoke.name);
-  if (extent) {
-    const { top, bottom } = stretchOf(spoke, extent);
-    context.fillStyle = palette.focus;
-    context.globalAlpha = 0.28;
-    context.fillRect(spoke.x - 7, top, 14, Math.max(2, bottom - top));
-    context.globalAlpha = 1;
-    context.fillRect(spoke.x - 7, top - 1, 14, 2);
-    context.fillRect(spoke.x - 7, bottom - 1, 14, 2);
-  }
+}
+
+function drawBrushOn({ context, palette }: Pen, spoke: Spoke, extent: Extent): void {
+  const { top, bottom } = stretchOf(spoke, extent);
+  context.fillStyle = palette.focus;
+  context.globalAlpha = 0.28;
+  context.fillRect(spoke.x - 7, top, 14, Math.max(2, bottom - top));
+  context.globalAlpha = 1;
+  context.fillRect(spoke.x - 7, top - 1, 14, 2);
+  context.fillRect(spoke.x - 7, bottom - 1, 14, 2);
 }
 
 function drawTicks(pen: Pen, layout: ParallelLayout, spoke: Spoke, gap: number, isLast: boolean): void {

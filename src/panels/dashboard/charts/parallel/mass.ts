@@ -1,5 +1,5 @@
 import type { Rgb } from '../../../../components/charts/tint';
-import { LinePlane } from '../../../../components/charts/raster';
+import { LEAST_COUNT, LinePlane } from '../../../../components/charts/raster';
 import { denseCount, faintestOf, alphaTable, tablePlace } from '../../../../components/charts/tint';
 import type { ParallelLayout } from './layout';
 
@@ -24,7 +24,12 @@ export class ParallelMass {
     this._planes = Array.from({ length: BINS }, () => new LinePlane(this.width, this.height));
     this._all = new LinePlane(this.width, this.height);
     this._counted = new Uint8Array(_goodness.length);
-    this._backdrop = new Uint8Array(_goodness.length);
+    const size = this.width * this.height;
+    this._sum = new Float32Array(size);
+    this._best = new Uint8Array(size);
+    this._own = new Float32Array(size);
+    this._pixels = new Uint32Array(size);
+    this._bytes = new Uint8ClampedArray(this._pixels.buffer);
   }
 
   readonly width: number;
@@ -33,6 +38,7 @@ export class ParallelMass {
   /** Brings the counts towards what shall be seen; false when the frame's share of time did not suffice. */
   advance(kept: Uint8Array | undefined, order: Int32Array, now: () => number, budgetMs: number): boolean {
     const until = now() + budgetMs;
+    this._clearIfShorter(kept);
     let turn = 0;
     for (const row of order) {
       const wanted = kept === undefined || kept[row] === 1 ? 1 : 0;
@@ -49,65 +55,82 @@ export class ParallelMass {
       }
     }
     if (kept !== undefined) {
-      for (const row of order) {
-        if (this._backdrop[row] === 0) {
-          this._count(this._all, row, 1);
-          this._backdrop[row] = 1;
-          if ((++turn & 15) === 0 && now() > until) {
-            return false;
-          }
+      for (; this._behind < order.length; this._behind++) {
+        this._count(this._all, order[this._behind] ?? 0, 1);
+        if ((++turn & 15) === 0 && now() > until) {
+          this._behind += 1;
+          return false;
         }
       }
     }
     return true;
   }
 
-  /** Colours: what is kept by the best line over each pixel, the rest as a breath of `quiet`. */
+  /** Few that stay are sooner counted anew than many taken away. */
+  private _clearIfShorter(kept: Uint8Array | undefined): void {
+    let wanted = 0;
+    let changed = 0;
+    for (let row = 0; row < this._counted.length; row++) {
+      const isWanted = kept === undefined ? 1 : (kept[row] ?? 0);
+      wanted += isWanted;
+      changed += isWanted === this._counted[row] ? 0 : 1;
+    }
+    if (wanted < changed && this._shown > 0) {
+      this._planes.forEach(plane => plane.clear());
+      this._counted.fill(0);
+      this._inPlane.fill(0);
+      this._shown = 0;
+    }
+  }
+
+  /**
+   * Colours: what is kept by the best line over each pixel, the rest as a breath of `quiet`. The same array at each call.
+   */
   tint(ramp: readonly Rgb[], quiet: Rgb, hasBrush: boolean): Uint8ClampedArray<ArrayBuffer> {
-    const { width, height, _planes: planes } = this;
-    const { sum, best, own } = this._gather();
-    const seen = alphaTable(denseCount(planes), faintestOf(this._shown));
+    const { width, height, _planes: planes, _sum: sum, _best: best, _own: own, _pixels: pixels } = this;
+    this._gather();
+    const seen = alphaTable(denseCount([{ counts: sum }]), faintestOf(this._shown));
     const seenIn = planes.map((plane, bin) =>
-      alphaTable(denseCount([plane]), faintestOf(this._inPlane[bin] ?? 0) * 0.7)
+      alphaTable(this._inPlane[bin] === 0 ? 1.5 : denseCount([plane]), faintestOf(this._inPlane[bin] ?? 0) * 0.7)
     );
     const colours = Uint32Array.from(planes, (_, bin) =>
       packed(ramp[Math.round((bin / (BINS - 1)) * (ramp.length - 1))] ?? quiet)
     );
-    const faint = packed(quiet) | (26 << 24);
+    const faint = (packed(quiet) | (26 << 24)) >>> 0;
     const behind = this._all.counts;
-    const pixels = new Uint32Array(width * height);
     for (let column = 0; column < width; column++) {
       const start = column * height;
       for (let row = 0; row < height; row++) {
         const at = start + row;
         const count = sum[at] ?? 0;
+        let pixel = 0;
         if (count > 0) {
           const bin = best[at] ?? 0;
           const alpha = seen[tablePlace(count)] ?? 0;
           const alone = seenIn[bin]?.[tablePlace(own[at] ?? 0)] ?? 0;
-          pixels[row * width + column] = ((colours[bin] ?? 0) | ((alpha > alone ? alpha : alone) << 24)) >>> 0;
+          pixel = (colours[bin] ?? 0) | ((alpha > alone ? alpha : alone) << 24);
         } else if (hasBrush && (behind[at] ?? 0) > 0.3) {
-          pixels[row * width + column] = faint >>> 0;
+          pixel = faint;
         }
+        pixels[row * width + column] = pixel;
       }
     }
-    return new Uint8ClampedArray(pixels.buffer);
+    return this._bytes;
   }
 
   /** For each pixel all lines, the best plane among them and its lines: plane after plane, as memory lies. */
-  private _gather(): { readonly sum: Float32Array; readonly best: Uint8Array; readonly own: Float32Array } {
-    const size = this.width * this.height;
-    const sum = new Float32Array(size);
-    const best = new Uint8Array(size);
-    const own = new Float32Array(size);
+  private _gather(): void {
+    const { _sum: sum, _best: best, _own: own } = this;
+    sum.fill(0);
+    best.fill(0);
+    own.fill(0);
     this._planes.forEach(({ counts }, bin) => {
-      if ((this._inPlane[bin] ?? 0) === 0) {
+      if (this._inPlane[bin] === 0) {
         return;
       }
-      for (let at = 0; at < size; at++) {
+      for (let at = 0; at < sum.length; at++) {
         const count = counts[at] ?? 0;
-        // What was added and taken away leaves a trace of rounding.
-        if (count > 0.01) {
+        if (count > LEAST_COUNT) {
           sum[at] = (sum[at] ?? 0) + count;
           if (count > 0.2) {
             best[at] = bin;
@@ -116,7 +139,6 @@ export class ParallelMass {
         }
       }
     });
-    return { sum, best, own };
   }
 
   private _binOf(row: number): number {
@@ -145,7 +167,13 @@ export class ParallelMass {
   private readonly _planes: readonly LinePlane[];
   private readonly _all: LinePlane;
   private readonly _counted: Uint8Array;
-  private readonly _backdrop: Uint8Array;
+  private readonly _sum: Float32Array;
+  private readonly _best: Uint8Array;
+  private readonly _own: Float32Array;
+  private readonly _pixels: Uint32Array<ArrayBuffer>;
+  private readonly _bytes: Uint8ClampedArray<ArrayBuffer>;
+  /** How many of the order lie behind, on the plane of all. */
+  private _behind = 0;
   private readonly _inPlane = new Array<number>(BINS).fill(0);
   private _shown = 0;
 }

@@ -1,8 +1,8 @@
-import { type JSX, type KeyboardEvent, useEffect, useMemo, useRef, useState } from 'react';
+import { type JSX, type KeyboardEvent, useEffect, useMemo, useReducer, useRef, useState } from 'react';
 import type { Extent } from '../../../../components/charts/extent';
 import { ChartFigure, Toggle } from '../../../../components/charts/figure';
 import { type Gestures, Plot, type Point } from '../../../../components/charts/plot';
-import type { Pen, Stage } from '../../../../components/charts/stage';
+import { Layer, type Pen, type Stage } from '../../../../components/charts/stage';
 import { shortened } from '../../../../components/charts/text';
 import type { Twin } from '../../../../components/charts/twin';
 import { trialWord } from '../../../../components/words';
@@ -10,9 +10,9 @@ import { AxisChoice } from '../axis-choice';
 import { bestRow, cellText, goodness, metricName, numberText, ranked, scoreOf, stateOf, trialName } from '../rows';
 import { spokenTip, trialTip } from '../trial-tip';
 import type { IChartProps } from '../types';
-import { choose, useSelection } from '../use-selection';
+import { choose, useSelection, useSlot } from '../use-selection';
 import { brushKey, brushOf, extentOn } from './brushes';
-import { drawParallelBase, drawParallelTop, type ParallelScene } from './drawing';
+import { drawParallelBase, drawParallelTop, drawSpokes, type ParallelScene } from './drawing';
 import { chosenAxes, columnsOf, layoutOf, METRIC, reordered, rowAt, spokeAt } from './layout';
 import { ParallelMass } from './mass';
 
@@ -25,12 +25,15 @@ export default function ParallelCoordinates(props: IChartProps): JSX.Element {
   const mass = useRef<{ readonly of: unknown; readonly ratio: number; readonly made: ParallelMass } | undefined>(
     undefined
   );
+  const [spokes] = useState(() => new Layer());
   const [size, setSize] = useState({ width: 0, height: 0 });
   const [extents, setExtents] = useState<ReadonlyMap<string, Extent>>(new Map());
   const [focused, setFocused] = useState<number | undefined>(undefined);
   const [dragged, setDragged] = useState<ParallelScene['dragged']>(undefined);
   const held = useRef<{ readonly spoke: number; readonly offset: number | undefined } | undefined>(undefined);
-  const keptRevision = useSelection(selection, stage);
+  const [keptRevision, bump] = useReducer((count: number) => count + 1, 0);
+  useSelection(selection, stage);
+  useSlot(selection.keptChanged, bump);
   const columns = useMemo(() => columnsOf(board, metricName(board, trans)), [board, trans]);
   const names = useMemo(() => chosenAxes(options['axes'], columns, board), [options, columns, board]);
   const key = names.join('\n');
@@ -76,7 +79,8 @@ export default function ParallelCoordinates(props: IChartProps): JSX.Element {
     }
     return mass.current.made;
   };
-  const behind = (): void => void window.requestAnimationFrame(() => stage.current?.drawBase());
+  // After this drawing, so that the next frame goes on with it.
+  const behind = (): void => window.queueMicrotask(() => stage.current?.drawBase());
 
   const gestures: Gestures = {
     hover: at =>
@@ -230,9 +234,15 @@ export default function ParallelCoordinates(props: IChartProps): JSX.Element {
         onSize={(width, height) => setSize({ width, height })}
         drawing={{
           base: pen => drawParallelBase(pen, scene, massFor(pen), behind),
-          top: pen => drawParallelTop(pen, scene)
+          top: pen =>
+            drawParallelTop(
+              pen,
+              scene,
+              spokes.for(pen, [layout, focused], own => drawSpokes(own, scene))
+            ),
+          isWhole: true
         }}
-        drawnFrom={[layout, good, keptRevision]}
+        drawnFrom={[layout, good]}
         highlightsFrom={[brushes, focused, dragged]}
         gestures={gestures}
         spoken={

@@ -47,7 +47,7 @@ export function Scatter(props: IScatterProps): JSX.Element {
   const stage = useRef<Stage | null>(null);
   const [size, setSize] = useState({ width: 0, height: 0 });
   const [focus, setFocus] = useState<number | undefined>(undefined);
-  const keptRevision = useSelection(selection, stage);
+  useSelection(selection, stage, () => false);
   const frame = frameFor(size.width, size.height);
   const dots = useMemo((): Dots => {
     const shown = frameFor(size.width, size.height);
@@ -148,7 +148,7 @@ export function Scatter(props: IScatterProps): JSX.Element {
           base: pen => drawScatterBase(pen, scene, props),
           top: pen => drawScatterTop(pen, scene)
         }}
-        drawnFrom={[dots, keptRevision]}
+        drawnFrom={[dots]}
         gestures={gestures}
         tip={tip}
         spoken={tip && spokenTip(tip)}

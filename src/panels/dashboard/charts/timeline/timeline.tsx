@@ -34,9 +34,9 @@ export default function Timeline(props: IChartProps): JSX.Element {
   const [zoom, setZoom] = useState<Extent | undefined>(undefined);
   const [focus, setFocus] = useState<TimelineScene['focus']>(undefined);
   const panned = useRef<Extent | undefined>(undefined);
-  const keptRevision = useSelection(selection, stage);
   const now = useNow(1000);
   const isRunning = board.experiment.state === 'running';
+  useSelection(selection, stage, () => isRunning);
   const layout = useMemo(() => layoutOf(board, now), [board, isRunning ? now : 0]);
   const best = useMemo(() => bestRow(board, ranked(board)), [board]);
   const frame = frameFor(size.width, size.height, layout.lanes.length);
@@ -179,7 +179,7 @@ export default function Timeline(props: IChartProps): JSX.Element {
         themeRevision={props.themeRevision}
         onSize={(width, height) => setSize({ width, height })}
         drawing={{ base: pen => drawTimelineBase(pen, scene), top: pen => drawTimelineTop(pen, scene) }}
-        drawnFrom={[board, shown.from, shown.to, best, keptRevision]}
+        drawnFrom={[board, shown.from, shown.to, best]}
         highlightsFrom={[focus, layout]}
         gestures={gestures}
         tip={panned.current ? undefined : tip}
