@@ -8,7 +8,7 @@
  * PYTHON has optuna and optuna-dashboard: then the same trials stand in both dashboards, side by side.
  */
 import { spawnSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { cpus, loadavg, tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -32,7 +32,9 @@ const load = loadavg()[0].toFixed(1);
 const project = mkdtempSync(join(tmpdir(), 'hopyard-dashboard-'));
 mkdirSync(join(project, '.hopyard'), { recursive: true });
 const environment = { ...process.env, HOPYARD_PROJECT: project, HOPYARD_EXECUTORS: '2', PYTHONPATH: ROOT };
+const isOnlyPeers = option('only', '') === 'peers';
 const rows = [];
+const besideRows = [];
 
 const isBusy = Number(load) > cpus().length;
 
@@ -42,10 +44,11 @@ function verdict(met) {
   return met ? 'met' : isBusy ? 'not to be told beside other work' : 'missed';
 }
 
-function put(measure, figure, wanted = '', met = undefined) {
-  rows.push(`| ${measure} | ${figure} | ${wanted} | ${verdict(met)} |`);
-  console.log(rows.at(-1));
+function putInto(kept, measure, figure, wanted = '', met = undefined) {
+  kept.push(`| ${measure} | ${figure} | ${wanted} | ${verdict(met)} |`);
+  console.log(kept.at(-1));
 }
+const put = (...figures) => putInto(rows, ...figures);
 const ms = value => `${value < 10 ? value.toFixed(1) : Math.round(value)} ms`;
 
 function make() {
@@ -183,7 +186,7 @@ let lab;
 let browser;
 let workload;
 try {
-  const id = option('only', '') === 'peers' ? undefined : make();
+  const id = isOnlyPeers ? undefined : make();
   lab = await openLab(project, environment);
   browser = await openBrowser();
   workload = partner(venvPython(), [join(here, 'workload.py')], { cwd: project, env: environment });
@@ -211,7 +214,8 @@ try {
       adds: Number(option('adds', 5)),
       rounds: Math.min(rounds, 3)
     };
-    await besidePeer({ browser, lab, workload, running, put, python: peers, asked });
+    const putBeside = (...figures) => putInto(besideRows, ...figures);
+    await besidePeer({ browser, lab, workload, running, put: putBeside, python: peers, asked });
   }
 } finally {
   await browser?.close();
@@ -221,14 +225,41 @@ try {
   rmSync(project, { recursive: true, force: true });
 }
 
-const head = `# The dashboard in JupyterLab and Chromium (${new Date().toISOString().slice(0, 10)})
+const TABLE = '| measure | figure | wanted | |\n|---|---:|---|---|';
+const busy = isBusy
+  ? 'The machine was busy with other work: times by the clock say nothing of the dashboard, only ratios and CPU do.\n\n'
+  : '';
+const day = new Date().toISOString().slice(0, 10);
+const machine = `${day}, ${cpus().length} cores, load average ${load} at the start`;
+const BESIDE = '\n## Beside optuna-dashboard';
 
-${cpus().length} cores, load average ${load} at the start. Made by \`node bench/live/dashboard.mjs${peers === undefined ? '' : ' --peers PYTHON'}\`: ${trials} trials of up to ${points} points,
+function ownPart() {
+  return `# The dashboard in JupyterLab and Chromium (${day})
+
+${machine}. Made by \`node bench/live/dashboard.mjs\`: ${trials} trials of up to ${points} points,
 1400 × 900, software rendering; a real sidecar behind Jupyter's proxy, real executors.
 
 ${DEFINITION}
 
-${isBusy ? 'The machine was busy with other work: times by the clock say nothing of the dashboard, only ratios and CPU do.\n\n' : ''}| measure | figure | wanted | |
-|---|---:|---|---|
+${busy}${TABLE}
+${rows.join('\n')}
 `;
-if (option('only', '') === '') writeFileSync(join(here, 'DASHBOARD.md'), `${head}${rows.join('\n')}\n`);
+}
+
+function besidePart() {
+  return `${BESIDE}
+
+${machine}. Made by \`node bench/live/dashboard.mjs --peers PYTHON --only peers\`: as many trials in both, as each is shipped.
+
+${busy}${TABLE}
+${besideRows.join('\n')}
+`;
+}
+
+const file = join(here, 'DASHBOARD.md');
+const [known = '', besideKnown] = readFileSync(file, 'utf8').split(BESIDE);
+writeFileSync(
+  file,
+  (isOnlyPeers ? known : ownPart()) +
+    (peers === undefined ? (besideKnown === undefined ? '' : BESIDE + besideKnown) : besidePart())
+);

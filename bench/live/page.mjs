@@ -62,6 +62,16 @@ export const closeDashboard = page =>
     await window.bench.interactive(() => document.querySelector('.jp-Hopyard-dashboard') === null);
   });
 
+/** Ms from a reload of JupyterLab with nothing but its launcher until that can be used. */
+export async function bareStart(page) {
+  await page.reload({ waitUntil: 'commit' });
+  const { interactive } = await page.evaluate(() =>
+    window.bench.interactive(() => document.querySelector('.jp-Launcher') !== null)
+  );
+  await page.evaluate(() => window.jupyterapp.restored);
+  return interactive;
+}
+
 /** Ms from a reload, the dashboard in the saved workspace, until the same. */
 export async function reload(page) {
   // The workspace is written a moment after the last change of the layout.

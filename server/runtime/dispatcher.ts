@@ -242,7 +242,7 @@ export class Dispatcher {
     const before = step.effects.length;
     pending.events.push(event);
     this.stories.note(this.options.state.sequence + 1, event);
-    pending.acts.push(...actsOf(event));
+    pending.acts.push(...actsOf(event, this.options.state));
     try {
       transition(this.options.state, event, step);
     } catch (error) {

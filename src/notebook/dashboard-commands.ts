@@ -92,10 +92,15 @@ export function addDashboardCommands(options: DashboardCommandsOptions): void {
         const { experiment: _, ...given } = args;
         const { askChange } = await import('../panels/dashboard/dialogs');
         const { undoOf } = await import('../panels/dashboard/forms/change');
+        const { changeWords, undoWords } = await import('../panels/dashboard/forms/changed');
         const change = Object.keys(given).length > 0 ? (given as SearchChange) : await askChange(board, trans);
         if (change) {
+          const undo = undoOf(board, change);
           await steer(board.experiment.id, steering =>
-            steering.change(change, trans.__('The search was changed.'), undoOf(board, change))
+            steering.change(
+              { change, says: changeWords(board, change, trans) },
+              undo && { change: undo, says: undoWords(board, change, trans) }
+            )
           );
         }
       })

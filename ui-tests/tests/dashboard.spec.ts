@@ -75,7 +75,7 @@ test.describe('while it runs', () => {
     const history = dashboard.root.locator('.jp-Hopyard-table tbody');
     await expect(history.locator('tr').filter({ hasText: /paus|held/i })).not.toHaveCount(0);
     await expect(
-      history.locator('tr').filter({ hasText: 'changed the stopping rule to patience (patience=40)' })
+      history.locator('tr').filter({ hasText: /changed the stopping rule from .+ to patience \(patience=40\)/ })
     ).toHaveCount(1);
     for (const [from, to] of [
       [before, before + 1],

@@ -1,8 +1,10 @@
 /** What people did to an experiment, as its history tells it. Everything else that happens is nobody's act. */
-import { partsOfTrialId, type ExperimentId, type RuleChoice, type TrialId } from '../../../protocol';
+import { partsOfTrialId, type ExperimentId, type TrialId } from '../../../protocol';
 import type { Act } from '../../../protocol/board';
 import { trialIdOf } from '../../../protocol';
+import { changed } from './changed';
 import type { HubEvent } from './events';
+import type { HubState } from './state';
 
 export interface ActOf extends Act {
   readonly experiment: ExperimentId;
@@ -12,17 +14,20 @@ const SOMEBODY = 'you';
 /** Of a trial's parameters so much is told. */
 const LONGEST = 200;
 
-/** By experiment; what is done to a fleet is told in each that runs there. */
-export function actsOf(event: HubEvent): readonly ActOf[] {
+/**
+ * By experiment; what is done to a fleet is told in each that runs there. `before` knows the experiments as they are before
+ * the event: from what they were changed.
+ */
+export function actsOf(event: HubEvent, before: Pick<HubState, 'experiments'>): readonly ActOf[] {
   if (event.kind === 'FleetResized') {
     const says = `changed the number of executors from ${event.from} to ${event.size}`;
     return event.experiments.map(experiment => of(event, experiment, says));
   }
-  const act = actOf(event);
+  const act = actOf(event, before);
   return act === undefined ? [] : [act];
 }
 
-function actOf(event: HubEvent): ActOf | undefined {
+function actOf(event: HubEvent, { experiments }: Pick<HubState, 'experiments'>): ActOf | undefined {
   switch (event.kind) {
     case 'ExperimentHeld':
       return of(
@@ -35,7 +40,7 @@ function actOf(event: HubEvent): ActOf | undefined {
     case 'NotesWritten':
       return of(event, event.experiment, 'wrote the notes');
     case 'ExperimentChanged':
-      return of(event, event.experiment, changed(event));
+      return of(event, event.experiment, changed(event, experiments.get(event.experiment)));
     case 'ExperimentStopRequested':
       return of(event, event.experiment, `stopped the experiment${why(event.reason)}`);
     case 'TrialStopRequested':
@@ -72,34 +77,6 @@ const ofTrial = (asked: Asked, trial: TrialId, says: string): ActOf => ({
   ...of(asked, partsOfTrialId(trial).experiment, says),
   trial
 });
-
-interface Changes {
-  readonly trials?: number;
-  readonly maxConcurrent?: number;
-  readonly space?: unknown;
-  readonly stopping?: RuleChoice;
-}
-
-function changed({ trials, maxConcurrent, space, stopping }: Changes): string {
-  const parts = [
-    ...(trials === undefined ? [] : [`trials to ${trials}`]),
-    ...(maxConcurrent === undefined ? [] : [`trials at once to ${maxConcurrent}`]),
-    ...(space === undefined ? [] : ['the search space']),
-    ...(stopping === undefined ? [] : [`the stopping rule to ${ruleText(stopping)}`])
-  ];
-  return parts.length === 0 ? 'changed nothing' : `changed ${parts.join(' and ')}`;
-}
-
-/** As people read it: median (minFinished=3), any of median, patience. */
-function ruleText({ name, options = {}, of = [] }: RuleChoice): string {
-  const told = Object.entries(options).map(([option, value]) => `${option}=${JSON.stringify(value)}`);
-  const parts = of.map(part => (isRecord(part) ? String(part['name']) : String(part)));
-  const text = `${name}${parts.length > 0 ? ` of ${parts.join(', ')}` : ''}${told.length > 0 ? ` (${told.join(', ')})` : ''}`;
-  return text.length > LONGEST ? `${text.slice(0, LONGEST)}…` : text;
-}
-
-const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
-  typeof value === 'object' && value !== null;
 
 function added(number: number, params: Readonly<Record<string, unknown>>): string {
   const text = Object.entries(params)

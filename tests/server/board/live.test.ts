@@ -112,7 +112,7 @@ test('what people did is in the history: what, who, when, and still there after 
   const told = looker.look().history;
   expect(told.map(({ by, says, trial }) => [by, says, trial])).toEqual([
     ['Ada', 'paused: what runs goes on, nothing new starts', undefined],
-    ['Bo', 'changed trials to 12 and trials at once to 2', undefined],
+    ['Bo', 'changed trials from 9 to 12 and trials at once from as many as there are executors to 2', undefined],
     ['Ada', 'let go on', undefined],
     ['Bo', 'stopped trial 0: it diverges', `${id}.0`],
     ['Cy', 'wrote the notes', undefined]
@@ -131,7 +131,7 @@ test('bounds that are moved while it runs are the axes from then on', async () =
   expect(looker.board.trials.parameters[0]).toMatchObject({ name: 'x', low: 0, high: 1 });
   await world.ask(world.hub.changeExperiment(id, { bounds: { x: [0.25, 0.5] } }, 'Ada'));
   expect(looker.look().trials.parameters[0]).toMatchObject({ name: 'x', low: 0.25, high: 0.5 });
-  expect(looker.board.history.at(-1)?.says).toBe('changed the search space');
+  expect(looker.board.history.at(-1)?.says).toBe('changed x from 0…1 to 0.25…0.5');
   expect(new Looker(world, id).board.trials.parameters[0]).toMatchObject({ low: 0.25, high: 0.5 });
 });
 

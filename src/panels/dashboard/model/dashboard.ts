@@ -3,6 +3,7 @@ import { type ISignal, Signal } from '@lumino/signaling';
 import type { ImportanceView } from '../../../../protocol';
 import type { Board, IBoardFeed } from '../../../store/board/types';
 import type { IHopyard } from '../../../tokens';
+import { ActNotices } from './act-notices';
 import { type Arrangement, type PanelId, UNARRANGED } from './arrangement';
 import type { RememberedArrangements } from './remembered';
 import { NotesModel } from './notes';
@@ -30,6 +31,13 @@ export class DashboardModel {
       api: _options.hopyard.api,
       experiment: _options.experiment,
       by: _options.by,
+      trans: _options.trans
+    });
+    this._notices = new ActNotices({
+      by: _options.by,
+      openHistory: () => {
+        this.tab = 'history';
+      },
       trans: _options.trans
     });
     this.notes = new NotesModel({ api: _options.hopyard.api, experiment: _options.experiment, by: _options.by });
@@ -140,6 +148,7 @@ export class DashboardModel {
     const { board } = this;
     if (board) {
       this.selection.follow(board);
+      this._notices.follow(board);
       this._rememberKind(board.experiment.kind);
     }
     this._changed.emit();
@@ -159,6 +168,7 @@ export class DashboardModel {
     });
   }
 
+  private readonly _notices: ActNotices;
   private readonly _changed = new Signal<this, void>(this);
   private readonly _filterChanged = new Signal<this, void>(this);
   private _tab: DashboardTab = 'overview';

@@ -7,11 +7,18 @@ import { coerceError, type HopyardError } from '../../../failure';
 import type { IApi } from '../../../tokens';
 
 const TOAST_MS = 8_000;
+const LONGEST = 300;
 
 /** An act that went wrong, shown where it was asked for until it is dismissed. */
 export interface Trouble {
   readonly what: string;
   readonly error: HopyardError;
+}
+
+/** A change with the words that say from what to what. */
+export interface Described {
+  readonly change: SearchChange;
+  readonly says: string;
 }
 
 /** The acts on one experiment. What can be taken back says so in a notice with Undo; who did it is kept by the sidecar. */
@@ -54,20 +61,20 @@ export class Steering {
     await this._do('stop', trans.__('It could not be stopped'), () => api.stopExperiment(experiment, undefined, by()));
   }
 
-  /** `undo` is the change that takes this one back, where there is one. */
-  async change(change: SearchChange, says: string, undo: SearchChange | undefined): Promise<boolean> {
+  /** Both say from what to what; `undo` is the change that takes this one back, where there is one. */
+  async change(change: Described, undo: Described | undefined): Promise<boolean> {
     const { api, experiment, trans, by } = this._options;
     return this._do('change', trans.__('It could not be changed'), async () => {
+      await api.changeExperiment(experiment, change.change, by());
+      this._told(change.says, undo && (() => this._changeBack(undo)));
+    });
+  }
+
+  private async _changeBack({ change, says }: Described): Promise<void> {
+    const { api, experiment, trans, by } = this._options;
+    await this._do('change', trans.__('It could not be changed back'), async () => {
       await api.changeExperiment(experiment, change, by());
-      this._told(
-        says,
-        undo &&
-          (async () => {
-            await this._do('change', trans.__('It could not be changed back'), () =>
-              api.changeExperiment(experiment, undo, by())
-            );
-          })
-      );
+      this._told(trans.__('Changed back. %1', says), undefined);
     });
   }
 
@@ -109,7 +116,7 @@ export class Steering {
   }
 
   private _told(says: string, undo: (() => Promise<void>) | undefined): void {
-    Notification.info(says.slice(0, 140), {
+    Notification.info(says.slice(0, LONGEST), {
       autoClose: TOAST_MS,
       ...(undo === undefined
         ? {}

@@ -186,6 +186,46 @@ test('pausing can be taken back from the notice, with the name of who did it', a
   expect(calls[2]).toBe('release exp_aaaa Ada');
 });
 
+/** Oldest first. */
+const notices = (): Notification.INotification[] => [...Notification.manager.notifications].reverse();
+const newest = (): Notification.INotification | undefined => notices().pop();
+
+test('what is changed is said from what to what, and so is taking it back', async () => {
+  const { model, calls } = await scene();
+  await model.steering.change(
+    { change: { trials: 12 }, says: 'Trials in all: 10 → 12' },
+    { change: { trials: 10 }, says: 'Trials in all: 12 → 10' }
+  );
+  expect(newest()?.message).toBe('Trials in all: 10 → 12');
+  await act(async () => {
+    newest()?.options.actions?.[0]?.callback(new MouseEvent('click'));
+    await settled();
+  });
+  expect(calls).toEqual(['change exp_aaaa {"trials":12} Ada', 'change exp_aaaa {"trials":10} Ada']);
+  expect(newest()?.message).toBe('Changed back. Trials in all: 12 → 10');
+  expect(newest()?.options.actions ?? []).toEqual([]);
+});
+
+test('what somebody else changes is told to who looks, from what to what, and said once', async () => {
+  const at = NOW + 1_000;
+  const first = { at, by: 'Bo', says: 'changed trials from 8 to 10' };
+  const second = { at, by: 'Bo', says: 'changed trials at once from 2 to 4' };
+  const own = { at, by: 'Ada', says: 'let go on' };
+  const { model, show } = await scene({ ...RUNNING, history: [first] });
+  const told = (): string[] => notices().map(({ message }) => message);
+  const before = told().length;
+  show({ ...RUNNING, history: [first, second, own] });
+  show({ ...RUNNING, history: [first, second, own] });
+  expect(told().slice(before)).toEqual(['Bo changed trials at once from 2 to 4.']);
+  const live = screen.getByText('Bo changed trials at once from 2 to 4. Ada let go on.');
+  expect(live.getAttribute('aria-live')).toBe('polite');
+  act(() => newest()?.options.actions?.[0]?.callback(new MouseEvent('click')));
+  expect(model.tab).toBe('history');
+  expect(screen.getByText('changed trials at once from 2 to 4')).toBeTruthy();
+  show({ ...RUNNING, history: [first, second, own, second, second, second, second] });
+  expect(told().slice(before + 1)).toEqual(['4 changes by others.']);
+});
+
 test('stopping says what is lost, and nothing happens before it is said', async () => {
   const { calls } = await scene();
   await press('Stop');

@@ -1,6 +1,8 @@
+import type { SearchChange } from '../../../../protocol';
 import { diffLines } from '../../../../src/components/diff';
 import { flatRows } from '../../../../src/panels/dashboard/compare/table';
 import { ChangeForm, undoOf } from '../../../../src/panels/dashboard/forms/change';
+import { changeWords, undoWords } from '../../../../src/panels/dashboard/forms/changed';
 import { TrialForm } from '../../../../src/panels/dashboard/forms/trial';
 import {
   changePlace,
@@ -41,6 +43,38 @@ test('the number of executors is changed and changed back; where it has ended th
   const over = { ...known, search: { ...known.search, executors: undefined } };
   expect(new ChangeForm(over, trans).isNumbered).toBe(false);
   expect(undoOf(over, { executors: 2 })).toBeUndefined();
+});
+
+test.each<[SearchChange, string, string]>([
+  [{ trials: 60 }, 'Trials in all: 40 → 60', 'Trials in all: 60 → 40'],
+  [{ maxConcurrent: 4 }, 'Trials at once: 2 → 4', 'Trials at once: 4 → 2'],
+  [{ executors: 3 }, 'Executors: 5 → 3', 'Executors: 3 → 5'],
+  [{ bounds: { lr: [0.01, 0.05] } }, 'lr: 0.001…0.1 → 0.01…0.05', 'lr: 0.01…0.05 → 0.001…0.1'],
+  [
+    { bounds: { kernel: ['rbf'] }, trials: 50 },
+    'Trials in all: 40 → 50 · kernel: rbf…poly → rbf',
+    'Trials in all: 50 → 40 · kernel: rbf → rbf…poly'
+  ],
+  [
+    { stopping: { name: 'patience', options: { patience: 4 } } },
+    'Stopping rule: median (After trials 5) → no improvement (Steps without improvement 4)',
+    'Stopping rule: no improvement (Steps without improvement 4) → median (After trials 5)'
+  ],
+  [
+    { stopping: { name: 'none' } },
+    'Stopping rule: median (After trials 5) → none',
+    'Stopping rule: none → median (After trials 5)'
+  ],
+  [{ space: { parameters: [] } }, 'Another search space', 'Another search space']
+])('the notice of %j says from what to what, and so does that of its undoing', (change, says, undone) => {
+  const running = { ...known, search: { ...known.search, executors: 5 } };
+  expect(changeWords(running, change, trans)).toBe(says);
+  expect(undoWords(running, change, trans)).toBe(undone);
+});
+
+test('what had no limit is said to have had none', () => {
+  const unlimited = { ...known, search: { ...known.search, trials: undefined } };
+  expect(changeWords(unlimited, { trials: 9 }, trans)).toBe('Trials in all: no limit → 9');
 });
 
 test('another stopping rule, its figure, and the way back to the one before', () => {
