@@ -17,7 +17,7 @@ import {
 import { bestOverTime } from '../../core/analysis/best-over-time';
 import type { ImportanceQuestion } from '../../core/analysis/importance/importance';
 import type { HubState } from '../../core/hub/state';
-import { isExperimentEnded, isTrialActive } from '../../core/hub/status';
+import { isExperimentEnded, isTrialActive, isTrialEnded } from '../../core/hub/status';
 import { specWithRule } from '../../core/hub/views';
 import type { Params } from '../../core/space';
 import { HopyardError } from '../../hopyard-error';
@@ -42,6 +42,8 @@ export interface RecordedExperiment {
     readonly executor: string;
   }[];
   readonly metric: string;
+  /** It has not ended: what is told is of its trials so far. */
+  readonly goesOn: boolean;
 }
 
 export interface ImportanceWanted {
@@ -120,25 +122,23 @@ export class Reading {
     };
   }
 
-  /** What a replay of it needs. Only of one that has ended: what still runs has no end to compare with. */
+  /** What a replay of it needs: of one that goes on, the trials that have ended by now. */
   recorded(id: ExperimentId): RecordedExperiment {
     const { archive, catalogue } = this.options;
     const view = catalogue.view(id);
-    if (!isExperimentEnded(view.state)) {
-      throw new HopyardError('BAD_REQUEST', { what: `A replay of ${id}`, why: 'it has not ended yet' });
-    }
-    const trials = catalogue.trials(id);
-    const runs = knownRuns(archive, id, trials).map(({ number, executor, startedAt, endedAt }) => ({
-      trial: number,
-      from: startedAt,
-      to: endedAt,
-      executor
-    }));
+    const isOver = isExperimentEnded(view.state);
+    const all = catalogue.trials(id);
+    const trials = isOver ? all : all.filter(({ state }) => isTrialEnded(state));
+    const ended = new Set(trials.map(({ number }) => number));
+    const runs = knownRuns(archive, id, trials)
+      .filter(({ number }) => ended.has(number))
+      .map(({ number, executor, startedAt, endedAt }) => ({ trial: number, from: startedAt, to: endedAt, executor }));
     if (runs.length === 0) {
-      throw new HopyardError('BAD_REQUEST', { what: `A replay of ${id}`, why: 'none of its trials has run' });
+      const why = isOver ? 'none of its trials has run' : 'none of its trials has ended yet';
+      throw new HopyardError('BAD_REQUEST', { what: `A replay of ${id}`, why });
     }
     const { work: _work, ...spec } = this.spec(id);
-    return { view, spec, trials, runs, metric: this.metricOf(id) };
+    return { view, spec, trials, runs, metric: this.metricOf(id), goesOn: !isOver };
   }
 
   /** What it takes to tell which parameters decided: of trials that ran to their end, what they were given and gave. */

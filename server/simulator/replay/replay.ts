@@ -1,5 +1,5 @@
 /**
- * What if: a finished experiment run again under a simulated clock, with its own curves and durations, under another
+ * What if: an experiment, as far as its trials have ended, run again under a simulated clock, with its own curves and durations, under another
  * stopping rule, scheduler or number of executors. The same rules are replayed too: how far that is from what really
  * happened tells how much to believe.
  */
@@ -18,7 +18,7 @@ import { SaidRule } from '../../core/stopping/rules/said';
 import { simulate, type SimulatedRun } from '../simulate';
 import { recordingOf, replayOf, type CurveOf, type RecordedRun, type Recording } from './recorded';
 import { replaySearch, type ReplaySearch } from './searches';
-import { sayings } from './sayings';
+import { type Beyond, sayings } from './sayings';
 
 export interface ReplayAsked {
   readonly view: ExperimentView;
@@ -27,10 +27,15 @@ export interface ReplayAsked {
   readonly runs: readonly RecordedRun[];
   /** Of which the curves are. */
   readonly metric: string;
+  /** It has not ended: these are its trials so far. */
+  readonly goesOn?: boolean;
   readonly wanted: WhatIf;
 }
 
-export function whatIf({ view, spec, trials, runs, wanted }: ReplayAsked, curveOf: CurveOf): WhatIfAnswer {
+export function whatIf(
+  { view, spec, trials, runs, goesOn = false, wanted }: ReplayAsked,
+  curveOf: CurveOf
+): WhatIfAnswer {
   const direction = view.direction ?? 'max';
   const recording = recordingOf(trials, runs, curveOf);
   const plan = spec.plan.kind === 'search' ? spec.plan : undefined;
@@ -48,14 +53,20 @@ export function whatIf({ view, spec, trials, runs, wanted }: ReplayAsked, curveO
   const executors = wanted.executors ?? Math.min(recording.executors, atOnce);
   const instead = one(rule, other, executors);
   const real = really(view, recording, runs, direction);
-  const told = { real, replayed: again.told, instead: instead.told, guessed: instead.guessed };
+  const told = { real, replayed: again.told, instead: instead.told, guessed: instead.beyond.length };
   const learns = plan !== undefined && !isOwnScheduler && !['random', 'grid', 'sobol'].includes(plan.search.name);
-  return { ...told, says: sayings(told, { direction, learns }) };
+  const silent = (rule?.name ?? 'none') === 'none' && choice === undefined ? [] : silentOf(recording);
+  const { beyond } = instead;
+  return { ...told, says: sayings(told, { direction, learns, beyond, silent, goesOn }) };
 }
+
+/** Trials that ended well without a report: a rule sees nothing of them. */
+const silentOf = ({ trials }: Recording): readonly number[] =>
+  trials.filter(({ view, steps }) => steps.length === 0 && view.state === 'succeeded').map(({ view }) => view.number);
 
 interface Replayed {
   readonly told: Told;
-  readonly guessed: number;
+  readonly beyond: readonly Beyond[];
 }
 
 function replayed(
@@ -76,11 +87,13 @@ function replayed(
   });
   const recordedOf = (trial: number) => recording.trials[order[trial] ?? -1];
   const reached = stepsOf(run);
-  let guessed = 0;
-  for (const [trial, steps] of reached) {
-    const known = recordedOf(trial)?.steps.length ?? 0;
-    guessed += known > 0 && steps > known && recordedOf(trial)?.view.state !== 'failed' ? 1 : 0;
-  }
+  const beyond = [...reached].flatMap(([trial, steps]): Beyond[] => {
+    const recorded = recordedOf(trial);
+    const known = recorded?.steps.length ?? 0;
+    return recorded !== undefined && known > 0 && steps > known && recorded.view.state !== 'failed'
+      ? [{ trial: recorded.view.number, step: recorded.steps[known - 1] ?? 0 }]
+      : [];
+  });
   // What a trial returned counts only where it came to its own end again.
   const valueOf = (trial: number): number | undefined => {
     const recorded = recordedOf(trial);
@@ -106,7 +119,7 @@ function replayed(
       ? {}
       : { best: { value: best.value, trial: trialIdOf(view.id, winner.number), params: winner.params } })
   };
-  return { told, guessed };
+  return { told, beyond };
 }
 
 /** Steps that each trial has reached. */

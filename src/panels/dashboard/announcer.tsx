@@ -8,12 +8,7 @@ import { progressOf } from './summary/figures';
 
 const MOST_ACTS = 3;
 
-function stateSentence(
-  word: string,
-  ended: number,
-  total: number | undefined,
-  trans: TranslationBundle
-): string {
+function stateSentence(word: string, ended: number, total: number | undefined, trans: TranslationBundle): string {
   return trans.__(
     'The experiment is %1: %2 trials ended.',
     word,

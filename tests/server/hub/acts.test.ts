@@ -74,7 +74,9 @@ describe('of a change it is told what was before', () => {
   });
   const running = (more: object = {}): Experiment =>
     Scenario.withExecutors(1)
-      .submit(searchSpec({ search: { name: 'random' }, space: with_(), trials: 9, stopping: { name: 'median' }, ...more }))
+      .submit(
+        searchSpec({ search: { name: 'random' }, space: with_(), trials: 9, stopping: { name: 'median' }, ...more })
+      )
       .experiment();
 
   test.each<[Changes, string]>([

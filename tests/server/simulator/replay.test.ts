@@ -122,7 +122,13 @@ test('without its rule nobody is stopped; what was cut is taken as it last was, 
   expect(instead).toMatchObject({ stopped: 0, steps: 24 * STEPS });
   expect(instead.executorMs).toBeGreaterThan(real.executorMs);
   expect(guessed).toBe(run.stops.length);
-  expect(says).toContainEqual(expect.stringMatching(/would have gone beyond what they really trained.*unknown/));
+  const cut = run.stops[0]?.trial ?? -1;
+  const last = run.history.trials[cut]?.reports.at(-1)?.step;
+  const beyond = says.find(sentence => sentence.startsWith('Not exact: '));
+  expect(beyond).toMatch(/^Not exact: \d+ trials? would have gone beyond what they really trained/);
+  expect(says.join(' ')).not.toContain('goes on');
+  if (run.stops.length <= 5) expect(beyond).toContain(`trial ${cut} beyond step ${last}`);
+  else expect(beyond).toMatch(/no curve of trial \d+ beyond step \d+, .* and \d+ more\./);
 });
 
 test('with a rule that was not there trials stop, and nothing is guessed', () => {
@@ -193,7 +199,16 @@ test('trials that report nothing, fail, or are alone are replayed as they were',
     { trial: 1, from: 1_000, to: 3_000, executor: 'e1' }
   ];
   const nothing = { steps: new Float64Array(), values: new Float64Array() };
-  const { real, replayed } = whatIf({ ...given, trials, runs }, () => nothing);
+  const { real, replayed, says } = whatIf({ ...given, trials, runs }, () => nothing);
+  expect(says.join(' ')).not.toContain('Nothing can judge');
+  const judged = whatIf({ ...asked({ stopping: { name: 'median' } }), trials, runs }, () => nothing);
+  expect(judged.says).toContainEqual(expect.stringMatching(/^Nothing can judge trial 0: no value was reported/));
+  const failed = whatIf({ ...given, trials: trials.slice(1), runs: runs.slice(1), goesOn: true }, () => nothing);
+  expect(failed.instead.best).toBeUndefined();
+  expect(failed.says).toContain('There would be no best: its only trial fails.');
+  expect(failed.says).toContain(
+    'The experiment goes on: this is of the 1 trial that ended until now, as if there were no others.'
+  );
   expect(real).toMatchObject({ ms: 3_000, executorMs: 3_000, trials: 2, failed: 1, best: { value: 3 } });
   expect(replayed).toMatchObject({ ms: 3_000, executorMs: 3_000, trials: 2, failed: 1, best: { value: 3 } });
 });

@@ -1,9 +1,10 @@
 import type { TranslationBundle } from '@jupyterlab/translation';
 import { type JSX, useState } from 'react';
-import type { ComparedExperiment } from '../../../../protocol';
+import type { ComparedExperiment, ExperimentView } from '../../../../protocol';
 import { FailureBox } from '../../../components/failure-box';
-import { endedTrials } from '../../../store/project';
+import { endedTrials, experimentIsOver } from '../../../store/project';
 import type { Board } from '../../../store/board/types';
+import type { IHopyard } from '../../../tokens';
 import type { DashboardActs } from '../acts';
 import type { DashboardModel } from '../model/dashboard';
 import { useAnswer } from '../answer';
@@ -48,6 +49,13 @@ export function CompareView(props: {
             {trans.__('They do not measure the same: their values share an axis, not a meaning.')}
           </p>
         ) : null}
+        {new Set(compared.map(({ direction }) => direction)).size > 1 ? (
+          <p className="jp-Hopyard-banner">
+            {trans.__(
+              'Some look for the highest value and some for the lowest: of two lines the higher need not be better.'
+            )}
+          </p>
+        ) : null}
         <h2>{trans.__('Best so far over executor time')}</h2>
         <StepChart
           lines={compared.map(({ best, executorMs }, index) => ({
@@ -60,11 +68,39 @@ export function CompareView(props: {
           trans={trans}
         />
         <h2>{trans.__('Figures and configurations')}</h2>
-        <ComparedTable compared={compared} labels={labels} open={id => acts.openDashboard(id)} trans={trans} />
+        <ComparedTable
+          compared={compared}
+          labels={labels}
+          whyNoBest={id => whyNoBest(id === experiment ? board.experiment : viewOf(hopyard, id), trans)}
+          open={id => acts.openDashboard(id)}
+          trans={trans}
+        />
         <Differences own={own} others={compared.filter(({ id }) => id !== experiment)} trans={trans} />
       </div>
     </div>
   );
+}
+
+function viewOf({ project }: IHopyard, id: string): ExperimentView | undefined {
+  const known = project.kind === 'live' || project.kind === 'stale' ? project.value.experiments : [];
+  return known.find(experiment => experiment.id === id);
+}
+
+/** Why there is no best result. */
+function whyNoBest(experiment: ExperimentView | undefined, trans: TranslationBundle): string {
+  if (experiment === undefined) {
+    return trans.__('none');
+  }
+  const { trials } = experiment;
+  const ended = endedTrials(trials);
+  if (ended === 0) {
+    return experimentIsOver(experiment) ? trans.__('none: no trial ran') : trans.__('none yet: no trial has ended');
+  }
+  return trials.failed === ended
+    ? trans._n('none: its only trial failed', 'none: all %1 trials failed', ended, String(ended))
+    : trials.succeeded === 0
+      ? trans.__('none: no trial came to its end')
+      : trans.__('none: no trial returned a number');
 }
 
 /** Without a choice, the newest other one of the same name; else the newest that has a result. */

@@ -65,7 +65,10 @@ function CodeChange({ own, other, trans }: DifferProps): JSX.Element {
       <p className="jp-Hopyard-quiet">
         {other === undefined
           ? trans.__('Choose an experiment to see in what its code differs.')
-          : trans.__('The source of one of them is not known.')}
+          : trans.__(
+              'The source of %1 is not known, so the code cannot be compared: its function came without one, as compiled functions do.',
+              namesOf(before === undefined, other.name, own)
+            )}
       </p>
     );
   }
@@ -86,7 +89,10 @@ function EnvironmentDiff({ own, other, trans }: DifferProps): JSX.Element {
       <p className="jp-Hopyard-quiet">
         {other === undefined
           ? trans.__('Choose an experiment to see in what its environment differs.')
-          : trans.__('What one of them ran in is not known any more.')}
+          : trans.__(
+              'What %1 ran in is not known: none of its executors has told its packages.',
+              namesOf(before === undefined, other.name, own)
+            )}
       </p>
     );
   }
@@ -111,5 +117,9 @@ function EnvironmentDiff({ own, other, trans }: DifferProps): JSX.Element {
     </>
   );
 }
+
+/** Which of the two it is about. */
+const namesOf = (isOther: boolean, other: string, own: ComparedExperiment | undefined): string =>
+  isOther ? other : (own?.name ?? '');
 
 const nameOf = ({ name, python }: RanIn): string => name ?? python;

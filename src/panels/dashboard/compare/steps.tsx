@@ -27,6 +27,8 @@ export function StepChart(props: {
   readonly lines: readonly StepLine[];
   readonly xLabel: string;
   readonly yLabel: string;
+  /** Said where no line has a point. */
+  readonly empty?: string;
   readonly trans: TranslationBundle;
 }): JSX.Element {
   const { lines, trans } = props;
@@ -40,7 +42,10 @@ export function StepChart(props: {
   const pad = (high - low || Math.abs(high) || 1) * 0.06;
   const y = linearAxis({ from: low - pad, to: high + pad }, [HEIGHT - BOTTOM, TOP]);
   const says = lines
-    .map(line => `${line.label}: ${metric(line.points[line.points.length - 1]?.value ?? NaN)}`)
+    .map(line => {
+      const last = line.points[line.points.length - 1];
+      return `${line.label}: ${last === undefined ? trans.__('no result') : metric(last.value)}`;
+    })
     .join('; ');
   const label = trans.__('%1 over %2. %3', props.yLabel, props.xLabel, says);
   const steps = lines.flatMap(line => line.points.map(point => ({ line: line.label, ...point })));
@@ -49,7 +54,7 @@ export function StepChart(props: {
       <ChartFigure
         trans={trans}
         label={label}
-        empty={values.length === 0 ? trans.__('No result yet.') : undefined}
+        empty={values.length === 0 ? (props.empty ?? trans.__('No result yet.')) : undefined}
         twin={() => ({
           caption: trans.__('%1 over %2', props.yLabel, props.xLabel),
           columns: [
@@ -104,7 +109,7 @@ export function StepChart(props: {
               <svg width="28" height="8" aria-hidden="true">
                 <path className={`jp-Hopyard-stepLine jp-mod-${index % STYLES}`} d="M0 4H28" />
               </svg>
-              {line.label}
+              {line.points.length === 0 ? trans.__('%1: no result, so no line', line.label) : line.label}
             </li>
           ))}
         </ul>

@@ -8,6 +8,8 @@ export function ComparedTable(props: {
   readonly compared: readonly ComparedExperiment[];
   /** One name for each. */
   readonly labels: readonly string[];
+  /** Why one has no best, where it has none. */
+  readonly whyNoBest: (experiment: string) => string;
   readonly open: (experiment: string) => void;
   readonly trans: TranslationBundle;
 }): JSX.Element {
@@ -15,7 +17,7 @@ export function ComparedTable(props: {
   const all: { readonly name: string; readonly values: readonly string[] }[] = [
     {
       name: trans.__('best'),
-      values: compared.map(({ best }) => metricText(best[best.length - 1]?.value))
+      values: compared.map(({ id, best }) => bestText(best[best.length - 1]?.value, () => props.whyNoBest(id)))
     },
     { name: trans.__('metric'), values: compared.map(({ metric: name, direction }) => `${name} ${direction}`) },
     { name: trans.__('executor time'), values: compared.map(({ executorMs }) => duration(executorMs, trans)) },
@@ -51,7 +53,11 @@ export function ComparedTable(props: {
                 </th>
                 {values.map((value, index) => (
                   <td key={index} title={value}>
-                    <span className="jp-Hopyard-clamp">{value}</span>
+                    {value === '' ? (
+                      <span className="jp-Hopyard-quiet">{trans.__('not set')}</span>
+                    ) : (
+                      <span className="jp-Hopyard-clamp">{value}</span>
+                    )}
                   </td>
                 ))}
               </tr>
@@ -63,7 +69,8 @@ export function ComparedTable(props: {
   );
 }
 
-const metricText = (value: number | undefined): string => (value === undefined ? '' : metric(value));
+const bestText = (value: number | undefined, why: () => string): string =>
+  value === undefined ? why() : metric(value);
 
 /** Nested configurations as rows with dotted names: `plan.search.name`. */
 export function flatRows(

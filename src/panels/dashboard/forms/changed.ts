@@ -48,7 +48,8 @@ function stepsOf({ search, trials }: Board, change: SearchChange, trans: Transla
 function ruleWords({ name, options = {} }: RuleChoice = { name: 'none' }, trans: TranslationBundle): string {
   const rule = EARLY_STOPS.find(each => each === name);
   const told = Object.entries(options).map(
-    ([option, value]) => `${ruleOptionLabel(option, trans)} ${typeof value === 'string' ? value : JSON.stringify(value)}`
+    ([option, value]) =>
+      `${ruleOptionLabel(option, trans)} ${typeof value === 'string' ? value : JSON.stringify(value)}`
   );
   return `${rule === undefined ? name : ruleLabel(rule, trans)}${told.length > 0 ? ` (${told.join(', ')})` : ''}`;
 }

@@ -1,12 +1,13 @@
 import type { TranslationBundle } from '@jupyterlab/translation';
 import { type JSX, useState } from 'react';
 import type { WhatIfAnswer } from '../../../../protocol';
+import { Explained } from '../../../components/explained';
 import { FailureBox } from '../../../components/failure-box';
 import { SelectField, TextField } from '../../../components/fields';
 import { duration, metric } from '../../../components/format';
 import { EARLY_STOPS, LADDERS, ruleLabel, ruleOptionLabel, searchLabel } from '../../../components/searches';
 import { coerceError, type HopyardError } from '../../../failure';
-import { experimentIsOver } from '../../../store/project';
+import { endedTrials, experimentIsOver } from '../../../store/project';
 import type { Board } from '../../../store/board/types';
 import { StepChart } from '../compare/steps';
 import type { DashboardModel } from '../model/dashboard';
@@ -24,17 +25,23 @@ interface WhatIfProps {
   readonly trans: TranslationBundle;
 }
 
-/** A finished experiment once more, from its own curves, under another rule, scheduler or number of executors. */
+/**
+ * An experiment once more, from its own curves, under another rule, scheduler or number of executors; while it goes on, of
+ * the trials that have ended by now.
+ */
 export function WhatIfView(props: WhatIfProps): JSX.Element {
   const { model, board, trans } = props;
   const [asked, setAsked] = useState<Asked>(NOTHING);
   const [answer, setAnswer] = useState<Answer>({ kind: 'none' });
-  if (!experimentIsOver(board.experiment)) {
+  const isOver = experimentIsOver(board.experiment);
+  if (endedTrials(board.experiment.trials) === 0) {
     return (
       <p className="jp-Hopyard-empty">
-        {trans.__(
-          'When the experiment has ended, it can be replayed here under another stopping rule, scheduler or number of executors, without running anything.'
-        )}
+        {isOver
+          ? trans.__('None of its trials has run to an end, so there is nothing to replay.')
+          : trans.__(
+              'When the first trial has ended, those that ended by then can be replayed here under another stopping rule, scheduler or number of executors, without running anything.'
+            )}
       </p>
     );
   }
@@ -54,6 +61,7 @@ export function WhatIfView(props: WhatIfProps): JSX.Element {
             {trans.__(
               'Choose what should have been otherwise, and replay: the trials’ own curves are used, nothing runs.'
             )}
+            {isOver ? null : ` ${trans.__('While the experiment goes on, it is about the trials that have ended.')}`}
           </p>
         ) : null}
         {answer.kind === 'asking' ? (
@@ -131,14 +139,50 @@ function AskForm(props: {
   );
 }
 
+/** Which of the sides is the one that was asked for. */
+const INSTEAD = 2;
+
+type Cell = string | { readonly text: string; readonly says: string };
+
+/** A best that is missing or not exact says why. */
+function bestText(
+  { best, trials, failed, stopped }: WhatIfAnswer['real'],
+  guessed: number,
+  trans: TranslationBundle
+): Cell {
+  if (best === undefined) {
+    const why =
+      trials === 0
+        ? trans.__('no trial begins')
+        : failed === trials
+          ? trans.__('every trial fails')
+          : failed + stopped === trials
+            ? trans.__('every trial is stopped or fails before it has a value')
+            : trans.__('no trial reports or returns a number');
+    return { text: trans.__('none'), says: trans.__('There is no best: %1.', why) };
+  }
+  if (guessed === 0) {
+    return metric(best.value);
+  }
+  return {
+    text: trans.__('%1 or better', metric(best.value)),
+    says: trans._n(
+      'Not exact: %1 trial goes on beyond its curve here, and is taken as its last value.',
+      'Not exact: %1 trials go on beyond their curves here, and are taken as their last values.',
+      guessed,
+      String(guessed)
+    )
+  };
+}
+
 function Told({ board, told, trans }: WhatIfProps & { readonly told: WhatIfAnswer }): JSX.Element {
   const { real, replayed, instead } = told;
   const sides = [real, replayed, instead];
-  const rows: readonly (readonly [string, readonly string[]])[] = [
+  const rows: readonly (readonly [string, readonly Cell[]])[] = [
     [trans.__('time'), sides.map(({ ms }) => duration(ms, trans))],
     [trans.__('executor time'), sides.map(({ executorMs }) => duration(executorMs, trans))],
     [trans.__('executors'), sides.map(({ executors }) => String(executors))],
-    [trans.__('best'), sides.map(({ best }) => (best === undefined ? '–' : metric(best.value)))],
+    [trans.__('best'), sides.map((side, at) => bestText(side, at === INSTEAD ? told.guessed : 0, trans))],
     [trans.__('trials'), sides.map(({ trials }) => String(trials))],
     [trans.__('stopped early'), sides.map(({ stopped }) => String(stopped))],
     [trans.__('failed'), sides.map(({ failed }) => String(failed))],
@@ -168,7 +212,7 @@ function Told({ board, told, trans }: WhatIfProps & { readonly told: WhatIfAnswe
                 <th scope="row">{name}</th>
                 {values.map((value, index) => (
                   <td key={index} className="jp-Hopyard-number">
-                    {value}
+                    {typeof value === 'string' ? value : <Explained says={value.says}>{value.text}</Explained>}
                   </td>
                 ))}
               </tr>
@@ -184,6 +228,7 @@ function Told({ board, told, trans }: WhatIfProps & { readonly told: WhatIfAnswe
         ]}
         xLabel={trans.__('time')}
         yLabel={board.search.objectives[0]?.name ?? trans.__('metric')}
+        empty={trans.__('No line: neither as it was nor instead has any trial a value.')}
         trans={trans}
       />
     </>
