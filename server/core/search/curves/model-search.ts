@@ -5,7 +5,8 @@
  * It proposes full trainings and leaves it to a stopping rule to end the hopeless ones; without reports it is `gp`.
  */
 import type { Observations } from '../model/observations';
-import { placeOf, trialNumbered } from '../model/observations';
+import { trialNumbered } from '../model/observations';
+import { placeOf } from '../model/places';
 import { startPoint } from '../model/proposal';
 import { fit } from '../gp/fit';
 import type { Hyperparameters, Priors } from '../gp/fit';

@@ -5,7 +5,8 @@
  * "changes by as much as the others did" while they are few; its variance grows by the line's residuals. So a trial
  * stopped at step 4 counts as a vague observation of its final loss, one that finished as an exact one.
  */
-import { asLoss, lossOf, placeOf } from '../model/observations';
+import { asLoss, lossOf } from '../model/observations';
+import { placeOf } from '../model/places';
 import type { History, Reports, TrialRecord } from '../search';
 import type { SearchSetting } from '../setting';
 import { drawIn } from './draw-in';

@@ -3,10 +3,10 @@
  * population at once, and every suggestion is a child of the population as it then is.
  */
 import { Random } from '../../random';
-import type { Params, Space } from '../../space';
+import type { Params } from '../../space';
 import { scrambledPoint } from '../basic/sobol';
-import { keyOf, triedIn, untried } from '../model/proposal';
-import { placeOf } from '../model/observations';
+import { placeOf, placesOf } from '../model/places';
+import { untried } from '../model/proposal';
 import type { History, Search, Suggestion } from '../search';
 import { admits, directionsOf, firstAdmitted, nextLabel, type SearchSetting } from '../setting';
 import { inherit } from './inheritance';
@@ -53,18 +53,16 @@ function child(
 ): Params {
   const { space, seed } = setting;
   const random = Random.of(seed, 'nsga2', turn);
-  const tried = triedIn(space, history);
+  const tried = placesOf(space, history);
   for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
     const parents = [tournament(random, members), tournament(random, members)] as const;
     const params = space.decode(inherit(random, space.axes, parents[0].place, parents[1].place, crossover));
-    if (admits(setting, params) && !tried.has(keyOf(placeOfFresh(space, params)))) {
+    if (admits(setting, params) && !tried.has(placeOf(space, params))) {
       return params;
     }
   }
   return untried(setting, history);
 }
-
-const placeOfFresh = (space: Space, params: Params): Float64Array => placeOf(space, params);
 
 /** The better of two: by its front, then by how lonely it stands in it. */
 function tournament(random: Random, members: readonly Ranked[]): Ranked {

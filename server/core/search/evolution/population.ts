@@ -3,7 +3,8 @@
  *
  * Selection in differential evolution keeps the better of target and offspring, so the champion needs no other state.
  */
-import { lossOf, placeOf, trialNumbered } from '../model/observations';
+import { lossOf, trialNumbered } from '../model/observations';
+import { placeOf } from '../model/places';
 import type { History } from '../search';
 import type { SearchSetting } from '../setting';
 

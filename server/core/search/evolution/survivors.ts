@@ -3,7 +3,8 @@
  *
  * Law: it is a function of the history. What was computed of a beginning of it is kept, for histories grow at their end.
  */
-import { asLoss, placeOf, trialNumbered } from '../model/observations';
+import { asLoss, trialNumbered } from '../model/observations';
+import { placeOf } from '../model/places';
 import type { History, TrialRecord } from '../search';
 import { directionsOf, type SearchSetting } from '../setting';
 import { ranked, type Member } from './ranking';

@@ -2,7 +2,8 @@
 import { log, logExpectedImprovement } from '../../elementary';
 import { Random } from '../../random';
 import type { Params } from '../../space';
-import { keyOf, triedIn, untried } from '../model/proposal';
+import { placesOf } from '../model/places';
+import { untried } from '../model/proposal';
 import type { History } from '../search';
 import type { SearchSetting } from '../setting';
 import { admits } from '../setting';
@@ -22,7 +23,7 @@ const EFFORT = { scattered: 300, nearby: 200, climbers: 5, rounds: 40 };
 
 export function mostImproving(setting: SearchSetting, history: History, belief: Belief): Params {
   const { space, seed } = setting;
-  const keys = triedIn(space, history);
+  const tried = placesOf(space, history);
   const free = setting.accept === undefined && space.spec.constraints === undefined;
   const point = maximize(
     space,
@@ -34,7 +35,7 @@ export function mostImproving(setting: SearchSetting, history: History, belief: 
     belief.anchors,
     Random.of(seed, 'improve', history.trials.length),
     EFFORT,
-    candidate => !keys.has(keyOf(candidate)) && (free || admits(setting, space.decode(candidate)))
+    candidate => !tried.has(candidate) && (free || admits(setting, space.decode(candidate)))
   );
   return point === undefined ? untried(setting, history) : space.decode(point);
 }

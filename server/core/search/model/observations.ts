@@ -4,9 +4,9 @@
  * Losses are minimised whatever the direction. A failed trial counts as the worst loss seen, so that a model leaves a
  * region that fails; a value that is not a finite number counts as failed.
  */
-import type { Params, Space } from '../../space';
 import type { Direction, History, TrialRecord } from '../search';
 import type { SearchSetting } from '../setting';
+import { placesOf } from './places';
 
 export interface Observations {
   /** Ended trials in the order in which they ended. */
@@ -15,27 +15,31 @@ export interface Observations {
   readonly outstanding: readonly Float64Array[];
 }
 
-const places = new WeakMap<Space, WeakMap<Params, Float64Array>>();
-
-/** `space.encode`, remembered as long as the parameters live. */
-export function placeOf(space: Space, params: Params): Float64Array {
-  let known = places.get(space);
-  if (known === undefined) {
-    known = new WeakMap();
-    places.set(space, known);
-  }
-  let place = known.get(params);
-  if (place === undefined) {
-    place = space.encode(params);
-    known.set(params, place);
-  }
-  return place;
-}
-
 /** The trial with this number; records stand at their number unless trials were left out of the history. */
 export function trialNumbered(history: History, number: number): TrialRecord | undefined {
-  const direct = history.trials[number];
-  return direct?.number === number ? direct : history.trials.find(trial => trial.number === number);
+  return history.trials[placeNumbered(history, number)];
+}
+
+/** Where the trial with this number stands; -1 where it was left out. Numbers rise. */
+function placeNumbered({ trials }: History, number: number): number {
+  if (trials[number]?.number === number) {
+    return number;
+  }
+  let low = 0;
+  let high = trials.length - 1;
+  while (low <= high) {
+    const middle = (low + high) >>> 1;
+    const found = trials[middle]?.number ?? Infinity;
+    if (found === number) {
+      return middle;
+    }
+    if (found < number) {
+      low = middle + 1;
+    } else {
+      high = middle - 1;
+    }
+  }
+  return -1;
 }
 
 export function lossOf(setting: SearchSetting, trial: TrialRecord): number | undefined {
@@ -54,24 +58,40 @@ export function asLoss(direction: Direction, value: number): number {
 }
 
 export function observe(setting: SearchSetting, history: History): Observations {
+  const { trials, ended } = history;
+  const places = placesOf(setting.space, history).points;
   const points: Float64Array[] = [];
-  const losses: (number | undefined)[] = [];
-  for (const number of history.ended) {
-    const trial = trialNumbered(history, number);
-    if (trial !== undefined) {
-      points.push(placeOf(setting.space, trial.params));
-      losses.push(lossOf(setting, trial));
-    }
-  }
-  const outstanding = history.trials
-    .filter(({ standing }) => standing === 'outstanding' || standing === 'paused')
-    .map(({ params }) => placeOf(setting.space, params));
+  // Numbers throughout: ten thousand of them lie side by side then, and are not objects.
+  const losses: number[] = [];
   let worst = -Infinity;
-  for (const loss of losses) {
-    if (loss !== undefined && loss > worst) {
-      worst = loss;
+  for (const number of ended) {
+    const index = placeNumbered(history, number);
+    const trial = trials[index];
+    const point = places[index];
+    if (trial !== undefined && point !== undefined) {
+      const loss = lossOf(setting, trial) ?? Number.NaN;
+      points.push(point);
+      losses.push(loss);
+      worst = loss > worst ? loss : worst;
     }
   }
   const penalty = worst === -Infinity ? 0 : worst;
-  return { points, losses: losses.map(loss => loss ?? penalty), outstanding };
+  for (let place = 0; place < losses.length; place++) {
+    if (Number.isNaN(losses[place])) {
+      losses[place] = penalty;
+    }
+  }
+  return { points, losses, outstanding: outstandingOf(trials, places) };
+}
+
+function outstandingOf(trials: readonly TrialRecord[], places: readonly Float64Array[]): Float64Array[] {
+  const outstanding: Float64Array[] = [];
+  for (let index = 0; index < trials.length; index++) {
+    const standing = trials[index]?.standing;
+    const point = places[index];
+    if (point !== undefined && (standing === 'outstanding' || standing === 'paused')) {
+      outstanding.push(point);
+    }
+  }
+  return outstanding;
 }

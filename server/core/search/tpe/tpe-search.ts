@@ -5,7 +5,8 @@
 import { Random } from '../../random';
 import type { Params } from '../../space';
 import { observe } from '../model/observations';
-import { keyOf, startPoint, triedIn, untried } from '../model/proposal';
+import { placesOf } from '../model/places';
+import { startPoint, untried } from '../model/proposal';
 import type { History, Search } from '../search';
 import type { SearchSetting } from '../setting';
 import { admits } from '../setting';
@@ -40,13 +41,13 @@ function propose(setting: SearchSetting, options: TpeOptions, history: History):
   const promising = new Parzen(good, space.axes, bandwidth);
   const usual = new Parzen(other, space.axes, bandwidth);
   const random = Random.of(setting.seed, 'tpe', history.trials.length);
-  const keys = triedIn(space, history);
+  const tried = placesOf(space, history);
   let best: Params | undefined;
   let highest = -Infinity;
   for (let left = options.candidates, draws = 4 * left; left > 0 && draws > 0; draws--) {
     const drawn = promising.sample(random);
     const point = space.conditional ? space.snap(drawn) : drawn;
-    if (keys.has(keyOf(point))) {
+    if (tried.has(point)) {
       continue;
     }
     const params = space.decode(point);
@@ -65,7 +66,7 @@ function propose(setting: SearchSetting, options: TpeOptions, history: History):
 function split(setting: SearchSetting, options: TpeOptions, history: History) {
   const { points, losses, outstanding } = observe(setting, history);
   const count = Math.max(1, Math.min(Math.ceil(options.good * losses.length), options.mostGood));
-  const limit = Float64Array.from(losses).sort()[count - 1] as number;
+  const limit = smallest(losses, count);
   const good: Float64Array[] = [];
   const other: Float64Array[] = [];
   let ties = count - losses.reduce((below, loss) => below + (loss < limit ? 1 : 0), 0);
@@ -75,6 +76,21 @@ function split(setting: SearchSetting, options: TpeOptions, history: History) {
     (isGood ? good : other).push(point);
   });
   return { good, other: [...thinned(other), ...outstanding] };
+}
+
+/** The count-th smallest: `count` are few, however many there are. */
+function smallest(values: readonly number[], count: number): number {
+  const least = new Float64Array(count).fill(Infinity);
+  for (const value of values) {
+    let place = count - 1;
+    if (value < (least[place] as number)) {
+      for (; place > 0 && value < (least[place - 1] as number); place--) {
+        least[place] = least[place - 1] as number;
+      }
+      least[place] = value;
+    }
+  }
+  return least[count - 1] as number;
 }
 
 /** The density of the others needs no more points than this. */

@@ -1,5 +1,6 @@
 import { ashaSearch } from '../../../../server/core/search/schedulers/asha';
-import { historyAt, modelLevel, modelSample, type ModelOptions } from '../../../../server/core/search/schedulers/bohb';
+import { AtBudgets } from '../../../../server/core/search/schedulers/at-budgets';
+import { modelSample, type ModelOptions } from '../../../../server/core/search/schedulers/bohb';
 import { randomSample } from '../../../../server/core/search/schedulers/sampler';
 import type { History, Search, TrialRecord } from '../../../../server/core/search/search';
 import { recorded, run, setting } from './bench';
@@ -18,14 +19,20 @@ const history = (...trials: TrialRecord[]): History => ({
     .map(({ number }) => number)
 });
 
+const LEVELS = [1, 3, 9];
+
 const options = (model: () => Search): ModelOptions => ({
   direction: 'min',
-  levels: [1, 3, 9],
+  levels: LEVELS,
   minPoints: 2,
   randomEvery: 0,
   model,
   random: randomSample(setting())
 });
+const highestWith = (trials: number, past: History): number | undefined =>
+  new AtBudgets('min', LEVELS).update(past).highestWith(trials);
+const historyAt = (past: History, budget: number): History =>
+  new AtBudgets('min', LEVELS).update(past).historyAt(budget);
 const never = (): Search => {
   throw new Error('asked too early');
 };
@@ -39,14 +46,14 @@ const some = history(
 );
 
 test('the model learns at the highest budget which enough trials have reached', () => {
-  expect(modelLevel(options(never), history())).toBeUndefined();
-  expect(modelLevel(options(never), some)).toBe(3);
-  expect(modelLevel({ ...options(never), minPoints: 1 }, some)).toBe(9);
-  expect(modelLevel({ ...options(never), minPoints: 4 }, some)).toBe(1);
+  expect(highestWith(2, history())).toBeUndefined();
+  expect(highestWith(2, some)).toBe(3);
+  expect(highestWith(1, some)).toBe(9);
+  expect(highestWith(4, some)).toBe(1);
 });
 
 test('each trial is shown at the value it had at that budget, running ones too', () => {
-  const shown = historyAt(options(never), some, 3);
+  const shown = historyAt(some, 3);
   expect(shown.trials.slice(1, 4)).toMatchObject([
     { number: 1, standing: 'succeeded', value: 2 },
     { number: 2, standing: 'succeeded', value: 4 },
@@ -57,13 +64,13 @@ test('each trial is shown at the value it had at that budget, running ones too',
 
 test('a trial left behind is shown at its value less what the others gained since, and never as the best', () => {
   // From step 1 to step 3 each of the others gained 2.
-  expect(historyAt(options(never), some, 3).trials[0]).toMatchObject({ standing: 'succeeded', value: 3 });
+  expect(historyAt(some, 3).trials[0]).toMatchObject({ standing: 'succeeded', value: 3 });
   const good = history(...some.trials.slice(1, 4), trial(9, 'paused', [2.5]));
-  expect(historyAt(options(never), good, 3).trials[3]).toMatchObject({ value: 2 });
+  expect(historyAt(good, 3).trials[3]).toMatchObject({ value: 2 });
 });
 
 test('a trial on its way to the budget is outstanding, a failed one failed', () => {
-  const shown = historyAt(options(never), history(...some.trials, trial(5, 'outstanding', [1])), 3);
+  const shown = historyAt(history(...some.trials, trial(5, 'outstanding', [1])), 3);
   expect(shown.trials.slice(4)).toMatchObject([{ standing: 'failed' }, { standing: 'outstanding' }]);
   expect(shown.ended).not.toContain(5);
 });
@@ -72,15 +79,15 @@ test('trials that report nothing are known by what they returned for their budge
   const silent = (number: number, budget: number, value: number): TrialRecord => ({
     ...{ number, params: {}, standing: 'succeeded', reports: [], budget, value }
   });
-  expect(historyAt(options(never), history(silent(0, 3, 8)), 3)).toMatchObject({ trials: [{ value: 8 }], ended: [0] });
+  expect(historyAt(history(silent(0, 3, 8)), 3)).toMatchObject({ trials: [{ value: 8 }], ended: [0] });
   // Nobody can tell what the others gained since budget 1: left behind means no better than the worst.
-  const shown = historyAt(options(never), history(silent(0, 3, 8), silent(1, 3, 5), silent(2, 1, 2)), 3);
+  const shown = historyAt(history(silent(0, 3, 8), silent(1, 3, 5), silent(2, 1, 2)), 3);
   expect(shown.trials[2]).toMatchObject({ value: 8 });
 });
 
 test('a diverged trial is shown as failed', () => {
   const diverged = trial(0, 'paused', [Number.NaN, Number.NaN, Number.NaN]);
-  expect(historyAt(options(never), history(diverged), 3)).toMatchObject({
+  expect(historyAt(history(diverged), 3)).toMatchObject({
     trials: [{ standing: 'failed' }],
     ended: [0]
   });
