@@ -18,6 +18,7 @@ import { SaidRule } from '../../core/stopping/rules/said';
 import { OracleFault, type Archive, type Clock, type MetricPoints, type Oracles, type Thinkers } from '../../ports';
 import { oracleFailure, type Counsel } from './counsel';
 import { counselFor } from './consulting';
+import type { Effort } from './effort';
 import { Judge, reportedEvent } from './judge';
 import { Jury, juryRule } from './jury';
 import { Memory } from './memory';
@@ -32,8 +33,9 @@ export interface SearcherOptions {
   readonly archive: Archive;
   readonly thinkers: Thinkers;
   readonly oracles: Oracles;
-  /** It has thought: `advance` finds something to do. */
+  /** It has thought: `advance` finds something to do, in another tick. */
   wake(): void;
+  readonly effort: Effort;
 }
 
 /** Thinking that takes more than this share of a trial's time is done before an executor is free. */
@@ -133,6 +135,7 @@ export class Searcher implements Disposable {
   }
 
   private propose(apply: Apply): boolean {
+    const { effort } = this.options;
     let moved = false;
     this.proposer.settle();
     for (;;) {
@@ -143,10 +146,15 @@ export class Searcher implements Disposable {
         this.end(apply, `all ${this.experiment.search?.trials} trials were proposed`);
         return true;
       }
+      if (effort.isSpent()) {
+        this.options.wake();
+        return moved;
+      }
       const suggestion = this.proposer.take();
       if (suggestion === undefined || !this.use(suggestion, apply)) {
         return moved;
       }
+      effort.took();
       moved = true;
     }
   }

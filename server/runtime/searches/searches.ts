@@ -10,9 +10,10 @@ import type { Experiment } from '../../core/hub/state';
 import type { Step } from '../../core/hub/step';
 import type { MetricPoints } from '../../ports';
 import { reportedEvent } from './judge';
+import { Effort } from './effort';
 import { metricOf, reportsOf, searchFailure, Searcher, type Apply, type SearcherOptions } from './searcher';
 
-export interface SearchesOptions extends Omit<SearcherOptions, 'wake'> {
+export interface SearchesOptions extends Omit<SearcherOptions, 'wake' | 'effort'> {
   /** Another tick is wanted. */
   nudge(): void;
   timeOver(experiment: ExperimentId, seconds: number): void;
@@ -20,6 +21,7 @@ export interface SearchesOptions extends Omit<SearcherOptions, 'wake'> {
 
 export class Searches {
   constructor(private readonly options: SearchesOptions) {
+    this.effort = new Effort(options.clock);
     for (const id of options.state.experiments.keys()) {
       this.woken.add(id);
     }
@@ -45,8 +47,9 @@ export class Searches {
     return stored;
   }
 
-  /** Until no search has anything more to say to what happened in this tick. */
+  /** Until no search has anything more to say to what happened in this tick, or they have thought for long enough. */
   follow(step: Step, apply: Apply): void {
+    this.effort.begin();
     for (let moved = true; moved;) {
       moved = false;
       for (const experiment of this.concerned(step)) {
@@ -132,7 +135,7 @@ export class Searches {
       this.options.nudge();
     };
     try {
-      const searcher = new Searcher({ ...this.options, wake }, experiment, spec.plan);
+      const searcher = new Searcher({ ...this.options, wake, effort: this.effort }, experiment, spec.plan);
       this.searchers.set(id, searcher);
       return searcher;
     } catch (error) {
@@ -163,6 +166,7 @@ export class Searches {
     this.timers.delete(id);
   }
 
+  private readonly effort: Effort;
   private readonly searchers = new Map<ExperimentId, Searcher>();
   private readonly timers = new Map<ExperimentId, Disposable>();
   private readonly woken = new Set<ExperimentId>();
