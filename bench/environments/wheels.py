@@ -7,7 +7,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
-from tests.python.environments.index import wheel  # noqa: E402
+from tests.python.environments.index import wheel
 
 
 def main(folder: Path, count: int) -> None:

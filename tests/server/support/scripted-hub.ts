@@ -236,7 +236,8 @@ export class ScriptedHub implements Hub {
   }
   recorded(id: ExperimentId): RecordedExperiment {
     const { work: _work, ...rest } = spec;
-    return { view: experimentView({ id, state: 'succeeded' }), spec: rest, trials: [], runs: [], metric: 'loss' };
+    const view = experimentView({ id, state: 'succeeded' });
+    return { view, spec: rest, trials: [], runs: [], metric: 'loss', goesOn: false };
   }
   importance(_id: ExperimentId, { metric = 'loss', pairs = 10 }: ImportanceWanted): ImportanceQuestion {
     const trials = [1, 2, 3, 4, 5].map(x => ({ params: { x }, value: x }));
