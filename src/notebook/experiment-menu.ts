@@ -25,7 +25,12 @@ export function experimentMenu(experiment: ExperimentView | undefined): readonly
           [[CommandIDs.changeExperiment], [CommandIDs.addTrial]]
         ];
   return [
-    [[CommandIDs.openDashboard]],
+    [
+      [CommandIDs.openDashboard],
+      [CommandIDs.openDashboard, { tab: 'compare' }],
+      [CommandIDs.openDashboard, { tab: 'what-if' }],
+      [CommandIDs.openDashboard, { tab: 'history' }]
+    ],
     ...steering,
     [[CommandIDs.copyBest], [CommandIDs.exportTrials], [CommandIDs.exportTrials, { format: 'parquet' }]],
     [[CommandIDs.openExperimentFiles], [CommandIDs.showExperiment]]

@@ -11,6 +11,7 @@ import { CommandIDs, TRANSLATION_DOMAIN } from '../ids';
 import { dashboardActs } from '../notebook/dashboard-acts';
 import { addDashboardCommands, whoActs } from '../notebook/dashboard-commands';
 import { addContextMenu } from '../notebook/experiment-menu';
+import type { DashboardPanel } from '../panels/dashboard/panel';
 import { IHopyard } from '../tokens';
 
 const PREFIX = 'hopyard-dashboard-';
@@ -34,9 +35,12 @@ export const dashboardPlugin: JupyterFrontEndPlugin<void> = {
     const trans = (translator ?? nullTranslator).load(TRANSLATION_DOMAIN);
     const { commands, shell } = app;
     const tracker = new WidgetTracker<MainAreaWidget<LazyWidget>>({ namespace: 'hopyard-dashboard' });
+    const panels = new Map<string, DashboardPanel>();
+    /** Of dashboards whose code is still being loaded: the view that was asked for. */
+    const wanted = new Map<string, string>();
     const load = async (experiment: string): Promise<Widget> => {
       const { createDashboard } = await import('../panels/dashboard/create');
-      return createDashboard({
+      const panel = createDashboard({
         hopyard,
         experiment,
         state,
@@ -46,15 +50,45 @@ export const dashboardPlugin: JupyterFrontEndPlugin<void> = {
         by: () => whoActs(app, trans),
         acts: dashboardActs(app, hopyard, experiment, trans)
       });
+      panels.set(experiment, panel);
+      panel.disposed.connect(() => panels.delete(experiment));
+      panel.showTab(wanted.get(experiment) ?? '');
+      wanted.delete(experiment);
+      return panel;
+    };
+    const go = (experiment: string, tab: unknown): void => {
+      const panel = panels.get(experiment);
+      if (typeof tab === 'string' && panel) {
+        panel.showTab(tab);
+      } else if (typeof tab === 'string') {
+        wanted.set(experiment, tab);
+      }
+    };
+    const labels: Readonly<Record<string, string>> = {
+      compare: trans.__('Compare…'),
+      'what-if': trans.__('What If…'),
+      history: trans.__('History')
+    };
+    const captions: Readonly<Record<string, string>> = {
+      compare: trans.__('This experiment beside others'),
+      'what-if': trans.__('Replay its trials under another stopping rule, scheduler or number of executors'),
+      history: trans.__('What was changed by hand, by whom and when')
     };
     commands.addCommand(CommandIDs.openDashboard, {
-      label: trans.__('Open Dashboard'),
-      caption: trans.__('See how an experiment goes, and steer it'),
-      icon: hopIcon,
+      label: args => labels[String(args['tab'] ?? '')] ?? trans.__('Open Dashboard'),
+      caption: args => captions[String(args['tab'] ?? '')] ?? trans.__('See how an experiment goes, and steer it'),
+      icon: args => (args['tab'] === undefined ? hopIcon : undefined),
       describedBy: {
         args: {
           type: 'object',
-          properties: { experiment: { type: 'string', description: 'Id of the experiment, exp_…; default: asks' } }
+          properties: {
+            experiment: { type: 'string', description: 'Id of the experiment, exp_…; default: asks' },
+            tab: {
+              type: 'string',
+              enum: ['overview', 'trials', 'compare', 'what-if', 'logs', 'notes', 'history'],
+              description: 'The view to go to; default: the one it showed last, at first overview'
+            }
+          }
         }
       },
       execute: async args => {
@@ -62,6 +96,7 @@ export const dashboardPlugin: JupyterFrontEndPlugin<void> = {
         if (experiment === undefined) {
           return;
         }
+        go(experiment, args['tab']);
         const open = tracker.find(({ id }) => id === PREFIX + experiment);
         if (open) {
           shell.activateById(open.id);

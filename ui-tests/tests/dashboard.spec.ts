@@ -1,5 +1,6 @@
 import AxeBuilder from '@axe-core/playwright';
 import { expect, test } from '@jupyterlab/galata';
+import type { Locator } from '@playwright/test';
 import { readFileSync } from 'node:fs';
 import { Dashboard, endedSearch, killSidecar, startSearch } from './dashboard';
 import { CellExperiment, execute, Sidecar } from './hopyard';
@@ -48,9 +49,13 @@ test.describe('while it runs', () => {
     await dialog.getByLabel('Executors').fill(String(before + 1));
     await dialog.getByRole('button', { name: 'Change' }).click();
     await expect.poll(size).toBe(before + 1);
-    // The newest notice comes first.
-    await page.getByRole('button', { name: 'Undo' }).first().click();
+    const notice = (from: number, to: number): Locator =>
+      page.locator('.Toastify__toast').filter({ hasText: `Executors: ${from} → ${to}` });
+    await notice(before, before + 1)
+      .getByRole('button', { name: 'Undo' })
+      .click();
     await expect.poll(size).toBe(before);
+    await expect(notice(before + 1, before)).toContainText('Changed back.');
 
     await dashboard.menu('Change the Search…');
     await dialog.getByLabel('Stopping rule').selectOption('patience');
@@ -90,6 +95,40 @@ test.describe('while it runs', () => {
     await dashboard.button(/^Stop: \d+ trials? ends?, \d+ results? stays?$/).click();
     await expect(dashboard.state).toHaveText('stopped', { timeout: 60_000 });
     await expect(dashboard.button('Pause')).toHaveCount(0);
+  });
+
+  test('What if and History are a menu away, and what others change is told', async ({ page, tmpPath, request }) => {
+    const id = await startSearch(page, request, `${tmpPath}/onlooker.ipynb`, {
+      trials: 300,
+      name: named('onlooker'),
+      seconds: 0.1
+    });
+    const sidecar = new Sidecar(request);
+    const ended = async (): Promise<number> => (await sidecar.experiment(id)).experiment.trials.succeeded;
+    await expect.poll(ended).toBeGreaterThan(2);
+    // Its dashboard is not open yet: the command opens it at the view.
+    await execute(page, 'hopyard:open-dashboard', { experiment: id, tab: 'what-if' });
+    const dashboard = new Dashboard(page);
+    const chosen = (name: string) =>
+      expect(dashboard.root.getByRole('tab', { name })).toHaveAttribute('aria-selected', 'true');
+    await chosen('What if');
+    await expect(dashboard.state).toHaveText('running');
+    await dashboard.button('Replay').click();
+    await expect(dashboard.root.locator('.jp-Hopyard-sayings')).toContainText('The experiment goes on: this is of the');
+
+    await sidecar.change(id, { trials: 290 }, 'Bo');
+    const notice = page.locator('.Toastify__toast').filter({ hasText: 'Bo changed trials from 300 to 290.' });
+    await notice.getByRole('button', { name: 'History' }).click();
+    await chosen('History');
+    const line = dashboard.root.getByRole('row').filter({ hasText: 'changed trials from 300 to 290' });
+    await expect(line).toContainText('Bo');
+
+    await dashboard.menu('What If…');
+    await chosen('What if');
+    await dashboard.menu('Compare…');
+    await chosen('Compare');
+    await dashboard.menu('History');
+    await chosen('History');
   });
 
   test('a page that is loaded again shows the same dashboard, and goes on with it', async ({

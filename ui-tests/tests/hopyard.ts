@@ -1,6 +1,6 @@
 import { expect, type IJupyterLabPageFixture } from '@jupyterlab/galata';
 import type { APIRequestContext, Locator, Page } from '@playwright/test';
-import type { ExperimentSnapshot, ProjectSnapshot } from '../../protocol';
+import type { ExperimentSnapshot, ProjectSnapshot, SearchChange } from '../../protocol';
 
 export const SNIPPET = [
   'def executor():',
@@ -85,6 +85,12 @@ export class Sidecar {
       throw new Error('No experiment was begun in this project.');
     }
     return this.experiment(last.id);
+  }
+
+  /** Changes a search that runs, in the name of somebody. */
+  async change(id: string, change: SearchChange, by: string): Promise<void> {
+    const answer = await this._request.post(`/hopyard/api/experiments/${id}/change`, { data: { ...change, by } });
+    expect(answer.ok(), await answer.text()).toBe(true);
   }
 
   /** No fleet is left, so that the next test begins with none. */

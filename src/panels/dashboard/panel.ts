@@ -5,7 +5,7 @@ import { ReactWidget } from '@jupyterlab/ui-components';
 import type { Message } from '@lumino/messaging';
 import { createElement, type ReactElement } from 'react';
 import type { DashboardActs } from './acts';
-import type { DashboardModel } from './model/dashboard';
+import { DASHBOARD_TABS, type DashboardModel } from './model/dashboard';
 import { DashboardView } from './view';
 
 /** One experiment's dashboard in the main area. While it is hidden its feed rests. */
@@ -16,6 +16,14 @@ export class DashboardPanel extends ReactWidget {
     this.addClass('jp-Hopyard-dashboard');
     _options.themes?.themeChanged.connect(this._onTheme, this);
     document.addEventListener('visibilitychange', this._onVisibility);
+  }
+
+  /** Goes to one of its views; a name that none of them has changes nothing. */
+  showTab(name: string): void {
+    const tab = DASHBOARD_TABS.find(each => each === name);
+    if (tab !== undefined) {
+      this._options.model.tab = tab;
+    }
   }
 
   override dispose(): void {

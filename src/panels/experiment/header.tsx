@@ -7,6 +7,7 @@ import { duration, metric } from '../../components/format';
 import { useNow } from '../../components/hooks';
 import { LossButton } from '../../components/loss-button';
 import { StateMark } from '../../components/state-mark';
+import { TrialsProgress } from '../../components/trials-progress';
 import { experimentTitle, experimentWord, lossOfStop } from '../../components/words';
 import { endedTrials, experimentIsOver } from '../../store/project';
 
@@ -54,16 +55,7 @@ export function ExperimentHeader(props: {
         )}
       </div>
       {over || trials.total === 0 ? null : (
-        <div
-          className="jp-Hopyard-progress"
-          role="progressbar"
-          aria-label={trans.__('Trials ended')}
-          aria-valuemin={0}
-          aria-valuemax={trials.total}
-          aria-valuenow={ended}
-        >
-          <span style={{ width: `${(100 * ended) / trials.total}%` }} />
-        </div>
+        <TrialsProgress trials={trials} ended={ended} total={trials.total} trans={trans} />
       )}
       {experiment.best ? (
         <p className="jp-Hopyard-quiet">

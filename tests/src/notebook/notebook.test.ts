@@ -81,4 +81,8 @@ test('a held experiment is paused in Running too, and its menu follows its state
   expect(commands(experiment({ held: true }))).toContain(CommandIDs.resumeExperiment);
   expect(commands(experiment())).toContain(CommandIDs.pauseExperiment);
   expect(commands(experiment({ state: 'succeeded' }))).not.toContain(CommandIDs.stopExperiment);
+  for (const each of [experiment(), experiment({ state: 'succeeded' })]) {
+    const views = experimentMenu(each).flatMap(group => group.map(([, more]) => more?.['tab']));
+    expect(views).toEqual(expect.arrayContaining(['compare', 'what-if', 'history']));
+  }
 });

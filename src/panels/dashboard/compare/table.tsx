@@ -81,12 +81,38 @@ export function flatRows(
   return names.map(name => ({ name, values: flat.map(entries => entries.get(name) ?? '') }));
 }
 
+type Named = Readonly<Record<string, unknown>> & { readonly name: string };
+
 function flatten(value: Readonly<Record<string, unknown>>, prefix: string): [string, string][] {
   return Object.entries(value).flatMap(([name, entry]): [string, string][] => {
     const path = prefix === '' ? name : `${prefix}.${name}`;
-    if (typeof entry === 'object' && entry !== null && !Array.isArray(entry)) {
-      return flatten(entry as Readonly<Record<string, unknown>>, path);
+    if (Array.isArray(entry) && entry.length > 0 && entry.every(isNamed)) {
+      // Such as the parameters of a search space: each is a row, so that the one that differs is seen.
+      return entry.map(part => [`${prefix === '' ? name : prefix}.${part.name}`, describe(part)]);
     }
-    return entry === undefined ? [] : [[path, typeof entry === 'string' ? entry : JSON.stringify(entry)]];
+    if (isRecord(entry)) {
+      return flatten(entry, path);
+    }
+    return entry === undefined ? [] : [[path, textOf(entry)]];
   });
 }
+
+/** "float 0.001…0.1 log" */
+function describe({ name: _, type, low, high, ...rest }: Named): string {
+  const range = low === undefined && high === undefined ? [] : [`${textOf(low)}…${textOf(high)}`];
+  const others = Object.entries(rest).map(([key, value]) =>
+    value === true
+      ? key
+      : Array.isArray(value) && value.every(part => typeof part !== 'object')
+        ? value.map(textOf).join(', ')
+        : `${key} ${textOf(value)}`
+  );
+  return [...(type === undefined ? [] : [textOf(type)]), ...range, ...others].join(' ');
+}
+
+const textOf = (value: unknown): string => (typeof value === 'string' ? value : (JSON.stringify(value) ?? '?'));
+
+const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
+const isNamed = (value: unknown): value is Named => isRecord(value) && typeof value['name'] === 'string';

@@ -7,6 +7,7 @@ import { duration, percent } from '../../../components/format';
 import { useNow, useSignal } from '../../../components/hooks';
 import { LossButton } from '../../../components/loss-button';
 import { StateIcon, StateMark } from '../../../components/state-mark';
+import { TrialsProgress } from '../../../components/trials-progress';
 import { experimentTitle, experimentWord, lossOfStop, trialWord } from '../../../components/words';
 import type { Board } from '../../../store/board/types';
 import { experimentIsOver } from '../../../store/project';
@@ -50,16 +51,7 @@ function ProgressBar({ board, trans }: StripProps): JSX.Element {
         <span className="jp-Hopyard-spoken"> {trans.__('trials ended')}</span>
       </span>
       {total === undefined || total === 0 ? null : (
-        <span
-          className="jp-Hopyard-progress"
-          role="progressbar"
-          aria-label={trans.__('Trials ended')}
-          aria-valuemin={0}
-          aria-valuemax={total}
-          aria-valuenow={ended}
-        >
-          <span style={{ width: `${(100 * ended) / total}%` }} />
-        </span>
+        <TrialsProgress trials={board.experiment.trials} ended={ended} total={total} trans={trans} />
       )}
     </span>
   );

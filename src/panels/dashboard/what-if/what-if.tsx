@@ -1,7 +1,6 @@
 import type { TranslationBundle } from '@jupyterlab/translation';
 import { type JSX, useState } from 'react';
 import type { WhatIfAnswer } from '../../../../protocol';
-import { Explained } from '../../../components/explained';
 import { FailureBox } from '../../../components/failure-box';
 import { SelectField, TextField } from '../../../components/fields';
 import { duration, metric } from '../../../components/format';
@@ -159,7 +158,7 @@ function bestText(
           : failed + stopped === trials
             ? trans.__('every trial is stopped or fails before it has a value')
             : trans.__('no trial reports or returns a number');
-    return { text: trans.__('none'), says: trans.__('There is no best: %1.', why) };
+    return { text: trans.__('none'), says: trans.__('no best, for %1.', why) };
   }
   if (guessed === 0) {
     return metric(best.value);
@@ -167,8 +166,8 @@ function bestText(
   return {
     text: trans.__('%1 or better', metric(best.value)),
     says: trans._n(
-      'Not exact: %1 trial goes on beyond its curve here, and is taken as its last value.',
-      'Not exact: %1 trials go on beyond their curves here, and are taken as their last values.',
+      'not exact: %1 trial goes on beyond its curve here, and is taken as its last value.',
+      'not exact: %1 trials go on beyond their curves here, and are taken as their last values.',
       guessed,
       String(guessed)
     )
@@ -188,6 +187,10 @@ function Told({ board, told, trans }: WhatIfProps & { readonly told: WhatIfAnswe
     [trans.__('failed'), sides.map(({ failed }) => String(failed))],
     [trans.__('steps'), sides.map(({ steps }) => String(steps))]
   ];
+  const names = [trans.__('as it was'), trans.__('replayed the same'), trans.__('instead')];
+  const reasons = rows.flatMap(([, cells]) =>
+    cells.flatMap((cell, at): [string, string][] => (typeof cell === 'string' ? [] : [[names[at] ?? '', cell.says]]))
+  );
   return (
     <>
       <ul className="jp-Hopyard-sayings">
@@ -201,9 +204,11 @@ function Told({ board, told, trans }: WhatIfProps & { readonly told: WhatIfAnswe
           <thead>
             <tr>
               <td />
-              <th scope="col">{trans.__('as it was')}</th>
-              <th scope="col">{trans.__('replayed the same')}</th>
-              <th scope="col">{trans.__('instead')}</th>
+              {names.map(name => (
+                <th key={name} scope="col">
+                  {name}
+                </th>
+              ))}
             </tr>
           </thead>
           <tbody>
@@ -211,8 +216,12 @@ function Told({ board, told, trans }: WhatIfProps & { readonly told: WhatIfAnswe
               <tr key={name}>
                 <th scope="row">{name}</th>
                 {values.map((value, index) => (
-                  <td key={index} className="jp-Hopyard-number">
-                    {typeof value === 'string' ? value : <Explained says={value.says}>{value.text}</Explained>}
+                  <td
+                    key={index}
+                    className="jp-Hopyard-number"
+                    title={typeof value === 'string' ? undefined : value.says}
+                  >
+                    {typeof value === 'string' ? value : value.text}
                   </td>
                 ))}
               </tr>
@@ -220,6 +229,11 @@ function Told({ board, told, trans }: WhatIfProps & { readonly told: WhatIfAnswe
           </tbody>
         </table>
       </div>
+      {reasons.map(([side, says]) => (
+        <p key={side} className="jp-Hopyard-why">
+          {trans.__('%1: %2', side, says)}
+        </p>
+      ))}
       <h2>{trans.__('Best so far over time')}</h2>
       <StepChart
         lines={[

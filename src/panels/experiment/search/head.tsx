@@ -1,9 +1,9 @@
 import type { TranslationBundle } from '@jupyterlab/translation';
 import type { JSX } from 'react';
-import type { ExperimentView } from '../../../../protocol';
 import { Explained } from '../../../components/explained';
 import { useNow } from '../../../components/hooks';
 import { StateMark } from '../../../components/state-mark';
+import { TrialsProgress } from '../../../components/trials-progress';
 import { experimentTitle, experimentWord } from '../../../components/words';
 import { hopIcon } from '../../../icons';
 import { endedTrials, experimentIsOver } from '../../../store/project';
@@ -50,43 +50,18 @@ export function SearchHead(props: { readonly search: SearchShown; readonly trans
         </span>
       </div>
       <div className="jp-Hopyard-searchBest">
-        <Progress ended={ended} planned={planned} experiment={experiment} trans={trans} />
+        <TrialsProgress
+          trials={experiment.trials}
+          ended={ended}
+          total={planned ?? experiment.trials.total}
+          trans={trans}
+        />
         <Best search={search} trans={trans} />
       </div>
       {!experimentIsOver(experiment) && experiment.waitingFor ? (
         <p className="jp-Hopyard-quiet">{experiment.waitingFor}</p>
       ) : null}
     </header>
-  );
-}
-
-function Progress(props: {
-  readonly ended: number;
-  readonly planned: number | undefined;
-  readonly experiment: ExperimentView;
-  readonly trans: TranslationBundle;
-}): JSX.Element {
-  const { ended, planned, experiment, trans } = props;
-  const { stopped, failed, cancelled } = experiment.trials;
-  const most = Math.max(1, planned ?? experiment.trials.total);
-  const width = (count: number): { width: string } => ({ width: `${(100 * count) / most}%` });
-  return (
-    <div
-      className="jp-Hopyard-progress"
-      role="progressbar"
-      aria-label={trans.__('Trials ended')}
-      aria-valuemin={0}
-      aria-valuemax={most}
-      aria-valuenow={ended}
-      title={trans.__(
-        '%1 finished, %2 stopped early, %3 failed',
-        ...[experiment.trials.succeeded, stopped, failed].map(String)
-      )}
-    >
-      <span style={width(experiment.trials.succeeded)} />
-      <span className="jp-mod-stopped" style={width(stopped + cancelled)} />
-      <span className="jp-mod-failed" style={width(failed)} />
-    </div>
   );
 }
 

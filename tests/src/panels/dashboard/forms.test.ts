@@ -202,3 +202,18 @@ test('nested configurations become rows', () => {
     { name: 'list', values: ['', '[1]'] }
   ]);
 });
+
+test('of a search space each parameter is a row, so that the one that differs is seen', () => {
+  const space = (high: number): object => ({
+    parameters: [
+      { name: 'lr', type: 'float', low: 0.001, high, log: true },
+      { name: 'kernel', type: 'categorical', choices: ['rbf', 'poly'] },
+      { name: 'width', type: 'DOUBLE', values: [1, 2], when: { of: 'x' } }
+    ]
+  });
+  expect(flatRows([{ plan: { space: space(0.1) } }, { plan: { space: space(1) } }])).toEqual([
+    { name: 'plan.space.lr', values: ['float 0.001…0.1 log', 'float 0.001…1 log'] },
+    { name: 'plan.space.kernel', values: ['categorical rbf, poly', 'categorical rbf, poly'] },
+    { name: 'plan.space.width', values: ['DOUBLE 1, 2 when {"of":"x"}', 'DOUBLE 1, 2 when {"of":"x"}'] }
+  ]);
+});
