@@ -70,6 +70,12 @@ export function rgbOf(colour: string): Rgb {
   return named(colour);
 }
 
+/** How solid a colour is: 1 unless it is `rgba(…)`, as JupyterLab's quiet inks are. */
+export function alphaOf(colour: string): number {
+  const share = /^rgba\([^)]*[\s,/]([\d.]+)\s*\)$/.exec(colour)?.[1];
+  return share === undefined ? 1 : Math.min(1, Number(share));
+}
+
 function named(colour: string): Rgb {
   const probe = document.createElement('canvas').getContext('2d');
   if (!probe) {

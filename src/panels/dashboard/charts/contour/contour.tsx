@@ -1,11 +1,11 @@
 import { contours } from 'd3-contour';
-import { type JSX, useMemo } from 'react';
+import { type JSX, useMemo, useState } from 'react';
 import type { Axis } from '../../../../components/charts/axis';
 import type { Frame } from '../../../../components/charts/draw';
 import { type Extent, extentOf } from '../../../../components/charts/extent';
 import { Pick } from '../../../../components/charts/figure';
 import { cssOf, type Palette } from '../../../../components/charts/palette';
-import type { Pen } from '../../../../components/charts/stage';
+import { Layer, type Pen } from '../../../../components/charts/stage';
 import { shortened } from '../../../../components/charts/text';
 import type { Column } from '../../../../store/board/types';
 import { choicesOf, columnAxis, named, variedParameters } from '../columns';
@@ -22,6 +22,7 @@ const CELLS = 48;
 /** Two parameters, and the metric as a landscape guessed from the trials: faint where no trial is near. */
 export default function Contour(props: IChartProps): JSX.Element {
   const { board, trans, options, setOptions } = props;
+  const [land] = useState(() => new Layer());
   const parameters = useMemo(() => variedParameters(board), [board]);
   const across = named(parameters, options['x'], 0);
   const up = named(parameters, options['y'], 1);
@@ -74,7 +75,17 @@ export default function Contour(props: IChartProps): JSX.Element {
         axis: range => columnAxis(up ?? metric, range),
         value: row => spread(up?.kind === 'category', row, up?.values[row] ?? NaN)
       }}
-      behind={(pen, _, frame) => field && drawField(pen, field, frame, isLessBetter(board))}
+      behind={(pen, _, frame) => {
+        const isLess = isLessBetter(board);
+        const { left, top, right, bottom } = frame;
+        // The same under any brush.
+        const sheet =
+          field &&
+          land.for(pen, [field, left, top, right, bottom, isLess], own => drawField(own, field, frame, isLess));
+        if (sheet) {
+          pen.context.drawImage(sheet, 0, 0, pen.width, pen.height);
+        }
+      }}
       twin={() => ({
         caption: label,
         columns: [
