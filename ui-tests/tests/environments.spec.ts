@@ -202,6 +202,17 @@ test('an environment comes from requirements.txt, goes out again, is upgraded, c
   expect(saved.suggestedFilename()).toMatch(/\.txt$/);
   expect(readFileSync(await saved.path(), 'utf8')).toMatch(/^six==1\.16\.0/m);
 
+  // The limit of the file holds it back, and the panel says so.
+  await opened.getByRole('tab', { name: /^Installed/ }).click();
+  await opened.getByRole('button', { name: 'Look for newer versions' }).click();
+  await opened.getByRole('row', { name: /^six/ }).getByRole('button', { name: 'Upgrade' }).click();
+  await opened.getByRole('button', { name: 'Preview', exact: true }).click();
+  await expect(opened.getByText(/six stays at 1\.16\.0 although .* is there: you asked for six==1\.16\.0/)).toBeVisible(
+    BUILT
+  );
+  await expect(opened.getByRole('button', { name: 'Apply' })).toBeDisabled();
+  await opened.getByRole('button', { name: 'Discard' }).click();
+
   await add(opened, 'pip', 'six');
   await opened.getByRole('tab', { name: /^Installed/ }).click();
   await opened.getByRole('button', { name: 'Look for newer versions' }).click();
@@ -211,10 +222,25 @@ test('an environment comes from requirements.txt, goes out again, is upgraded, c
   await expect(opened.getByRole('row', { name: /^six 1\.16\.0/ })).toHaveCount(0);
   await expect(opened.getByRole('row', { name: /^six 1\./ })).toBeVisible();
 
+  // One out and one in, as one change.
+  const generation = await opened.getByText(/generation \d+ ·/).textContent();
+  await opened.getByRole('row', { name: /^six/ }).getByRole('button', { name: 'Uninstall' }).click();
+  await opened.getByRole('tab', { name: 'Pip libraries' }).click();
+  await opened.getByLabel('Search pip libraries').fill('toml');
+  await opened.getByRole('option', { name: /^toml\s*$/ }).click();
+  await opened.getByRole('button', { name: 'Add to the changes' }).click();
+  await expect(opened.getByText(/^2 changes to make/)).toBeVisible();
+  await apply(opened, 'install toml, remove six');
+  await opened.getByRole('tab', { name: /^Installed/ }).click();
+  await expect(opened.getByRole('row', { name: /^toml/ })).toBeVisible();
+  await expect(opened.getByRole('row', { name: /^six/ })).toHaveCount(0);
+  const next = Number(/generation (\d+)/.exec(generation ?? '')?.[1]) + 1;
+  await expect(opened.getByText(`generation ${next} ·`)).toBeVisible();
+
   await opened.getByRole('button', { name: 'Clone' }).click();
   const copy = pageOf(page, `${name}-copy`);
   await expect(copy.getByText('generation 1 ·')).toBeVisible(BUILT);
-  await expect(copy.getByRole('row', { name: /^six 1\./ })).toBeVisible();
+  await expect(copy.getByRole('row', { name: /^toml/ })).toBeVisible();
   await remove(copy, `${name}-copy`);
   await execute(page, 'hopyard:open-environment', { name });
   await remove(opened, name);
@@ -229,6 +255,19 @@ test('an environment comes from environment.yml, and takes libraries of its chan
   await add(opened, 'conda', 'tinypkg', '1.1');
   await opened.getByRole('tab', { name: /^Installed/ }).click();
   await expect(opened.getByRole('row', { name: /^tinypkg 1\.1/ })).toContainText('you');
+
+  // Which packages are at fault, and what to relax.
+  await opened.getByRole('tab', { name: 'Conda libraries' }).click();
+  await opened.getByLabel('Search conda libraries').fill('tinypkg');
+  await opened.getByRole('option', { name: /^tinypkg( |$)/ }).click();
+  await opened.getByLabel('Version').selectOption('2.0');
+  await opened.getByRole('button', { name: 'Preview…' }).click();
+  await expect(opened.getByText('These changes cannot be made')).toBeVisible(BUILT);
+  const changes = opened.getByRole('region', { name: 'Changes to make' });
+  await expect(changes).toContainText('tinydep');
+  await expect(changes).toContainText('Relax');
+  await expect(changes.getByRole('button', { name: 'Apply' })).toBeDisabled();
+  await changes.getByRole('button', { name: 'Discard' }).click();
   await remove(opened, name);
 });
 
