@@ -11,6 +11,7 @@ import zipfile
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from math import inf
 from typing import Any
 
 JSON = "application/vnd.pypi.simple.v1+json"
@@ -24,6 +25,8 @@ class Index:
         """Metadata of files, for who solves."""
         self.down = False
         """Nobody answers."""
+        self.answers: float = inf
+        """So many more requests are answered, then nobody answers."""
         self.broken: set[str] = set()
         """Names of projects whose files break off half-way."""
         self.wrong: set[str] = set()
@@ -102,7 +105,8 @@ def serving(index: Index) -> Iterator[Index]:
     class Handler(BaseHTTPRequestHandler):
         def do_GET(self) -> None:
             index.asked.append(self.path)
-            if index.down:
+            index.answers -= 1
+            if index.down or index.answers < 0:
                 self.connection.close()
                 return
             parts = [part for part in self.path.split("/") if part]

@@ -49,10 +49,8 @@ def test_adopting_by_cloning_says_what_cannot_be_had(environments: Environments,
     assert "cherry" in "\n".join(again.preview.notes)
 
 
-def test_conda_and_mamba_prefixes_are_found_by_their_register(
-    environments: Environments, machine: Path, tmp_path: Path
-) -> None:
-    prefix = tmp_path / "theirs"
+def conda_prefix(prefix: Path) -> Path:
+    """As conda, mamba, micromamba and pixi leave one."""
     (prefix / "conda-meta").mkdir(parents=True)
     (prefix / "conda-meta" / "python-3.12.1-h1.json").write_text(
         '{"name": "python", "version": "3.12.1", "build": "h1", "depends": [], "channel": "x"}'
@@ -60,11 +58,26 @@ def test_conda_and_mamba_prefixes_are_found_by_their_register(
     (prefix / "bin").mkdir()
     (prefix / "bin" / "python").symlink_to(sys.executable)
     (prefix / "lib/python3.12/site-packages").mkdir(parents=True)
+    return prefix
+
+
+def test_conda_and_mamba_prefixes_are_found_by_their_register(
+    environments: Environments, machine: Path, tmp_path: Path
+) -> None:
+    prefix = conda_prefix(tmp_path / "theirs")
     (machine / ".conda").mkdir()
     (machine / ".conda" / "environments.txt").write_text(f"{prefix}\n/gone/away\n")
     found = {each.path: each for each in environments("list", found=True).found}
     assert (found[str(prefix)].kind, found[str(prefix)].python) == ("conda", "3.12.1")
     assert "/gone/away" not in found
+
+
+def test_prefixes_are_found_where_their_makers_put_them(environments: Environments, machine: Path) -> None:
+    pixi = conda_prefix(environments.project / ".pixi" / "envs" / "default")
+    micromamba = conda_prefix(machine / "micromamba" / "envs" / "mine")
+    found = {each.path: each for each in environments("list", found=True).found}
+    shown = {found[str(prefix)].kind: found[str(prefix)].name for prefix in (pixi, micromamba)}
+    assert shown == {"pixi": f"{environments.project.name}/default", "conda": "mine"}
 
 
 def test_drift(environments: Environments, index: Index) -> None:

@@ -11,6 +11,7 @@ import sys
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from math import inf
 from pathlib import Path
 from typing import Any
 
@@ -203,6 +204,18 @@ def test_the_index_breaks_off_half_way(environments: Environments, index: Index)
     assert environments.current() == 1
     index.broken.clear()
     assert environments.install("pear").environment.generation == 2
+
+
+def test_the_index_goes_down_while_it_is_asked(environments: Environments, index: Index) -> None:
+    environments.create("work", "apple")
+    index.add("grape", "1.0", ["banana", "apple"])
+    index.answers = 1  # the page of grape, and then nothing of what that needs
+    refused = environments.fails("change", name="work", install=[{"spec": "grape"}])
+    assert refused.code == "INDEX_UNREACHABLE", refused
+    assert leftovers(environments) == []
+    assert environments.versions() == {"apple": "2.0"}
+    index.answers = inf
+    assert environments.install("grape").environment.generation == 2
 
 
 def test_a_file_that_is_not_what_was_promised(environments: Environments, index: Index) -> None:

@@ -274,6 +274,24 @@ test('operations show what happened, and are tried again', async () => {
   expect(retried).toEqual(['op_aaaa']);
 });
 
+test('one that goes on shows how far it is, and is cancelled', async () => {
+  const cancelled: string[] = [];
+  const progress = { bytes: 512 * 1024, totalBytes: 2 * 1024 * 1024, packages: 1, totalPackages: 3, item: 'numpy' };
+  const going = operation({ phase: 'download', says: 'Fetching and linking 3 packages', progress });
+  const { tell } = await shown({ cancel: async id => (cancelled.push(id), going) }, [going]);
+  fireEvent.click(screen.getByRole('tab', { name: 'Ongoing operations 1' }));
+  const bar = screen.getByRole('progressbar', { name: 'install humanize' });
+  expect(bar.getAttribute('aria-valuenow')).toBe('25');
+  expect(screen.getByText('Fetching and linking 3 packages · numpy')).toBeTruthy();
+  await press('Cancel');
+  expect(cancelled).toEqual(['op_aaaa']);
+  await act(() => tell(operation({ state: 'cancelled', endedAt: NOW })));
+  expect(screen.queryByRole('progressbar')).toBeNull();
+  expect(screen.getByText('cancelled')).toBeTruthy();
+  expect(screen.queryByRole('button', { name: 'Cancel' })).toBeNull();
+  expect(screen.getByRole('button', { name: 'Try again' })).toBeTruthy();
+});
+
 test('a log is read on from where it ended, not while the tab is hidden, and once more after the end', async () => {
   const from: number[] = [];
   let printed = 'solving\n';
