@@ -1,21 +1,9 @@
-import { execFileSync } from 'node:child_process';
-import { existsSync, readFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { pathToFileURL } from 'node:url';
+import { readFileSync } from 'node:fs';
 import AxeBuilder from '@axe-core/playwright';
 import { expect, type IJupyterLabPageFixture, test } from '@jupyterlab/galata';
 import type { Locator } from '@playwright/test';
+import { BUILT, condaChannel, createFrom, fresh, list, pageOf, remove } from './environments';
 import { CellExperiment, execute, openNotebook, Sidecar } from './hopyard';
-
-/** Names that no other test's environments have: all share one project. */
-const fresh = (): string => `ui-${Date.now().toString(36)}`;
-const BUILT = { timeout: 90_000 };
-
-async function list(page: IJupyterLabPageFixture): Promise<Locator> {
-  await execute(page, 'hopyard:open-environments');
-  return page.locator('#hopyard-environments');
-}
 
 async function create(page: IJupyterLabPageFixture, name: string, libraries: string): Promise<Locator> {
   const sidebar = await list(page);
@@ -138,22 +126,6 @@ for (const theme of THEMES) {
   });
 }
 
-/** Its page, once it is made from the text of a file that is chosen in the sidebar. */
-async function createFrom(page: IJupyterLabPageFixture, filename: string, text: string): Promise<Locator> {
-  const sidebar = await list(page);
-  const file = { name: filename, mimeType: 'text/plain', buffer: Buffer.from(text) };
-  await sidebar.getByLabel('File of an environment').setInputFiles(file);
-  const name = filename.replace(/\.[^.]*$/, '');
-  await expect(sidebar.getByRole('button', { name: new RegExp(`^${name}.*ready`) })).toBeVisible(BUILT);
-  await sidebar.getByRole('button', { name: new RegExp(`^${name}`) }).click();
-  return pageOf(page, name);
-}
-
-function pageOf(page: IJupyterLabPageFixture, name: string): Locator {
-  const heading = page.getByRole('heading', { name: new RegExp(`^Environment: ${name}( |$)`) });
-  return page.locator('.jp-Hopyard-environmentPage', { has: heading });
-}
-
 /** Adds a library as the tab of its manager offers it; without a version the newest that fits. */
 async function add(opened: Locator, manager: 'pip' | 'conda', library: string, version = ''): Promise<void> {
   await opened.getByRole('tab', { name: manager === 'pip' ? 'Pip libraries' : 'Conda libraries' }).click();
@@ -170,12 +142,6 @@ async function add(opened: Locator, manager: 'pip' | 'conda', library: string, v
 async function apply(opened: Locator, title: string): Promise<void> {
   await opened.getByRole('button', { name: 'Apply' }).click();
   await expect(opened.getByRole('article', { name: new RegExp(`^${title}`) })).toContainText('done', BUILT);
-}
-
-async function remove(opened: Locator, name: string): Promise<void> {
-  await opened.getByRole('button', { name: 'Remove', exact: true }).click();
-  await opened.getByRole('button', { name: `Remove ${name}` }).click();
-  await expect(opened).toHaveCount(0);
 }
 
 test('an environment comes from requirements.txt, goes out again, is upgraded, cloned, and a kernel or none', async ({
@@ -270,13 +236,3 @@ test('an environment comes from environment.yml, and takes libraries of its chan
   await changes.getByRole('button', { name: 'Discard' }).click();
   await remove(opened, name);
 });
-
-/** The tests' own, with a Python of this machine; made once. */
-function condaChannel(): string {
-  const folder = join(tmpdir(), 'hopyard-ui-channel');
-  if (!existsSync(join(folder, 'noarch', 'repodata.json'))) {
-    const root = join(__dirname, '..', '..');
-    execFileSync(join(root, '.venv/bin/python'), [join(root, 'tests/support/conda-channel/make.py'), folder]);
-  }
-  return pathToFileURL(folder).href;
-}
