@@ -42,6 +42,8 @@ class RuleChoice(Noun):
     """A stopping rule by name; `of` holds the parts of `any` and `all`."""
 
     name: ShortText
+    metric: ShortText | UnsetType = UNSET
+    """Which of several objectives it judges, and its parts unless they name one; the first unless told."""
     options: Options | UnsetType = UNSET
     of: list[Json] | UnsetType = UNSET
     every_seconds: Annotated[float, Meta(gt=0)] | UnsetType = UNSET
@@ -105,3 +107,5 @@ class Verdict(Noun):
     threshold: float
     peers: Count
     says: LongText
+    metric: ShortText | UnsetType = UNSET
+    """Which objective was judged, where there are several."""

@@ -35,6 +35,8 @@ export type SearchChoice = Static<typeof SearchChoice>;
 /** A stopping rule by name; `of` holds the parts of `any` and `all`. */
 export const RuleChoice = Type.Object({
   name: ShortText,
+  /** Which of several objectives it judges, and its parts unless they name one; the first unless told. */
+  metric: Type.Optional(ShortText),
   options: Type.Optional(Options),
   of: Type.Optional(Type.Array(Json)),
   /** A trial is judged at most this often: Maggy up to 0.4 gave `es_interval` in seconds. */
@@ -98,6 +100,8 @@ export type SearchChange = Static<typeof SearchChange>;
 export const Verdict = Type.Object({
   kind: Type.Union([Type.Literal('stop'), Type.Literal('pause')]),
   rule: ShortText,
+  /** Which objective was judged, where there are several. */
+  metric: Type.Optional(ShortText),
   step: Count,
   /** The trial's own figure at this step, as the rule computes it. */
   value: Double,

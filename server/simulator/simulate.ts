@@ -3,9 +3,10 @@
  *
  * A discrete-event simulation with one event a report. No wall clock, no chance: equal arguments give equal runs.
  */
-import type { Direction, History, Search, Suggestion } from '../core/search/search';
+import type { Direction, History, Report, Search, Suggestion } from '../core/search/search';
 import { BudgetRule } from '../core/stopping/budget';
-import type { Evidence, StoppingRule } from '../core/stopping/rule';
+import type { Evidence, StoppingRule, Verdict } from '../core/stopping/rule';
+import { CONTINUE } from '../core/stopping/verdict';
 import { fromLoss, toLoss, WORST } from '../core/stopping/loss';
 import { EventQueue } from './heap';
 import { Ledger, type RunningTrial } from './ledger';
@@ -154,7 +155,7 @@ class Run {
     const report = { step, value: training.value(running.step) };
     this.ledger.report(running, report);
     this.improved(running.number, report.value);
-    const verdict = this.simulation.rule?.report(running.number, report) ?? { kind: 'continue' };
+    const verdict = this.judged(running, report);
     if (verdict.kind === 'stop' && running.step < training.steps) {
       this.stops.push({ at: this.now, trial: running.number, evidence: verdict.evidence });
       this.end(running, 'stopped');
@@ -165,6 +166,15 @@ class Run {
     } else {
       this.goOn(running, this.now);
     }
+  }
+
+  private judged({ number, training, step: at }: RunningTrial, report: Report): Verdict {
+    const { rule } = this.simulation;
+    const said = [rule?.report(number, report)];
+    for (const [metric, value] of training.beside?.(at) ?? []) {
+      said.push(rule?.report(number, { step: report.step, value }, metric));
+    }
+    return said.find(one => one?.kind === 'stop') ?? said.find(one => one?.kind === 'pause') ?? CONTINUE;
   }
 
   private end(running: RunningTrial, how: 'succeeded' | 'stopped' | 'paused' | 'failed'): void {

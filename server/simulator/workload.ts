@@ -12,6 +12,8 @@ export interface Training {
   /** Steps to the end, the first being step 1. */
   readonly steps: number;
   value(step: number): number;
+  /** Other objectives reported at this step, by name. */
+  beside?(step: number): readonly (readonly [metric: string, value: number])[];
   /** What the trial calls this step; its number unless told. */
   name?(step: number): number;
   seconds(step: number): number;

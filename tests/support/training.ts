@@ -44,6 +44,8 @@ export class Training {
       /** Keeps checkpoints, so that a resumed trial goes on where it was. */
       readonly checkpoints?: boolean;
       readonly value?: (params: JsonRecord, step: number) => number;
+      /** Other objectives, reported at each step after the first. */
+      readonly beside?: Readonly<Record<string, (params: JsonRecord, step: number) => number>>;
       readonly fails?: (params: JsonRecord) => boolean;
     } = {}
   ) {}
@@ -90,8 +92,12 @@ export class Training {
     const value = (this.options.value ?? curve)(params, seat.step);
     this.steps.set(held.trial, (this.steps.get(held.trial) ?? 0) + 1);
     const points = { ...held, metric: 'metric', from: seat.from, steps: [seat.step], values: [value] };
-    seat.from += 1;
     this.world.hub.received(agent.executor, { kind: 'metricReports', ...points });
+    for (const [metric, of] of Object.entries(this.options.beside ?? {})) {
+      const values = [of(params, seat.step)];
+      this.world.hub.received(agent.executor, { kind: 'metricReports', ...points, metric, values });
+    }
+    seat.from += 1;
     if (seat.step >= (this.options.most ?? 27)) {
       this.finish(agent, held, {
         kind: 'returned',

@@ -32,19 +32,23 @@ export interface Terms {
   readonly direction: Direction;
   /** Of each objective, where there are several; the first is `direction`. */
   readonly directions?: readonly Direction[];
+  /** What each objective is called, the first alone where there is one. */
+  readonly names?: readonly string[];
   /** The space is not the one it began in. */
   readonly moved?: boolean;
 }
 
-export function termsOf({ direction, objectives }: ExperimentSpec): Terms {
+export function termsOf({ direction, objectives, metricKey = 'metric' }: ExperimentSpec): Terms {
   const directions = objectives?.map(objective => objective.direction);
   return {
+    names: objectives?.map(objective => objective.name) ?? [metricKey],
     direction: directions?.[0] ?? direction ?? 'max',
     ...(directions === undefined ? {} : { directions })
   };
 }
 
-export function planned(plan: SearchPlan, { direction, directions, moved }: Terms): PlannedSearch {
+export function planned(plan: SearchPlan, terms: Terms): PlannedSearch {
+  const { direction, directions, moved } = terms;
   const space = Space.parse(plan.space, { reversedBounds: plan.swapReversedBounds === true ? 'swap' : 'refuse' });
   const asksOracle = plan.search.name === ORACLE;
   const entry = asksOracle ? oracleEntry(plan.oracle) : findSearch(plan.search.name);
@@ -83,7 +87,7 @@ export function planned(plan: SearchPlan, { direction, directions, moved }: Term
       const search = entry.create(setting, { ...cap, ...plan.search.options });
       return moved === true ? within(space, search) : search;
     },
-    rule: () => ruleOf(stopping, direction)
+    rule: () => ruleOf(stopping, terms)
   };
 }
 
@@ -97,13 +101,14 @@ export const judgesAlone = (stopping: RuleChoice | undefined): boolean =>
  */
 export function ruleOf(
   stopping: RuleChoice | undefined,
-  direction: Direction,
+  { direction, directions = [direction], names = [] }: Terms,
   said: StoppingRule = new SaidRule()
 ): StoppingRule | undefined {
   if (askedParts(stopping).length > 1) {
     throw new InvalidRule('One part of a stopping rule may be Python that judges, not several; join them in Python.');
   }
+  const objectives = names.map((name, k) => ({ name, direction: directions[k] ?? direction }));
   return stopping === undefined || judgesAlone(stopping)
     ? undefined
-    : createRule(stopping as RuleSpec, { direction, asked: said });
+    : createRule(stopping as RuleSpec, { direction, objectives, asked: said });
 }

@@ -5,10 +5,15 @@
  * what the others said.
  */
 import type { Report } from '../search/search';
-import type { StoppingRule, Verdict } from './rule';
+import type { End, Finals, StoppingRule, Verdict } from './rule';
 import { CONTINUE } from './verdict';
 
-type End = 'succeeded' | 'stopped' | 'failed';
+type Raised = Exclude<Verdict, { kind: 'continue' }>;
+
+const isRaised = (verdict: Verdict): verdict is Raised => verdict.kind !== 'continue';
+
+/** Rules of one objective alone are not asked which they look at. */
+const isHeard = (rule: StoppingRule, metric: string | undefined): boolean => rule.hears?.(metric) ?? true;
 
 abstract class Joined implements StoppingRule {
   abstract readonly name: string;
@@ -18,16 +23,16 @@ abstract class Joined implements StoppingRule {
     }
   }
 
-  abstract report(trial: number, report: Report): Verdict;
+  abstract report(trial: number, report: Report, metric?: string): Verdict;
 
-  ended(trial: number, how: End, finalValue?: number): void {
+  ended(trial: number, how: End, finalValue?: number, finals?: Finals): void {
     for (const part of this.parts) {
-      part.ended(trial, how, finalValue);
+      part.ended(trial, how, finalValue, finals);
     }
   }
 
-  protected verdicts(trial: number, report: Report): Exclude<Verdict, { kind: 'continue' }>[] {
-    return this.parts.map(part => part.report(trial, report)).filter(verdict => verdict.kind !== 'continue');
+  hears(metric: string | undefined): boolean {
+    return this.parts.some(part => isHeard(part, metric));
   }
 }
 
@@ -35,18 +40,27 @@ abstract class Joined implements StoppingRule {
 export class AnyRule extends Joined {
   readonly name = 'any';
 
-  report(trial: number, report: Report): Verdict {
-    const raised = this.verdicts(trial, report);
+  report(trial: number, report: Report, metric?: string): Verdict {
+    const raised = this.parts.map(part => part.report(trial, report, metric)).filter(isRaised);
     return raised.find(verdict => verdict.kind === 'stop') ?? raised[0] ?? CONTINUE;
   }
 }
 
-/** Stops when all of its rules would at the same report. */
+/**
+ * Stops when all of its rules would at the same report. Objectives are reported one after the other: what a rule of
+ * another one said at the last report of that stands.
+ */
 export class AllRule extends Joined {
   readonly name = 'all';
+  private readonly said = new Map<number, Verdict[]>();
 
-  report(trial: number, report: Report): Verdict {
-    const raised = this.verdicts(trial, report);
+  report(trial: number, report: Report, metric?: string): Verdict {
+    const before = this.said.get(trial);
+    const said = this.parts.map((part, k) =>
+      isHeard(part, metric) ? part.report(trial, report, metric) : (before?.[k] ?? CONTINUE)
+    );
+    this.said.set(trial, said);
+    const raised = said.filter(isRaised);
     const first = raised[0];
     if (!first || raised.length < this.parts.length) {
       return CONTINUE;
@@ -54,6 +68,11 @@ export class AllRule extends Joined {
     const says = raised.map(verdict => verdict.evidence.says).join(' ');
     const evidence = { ...first.evidence, rule: raised.map(verdict => verdict.evidence.rule).join(' and '), says };
     return { kind: raised.some(verdict => verdict.kind === 'pause') ? 'pause' : 'stop', evidence };
+  }
+
+  override ended(trial: number, how: End, finalValue?: number, finals?: Finals): void {
+    this.said.delete(trial);
+    super.ended(trial, how, finalValue, finals);
   }
 }
 
@@ -69,7 +88,7 @@ export interface Limits {
 /** One rule with a grace period and a ceiling on what it may stop. */
 export class LimitedRule implements StoppingRule {
   readonly name: string;
-  private readonly reports = new Map<number, number>();
+  private readonly reports = new Map<number, Map<string, number>>();
   private readonly over = new Set<number>();
   private readonly told = new Set<number>();
   private seen = 0;
@@ -81,9 +100,9 @@ export class LimitedRule implements StoppingRule {
     this.name = rule.name;
   }
 
-  report(trial: number, report: Report): Verdict {
-    const verdict = this.rule.report(trial, report);
-    const reports = this.count(trial);
+  report(trial: number, report: Report, metric = ''): Verdict {
+    const verdict = this.rule.report(trial, report, metric === '' ? undefined : metric);
+    const reports = this.count(trial, metric);
     if (verdict.kind !== 'stop' || report.step < this.limits.minSteps || reports <= this.limits.graceReports) {
       return verdict.kind === 'stop' ? CONTINUE : verdict;
     }
@@ -94,8 +113,12 @@ export class LimitedRule implements StoppingRule {
     return verdict;
   }
 
-  ended(trial: number, how: End, finalValue?: number): void {
-    this.rule.ended(trial, how, finalValue);
+  hears(metric: string | undefined): boolean {
+    return isHeard(this.rule, metric);
+  }
+
+  ended(trial: number, how: End, finalValue?: number, finals?: Finals): void {
+    this.rule.ended(trial, how, finalValue, finals);
     this.reports.delete(trial);
     this.over.add(trial);
     // Asked to stop, but it got to its end first.
@@ -104,13 +127,16 @@ export class LimitedRule implements StoppingRule {
     }
   }
 
-  private count(trial: number): number {
-    const before = this.reports.get(trial);
-    const reports = (before ?? 0) + 1;
-    if (before === undefined && !this.over.has(trial)) {
-      this.seen += 1;
+  /** Reports of the metric so far, this one among them: each objective has its own grace. */
+  private count(trial: number, metric: string): number {
+    const known = this.reports.get(trial);
+    const counts = known ?? new Map<string, number>();
+    if (known === undefined) {
+      this.seen += this.over.has(trial) ? 0 : 1;
+      this.reports.set(trial, counts);
     }
-    this.reports.set(trial, reports);
+    const reports = (counts.get(metric) ?? 0) + 1;
+    counts.set(metric, reports);
     return reports;
   }
 }

@@ -4,6 +4,7 @@
  * Names are compared without regard to case, blanks, `-` and `_`. Each rule also takes the three options of
  * `LIMITS`, which put a grace period and a ceiling around it.
  */
+import type { Objective } from '../../../protocol';
 import { AllRule, AnyRule, LimitedRule, type Limits } from './compose';
 import {
   InvalidRule,
@@ -14,6 +15,7 @@ import {
   type RawOptions
 } from './options';
 import type { RuleOptions, StoppingRule } from './rule';
+import { OnMetric } from './on-metric';
 import { PowerLawRule } from './rules/power-law';
 import { QuantileRule } from './rules/quantile';
 import { RungRule } from './rules/rungs';
@@ -24,6 +26,8 @@ export { InvalidRule } from './options';
 /** A rule as it is asked for and recorded; `of` holds the parts of `any` and `all`. */
 export interface RuleSpec {
   readonly name: string;
+  /** Which of several objectives it judges, and its parts unless they name one; the first unless told. */
+  readonly metric?: string;
   readonly options?: RawOptions;
   readonly of?: readonly RuleSpec[];
 }
@@ -172,10 +176,32 @@ export function createRule(spec: RuleSpec, goal: RuleOptions, depth = 0): Stoppi
   const joined = (['any', 'all'] as const).find(name => plain(name) === plain(spec.name));
   const asked = plain(spec.name) === ASKED ? goal.asked : undefined;
   const entry = joined || asked ? undefined : findRule(spec);
+  const judged = judgedBy(spec, goal);
+  if (asked && spec.metric !== undefined && judged.name !== goal.objectives?.[0]?.name) {
+    throw new InvalidRule('Python that judges is shown the first objective; name no metric for it.');
+  }
   const { limits, own } = limitsOf(spec, entry?.grace ?? 0);
-  const rule = joined ? joinedRule(joined, spec, own, goal, depth) : (asked ?? (entry as RuleEntry).create(goal, own));
+  const rule = joined
+    ? joinedRule(joined, spec, own, goal, depth)
+    : (asked ?? (entry as RuleEntry).create({ ...goal, direction: judged.direction }, own));
   const free = limits.minSteps === 0 && limits.graceReports === 0 && limits.maxStoppedShare === 1;
-  return free ? rule : new LimitedRule(rule, limits);
+  const limited = free ? rule : new LimitedRule(rule, limits);
+  const { objectives = [] } = goal;
+  const [first] = objectives;
+  // One that is asked elsewhere has said what it said, whichever objective is reported now.
+  const isAny = joined || asked || first === undefined || (objectives.length === 1 && spec.metric === undefined);
+  return isAny ? limited : new OnMetric(limited, judged.name, first.name);
+}
+
+function judgedBy({ name, metric }: RuleSpec, { objectives = [], direction }: RuleOptions): Objective {
+  const named = metric === undefined ? objectives[0] : objectives.find(objective => objective.name === metric);
+  if (named === undefined && metric !== undefined) {
+    const known = objectives.map(objective => objective.name).join(', ') || 'the metric alone';
+    throw new InvalidRule(
+      `The stopping rule "${name}" is to judge the metric "${metric}", but the experiment's are ${known}; name one of those, or none for the first.`
+    );
+  }
+  return named ?? { name: '', direction };
 }
 
 /** Whether a grace period or a ceiling is put around it. */
@@ -216,7 +242,9 @@ function joinedRule(
   if (depth >= DEEPEST) {
     throw new InvalidRule(`Stopping rules are nested deeper than ${DEEPEST} levels; put them into one list.`);
   }
-  return new JOINED[name](parts.map(part => createRule(part, goal, depth + 1)));
+  const { metric } = spec;
+  const named = (part: RuleSpec): RuleSpec => (metric === undefined ? part : { metric, ...part });
+  return new JOINED[name](parts.map(part => createRule(named(part), goal, depth + 1)));
 }
 
 function limitsOf(spec: RuleSpec, grace: number): { limits: Limits; own: RawOptions } {

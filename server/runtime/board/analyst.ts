@@ -1,10 +1,15 @@
 /** What takes long to read or to reckon. Runs in threads of its own, beside the one that keeps the experiments going. */
 import { importanceOf, type ImportanceQuestion } from '../../core/analysis/importance/importance';
+import type { CurveBook } from '../../core/analysis/curve-book';
 import { CurveDesk, type CurvesQuestion, type PointsSource } from './curve-desk';
 
 /** A question about a recorded experiment, answered with its curves. */
 export type ReplayQuestion = { readonly view: { readonly id: string }; readonly metric: string };
-export type CurveOf = (trial: number) => { readonly steps: Float64Array; readonly values: Float64Array };
+/** The points of a trial: of the question's metric, unless another is named. */
+export type CurveOf = (
+  trial: number,
+  metric?: string
+) => { readonly steps: Float64Array; readonly values: Float64Array };
 
 export type AnalystQuestion =
   | ({ readonly kind: 'curves' } & CurvesQuestion)
@@ -40,9 +45,15 @@ export function analystOf<Asked extends ReplayQuestion>(parts: AnalystParts<Aske
       case 'importance':
         return importanceOf(question);
       case 'whatIf': {
-        const book = desk.book(question.view.id, question.metric);
+        const { view, metric } = question;
+        const books = new Map<string, CurveBook>();
+        const curveOf: CurveOf = (trial, name = metric) => {
+          const book = books.get(name) ?? desk.book(view.id, name);
+          books.set(name, book);
+          return book.curve(trial);
+        };
         try {
-          return parts.replay(question as unknown as Asked, trial => book.curve(trial));
+          return parts.replay(question as unknown as Asked, curveOf);
         } catch (error) {
           if (parts.isAskers(error) && error instanceof Error)
             return { notPossible: error.message } satisfies NotPossible;

@@ -19,7 +19,7 @@ export function checkRule({ spec }: Experiment, plan: SearchPlan, stopping: Rule
     );
   }
   try {
-    ruleOf(stopping, termsOf(spec).direction);
+    ruleOf(stopping, termsOf(spec));
   } catch (error) {
     if (error instanceof InvalidRule) {
       refuse(error.message);

@@ -15,13 +15,14 @@ export class Judge {
     everySeconds?: number
   ) {
     this.budgets = new BudgetRule(direction);
-    this.pace = paceOf(everySeconds);
+    this.everySeconds = everySeconds;
   }
 
   /** Another rule from here on. It knows nothing yet: `recall` and `hearEnds` tell it what there was. */
   follow(rule: StoppingRule | undefined, everySeconds: number | undefined): void {
     this.rule = rule;
-    this.pace = paceOf(everySeconds);
+    this.everySeconds = everySeconds;
+    this.paces.clear();
     this.heard = 0;
   }
 
@@ -36,36 +37,44 @@ export class Judge {
     for (; this.heard < upTo; this.heard++) {
       const trial = trials[ended[this.heard] ?? -1];
       if (trial !== undefined) {
-        const { state, number, metric } = trial;
-        this.rule?.ended(number, state === 'succeeded' || state === 'stopped' ? state : 'failed', metric);
+        const { state, number, metric, metrics } = trial;
+        this.rule?.ended(number, state === 'succeeded' || state === 'stopped' ? state : 'failed', metric, metrics);
       }
     }
   }
 
   /** What was judged before a restart: the rule's memory, without a verdict. */
-  recall(number: number, report: Report): void {
-    this.rule?.report(number, report);
+  recall(number: number, report: Report, metric?: string): void {
+    this.rule?.report(number, report, metric);
   }
 
-  /** The first verdict of these reports. Every report is heard. */
-  judge({ number, startedAt }: Trial, reports: readonly Report[], now: number): Verdict | undefined {
+  /** The first verdict of these reports. Every report is heard. `metric`: of which objective, the first unless told. */
+  judge({ number, startedAt }: Trial, reports: readonly Report[], now: number, metric?: string): Verdict | undefined {
     let verdict: Verdict | undefined;
     for (const report of reports) {
-      const ruled = this.rule?.report(number, report);
-      const due = this.pace?.due(number, report.step, now, startedAt ?? now) ?? true;
-      const judged = [due ? ruled : undefined, this.budgets.report(number, report)];
+      const ruled = this.rule?.report(number, report, metric);
+      const due = this.paceFor(metric)?.due(number, report.step, now, startedAt ?? now) ?? true;
+      const judged = [due ? ruled : undefined, metric === undefined ? this.budgets.report(number, report) : undefined];
       verdict ??= evidenceOf(judged.find(one => one?.kind === 'stop') ?? judged.find(one => one?.kind === 'pause'));
     }
     return verdict;
   }
 
+  /** Each objective is reported, and so judged, at its own pace. */
+  private paceFor(metric = ''): Pace | undefined {
+    if (this.everySeconds === undefined) {
+      return undefined;
+    }
+    const pace = this.paces.get(metric) ?? new Pace({ everySeconds: this.everySeconds });
+    this.paces.set(metric, pace);
+    return pace;
+  }
+
   private heard = 0;
   private readonly budgets: BudgetRule;
-  private pace: Pace | undefined;
+  private everySeconds: number | undefined;
+  private readonly paces = new Map<string, Pace>();
 }
-
-const paceOf = (everySeconds: number | undefined): Pace | undefined =>
-  everySeconds === undefined ? undefined : new Pace({ everySeconds });
 
 function evidenceOf(judged: Judged | undefined): Verdict | undefined {
   if (judged === undefined || judged.kind === 'continue') {

@@ -9,7 +9,7 @@ import {
 } from '../../../protocol';
 import type { HubEvent } from '../../core/hub/events';
 import { roomFor, startsLeft, type Ahead } from '../../core/hub/proposals';
-import type { Experiment, HubState } from '../../core/hub/state';
+import type { Experiment, HubState, Trial } from '../../core/hub/state';
 import { askedParts } from '../../core/search/oracle';
 import { judgesAlone, ruleOf, termsOf, type PlannedSearch } from '../../core/search/plan';
 import type { Report, Suggestion } from '../../core/search/search';
@@ -99,10 +99,24 @@ export class Searcher implements Disposable {
     if (event !== undefined) {
       apply(event);
     }
-    const verdict = this.judge.judge(trial, reports, at);
+    this.judged(trial, reports, at, apply);
+  }
+
+  /** New points of another objective: only a rule may look at them. */
+  reportedBeside({ metric, ...points }: MetricPoints, number: number, apply: Apply): void {
+    this.hearEnds();
+    const trial = this.experiment.trials[number];
+    if (trial !== undefined) {
+      this.judged(trial, reportsOf(points), this.options.clock.now(), apply, metric);
+    }
+  }
+
+  private judged(trial: Trial, reports: readonly Report[], at: number, apply: Apply, metric?: string): void {
+    const verdict = this.judge.judge(trial, reports, at, metric);
     const heeded = verdict !== undefined && !(trial.continued === true && verdict.kind === 'stop');
     if (heeded && (trial.state === 'running' || trial.state === 'starting')) {
-      apply({ kind: 'TrialJudged', at, trial: points.trial, attempt: trial.attempt, verdict });
+      const id = trialIdOf(this.experiment.id, trial.number);
+      apply({ kind: 'TrialJudged', at, trial: id, attempt: trial.attempt, verdict });
     }
   }
 
@@ -115,7 +129,7 @@ export class Searcher implements Disposable {
     if (stopping !== this.stopping) {
       this.stopping = stopping;
       this.judge.follow(this.ruleHere(), stopping?.everySeconds);
-      this.recallReports((number, report) => this.judge.recall(number, report));
+      this.recallReports((number, report, metric) => this.judge.recall(number, report, metric));
       this.judge.hearEnds(this.experiment.ended.length);
     }
   }
@@ -331,11 +345,11 @@ export class Searcher implements Disposable {
     for (const { number } of experiment.trials) {
       memory.refresh(experiment, number);
     }
-    this.recallReports((number, report) => {
-      if (this.parts.readsCurves) {
+    this.recallReports((number, report, metric) => {
+      if (metric === undefined && this.parts.readsCurves) {
         memory.report(number, report);
       }
-      judge.recall(number, report);
+      judge.recall(number, report, metric);
     });
     this.hearEnds();
     for (const trial of experiment.trials) {
@@ -343,18 +357,19 @@ export class Searcher implements Disposable {
     }
   }
 
-  /** The stored reports in their order; the rule hears each end where it came between them. */
-  private recallReports(hear: (number: number, report: Report) => void): void {
+  /** The stored reports in their order, `metric` of those beside the first; the rule hears each end where it came between them. */
+  private recallReports(hear: (number: number, report: Report, metric?: string) => void): void {
     const { experiment, judge } = this;
     if (experiment.trials.length === 0) {
       return;
     }
     const metric = metricOf(experiment);
     for (const points of this.options.archive.curves(experiment.id)) {
-      if (points.metric === metric) {
+      const isFirst = points.metric === metric;
+      if (isFirst || isObjective(experiment, points.metric)) {
         judge.hearEnds(Math.min(points.ended, experiment.ended.length));
         for (const report of reportsOf(points)) {
-          hear(points.number, report);
+          hear(points.number, report, isFirst ? undefined : points.metric);
         }
       }
     }
@@ -366,7 +381,7 @@ export class Searcher implements Disposable {
 
   /** What is judged here, with what Python said as a part of it. */
   private ruleHere(): StoppingRule | undefined {
-    return ruleOf(this.stopping, termsOf(this.experiment.spec).direction, this.said);
+    return ruleOf(this.stopping, termsOf(this.experiment.spec), this.said);
   }
 
   private get parts(): PlannedSearch {
@@ -394,6 +409,9 @@ const ruleNow = ({ search }: Experiment, { stopping }: SearchPlan): RuleChoice |
 
 /** Name of the metric that decides. */
 export const metricOf = ({ spec }: Experiment): string => spec.metricKey ?? 'metric';
+
+export const isObjective = ({ spec }: Experiment, metric: string): boolean =>
+  spec.objectives?.some(({ name }) => name === metric) === true;
 
 export const reportsOf = ({ steps, values }: { steps: readonly number[]; values: readonly number[] }) =>
   steps.map((step, k) => ({ step, value: values[k] ?? Number.NaN }));

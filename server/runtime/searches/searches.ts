@@ -11,7 +11,15 @@ import type { Step } from '../../core/hub/step';
 import type { MetricPoints } from '../../ports';
 import { reportedEvent } from './judge';
 import { Effort } from './effort';
-import { metricOf, reportsOf, searchFailure, Searcher, type Apply, type SearcherOptions } from './searcher';
+import {
+  isObjective,
+  metricOf,
+  reportsOf,
+  searchFailure,
+  Searcher,
+  type Apply,
+  type SearcherOptions
+} from './searcher';
 
 export interface SearchesOptions extends Omit<SearcherOptions, 'wake' | 'effort'> {
   /** Another tick is wanted. */
@@ -30,13 +38,18 @@ export class Searches {
   /** Points as they are to be stored. */
   received(points: MetricPoints, apply: Apply): MetricPoints {
     const found = findTrial(this.options.state, points.trial);
-    if (found === undefined || points.metric !== metricOf(found.experiment)) {
+    const isFirst = found !== undefined && points.metric === metricOf(found.experiment);
+    if (found === undefined || (!isFirst && !isObjective(found.experiment, points.metric))) {
       return points;
     }
     const { experiment, trial } = found;
     const stored = { ...points, ended: experiment.ended.length };
     const searcher = this.of(experiment, apply);
-    if (searcher !== undefined) {
+    if (!isFirst) {
+      if (searcher !== undefined) {
+        this.guarded(searcher, apply, () => searcher.reportedBeside(points, trial.number, apply));
+      }
+    } else if (searcher !== undefined) {
       this.guarded(searcher, apply, () => searcher.reported(points, trial.number, apply));
     } else {
       const event = reportedEvent(this.options.clock.now(), experiment, trial, reportsOf(points));

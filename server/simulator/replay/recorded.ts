@@ -10,8 +10,19 @@ export interface RecordedTrial {
   readonly view: TrialView;
   readonly steps: Float64Array;
   readonly values: Float64Array;
+  /** Of the other objectives that a rule judges. */
+  readonly beside: readonly Beside[];
   /** What its stays on executors took together. */
   readonly ms: number;
+}
+
+interface Beside extends Points {
+  readonly metric: string;
+}
+
+interface Points {
+  readonly steps: Float64Array;
+  readonly values: Float64Array;
 }
 
 export interface Recording {
@@ -28,9 +39,16 @@ export interface RecordedRun extends Stay {
   readonly executor: string;
 }
 
-export type CurveOf = (trial: number) => { readonly steps: Float64Array; readonly values: Float64Array };
+/** The points of a trial: of the first objective, unless another is named. */
+export type CurveOf = (trial: number, metric?: string) => Points;
 
-export function recordingOf(trials: readonly TrialView[], runs: readonly RecordedRun[], curveOf: CurveOf): Recording {
+/** `judged`: the other objectives that a rule looks at. */
+export function recordingOf(
+  trials: readonly TrialView[],
+  runs: readonly RecordedRun[],
+  curveOf: CurveOf,
+  judged: readonly string[] = []
+): Recording {
   const spent = new Map<number, number>();
   const begun = new Map<number, number>();
   for (const { trial, from, to } of runs) {
@@ -40,7 +58,10 @@ export function recordingOf(trials: readonly TrialView[], runs: readonly Recorde
   const ran = trials
     .filter(({ number }) => begun.has(number))
     .sort((one, other) => (begun.get(one.number) ?? 0) - (begun.get(other.number) ?? 0))
-    .map(view => ({ view, ...curveOf(view.number), ms: spent.get(view.number) ?? 0 }));
+    .map(view => {
+      const beside = judged.map(metric => ({ metric, ...curveOf(view.number, metric) }));
+      return { view, ...curveOf(view.number), beside, ms: spent.get(view.number) ?? 0 };
+    });
   const executors = new Set(runs.map(({ executor }) => executor)).size;
   return { trials: ran, fullStep: fullStepOf(ran), gapSeconds: gapOf(runs) / 1_000, executors: Math.max(1, executors) };
 }
@@ -78,7 +99,7 @@ export function replayOf(recording: Recording, order: readonly number[]): Worklo
 }
 
 function trainingOf(recorded: RecordedTrial, fullStep: number): Training {
-  const { view, steps, values, ms } = recorded;
+  const { view, steps, values, beside, ms } = recorded;
   const known = steps.length;
   if (known === 0) return silent(recorded);
   const last = steps[known - 1] ?? 0;
@@ -87,13 +108,28 @@ function trainingOf(recorded: RecordedTrial, fullStep: number): Training {
   const more = wasCut ? Math.max(0, Math.round((fullStep - last) / spacing)) : 0;
   const hasFailed = view.state === 'failed';
   const seconds = ms / 1_000 / (known + (hasFailed ? 1 : 0));
+  const name = (step: number): number => (step <= known ? (steps[step - 1] ?? 0) : last + (step - known) * spacing);
   return {
     steps: known + more + (hasFailed ? 1 : 0),
     value: step => values[Math.min(step, known) - 1] ?? Number.NaN,
-    name: step => (step <= known ? (steps[step - 1] ?? 0) : last + (step - known) * spacing),
+    name,
+    ...(beside.length === 0 ? {} : { beside: step => besideAt(beside, name(step)) }),
     seconds: () => seconds,
     ...(hasFailed ? { failsAt: known + 1 } : {})
   };
+}
+
+/** What the other objectives were last at this step; nothing of one that had not been reported yet. */
+function besideAt(beside: readonly Beside[], step: number): [metric: string, value: number][] {
+  return beside.flatMap(({ metric, steps, values }): [string, number][] => {
+    let [low, high] = [0, steps.length];
+    while (low < high) {
+      const middle = (low + high) >>> 1;
+      [low, high] = (steps[middle] ?? Infinity) <= step ? [middle + 1, high] : [low, middle];
+    }
+    const value = values[low - 1];
+    return value === undefined ? [] : [[metric, value]];
+  });
 }
 
 /** One that reported nothing: its end is all there is. */

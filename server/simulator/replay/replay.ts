@@ -7,6 +7,7 @@ import {
   trialIdOf,
   type ExperimentSpec,
   type ExperimentView,
+  type Objective,
   type Told,
   type TrialView,
   type WhatIf,
@@ -33,18 +34,21 @@ export interface ReplayAsked {
 }
 
 export function whatIf(
-  { view, spec, trials, runs, goesOn = false, wanted }: ReplayAsked,
+  { view, spec, trials, runs, metric, goesOn = false, wanted }: ReplayAsked,
   curveOf: CurveOf
 ): WhatIfAnswer {
   const direction = view.direction ?? 'max';
-  const recording = recordingOf(trials, runs, curveOf);
   const plan = spec.plan.kind === 'search' ? spec.plan : undefined;
   const ruleThen = plan?.stopping;
+  const { objectives = [{ name: metric, direction }] } = spec;
+  const judged = [ruleThen, wanted.stopping].flatMap(each => metricsOf(each as RuleSpec | undefined));
+  const others = objectives.map(({ name }) => name).filter(name => name !== metric && judged.includes(name));
+  const recording = recordingOf(trials, runs, curveOf, others);
   const isOwnScheduler = ['asha', 'hyperband'].includes(plan?.search.name ?? '');
   const searchThen = isOwnScheduler ? plan?.search : undefined;
   const atOnce = plan?.maxConcurrent ?? Infinity;
   const one = (rule: RuleSpec | undefined, search: ReplaySearch, executors: number): Replayed =>
-    replayed(view, recording, direction, rule, search, executors);
+    replayed(view, recording, objectives, rule, search, executors);
   const then = replaySearch(recording, searchThen, direction, {});
   const again = one(ruleThen as RuleSpec | undefined, then, Math.min(recording.executors, atOnce));
   const choice = wanted.search ?? searchThen;
@@ -72,18 +76,19 @@ interface Replayed {
 function replayed(
   view: ExperimentView,
   recording: Recording,
-  direction: Direction,
+  objectives: readonly Objective[],
   rule: RuleSpec | undefined,
   { search, order }: ReplaySearch,
   executors: number
 ): Replayed {
+  const direction = view.direction ?? 'max';
   const run = simulate({
     executors,
     workload: replayOf(recording, order),
     search,
     direction,
     startup: recording.gapSeconds,
-    ...(rule === undefined ? {} : { rule: createRule(rule, { direction, asked: new SaidRule() }) })
+    ...(rule === undefined ? {} : { rule: createRule(rule, { direction, objectives, asked: new SaidRule() }) })
   });
   const recordedOf = (trial: number) => recording.trials[order[trial] ?? -1];
   const reached = stepsOf(run);
@@ -120,6 +125,13 @@ function replayed(
       : { best: { value: best.value, trial: trialIdOf(view.id, winner.number), params: winner.params } })
   };
   return { told, beyond };
+}
+
+/** The objectives that a rule and its parts name. */
+function metricsOf(rule: RuleSpec | undefined): string[] {
+  return rule === undefined
+    ? []
+    : [...(rule.metric === undefined ? [] : [rule.metric]), ...(rule.of ?? []).flatMap(metricsOf)];
 }
 
 /** Steps that each trial has reached. */

@@ -222,3 +222,24 @@ test("values that are no numbers are nobody's best", () => {
   const { instead } = whatIf(asked({ stopping: { name: 'median' } }), spoilt);
   expect(Number.isFinite(instead.best?.value)).toBe(true);
 });
+
+test('a rule of another objective is replayed with the points of that one; a stranger is refused with the names', () => {
+  const { asked, curve } = ran(undefined, 4);
+  const objectives = [
+    { name: 'metric', direction: 'max' },
+    { name: 'cost', direction: 'min' }
+  ] as const;
+  const twofold = (metric: string): ReplayAsked => {
+    const stopping = { name: 'threshold', metric, options: { limit: 10, from: 5 } };
+    const told = asked({ stopping });
+    return { ...told, spec: { ...told.spec, objectives: [...objectives] } };
+  };
+  // Every third trial costs too much, from the start.
+  const both = (trial: number, metric?: string) => {
+    const { steps, values } = curve(trial);
+    return metric === 'cost' ? { steps, values: values.map(() => (trial % 3 === 0 ? 20 : 5)) } : { steps, values };
+  };
+  expect(whatIf(twofold('cost'), both).instead).toMatchObject({ stopped: 8, trials: 24 });
+  expect(whatIf(twofold('metric'), both).instead.stopped).toBe(24);
+  expect(() => whatIf(twofold('costs'), both)).toThrow("the experiment's are metric, cost; name one of those");
+});
