@@ -6,10 +6,13 @@ import os
 import pickle
 from array import array
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any, Final
 
 NUMBERS: Final = (int, float)
+MOST_NAMES: Final = 16
+"""Numbers of one broadcast: as many as an experiment may have objectives."""
+LONGEST_NAME: Final = 1_000
 
 
 class EarlyStopException(Exception):
@@ -25,6 +28,16 @@ class BroadcastMetricTypeError(TypeError):
         super().__init__(
             f"reporter.broadcast takes a number as metric, not {metric!r} of type {type(metric).__name__}: "
             "convert it, for example with float()."
+        )
+
+
+class BroadcastNamesError(TypeError):
+    """Several numbers at once, and not those that are wanted."""
+
+    def __init__(self, metrics: Mapping[Any, Any], wanted: str, why: str) -> None:
+        super().__init__(
+            f"reporter.broadcast was given {', '.join(map(repr, metrics)) or 'nothing'}: {why}. The experiment looks "
+            f"at {wanted!r}: broadcast it among the others, or name another with optimization_key= or objectives=."
         )
 
 
@@ -64,14 +77,20 @@ class Reporter:
         """Whether the checkpoint to start from was asked for, and was there."""
         self._step = -1
         self._points: deque[tuple[int, float]] = deque()
+        self._others: dict[str, deque[tuple[int, float]]] = {}
         self.followed = False
 
-    def broadcast(self, metric: float, step: int | None = None) -> None:
+    def broadcast(self, metric: float | Mapping[str, float], step: int | None = None) -> None:
         """Reports `metric`, which may be NaN or infinite, at `step` (default: one after the last).
+
+        Several numbers by name, such as `{"accuracy": 0.9, "loss": 0.3}`, are each kept under their name; the one that
+        the experiment looks at must be among them, and a stopping rule may judge any objective.
 
         Raises EarlyStopException when told to stop.
         """
         if type(metric) is not float:
+            if isinstance(metric, Mapping):
+                return self._broadcast_several(metric, step)
             metric = _number(metric)
         if step is None:
             step = self._step + 1
@@ -88,6 +107,23 @@ class Reporter:
             self._wake()
         if self._stop_wanted():
             raise EarlyStopException(metric)
+
+    def _broadcast_several(self, metrics: Mapping[str, float], step: int | None) -> None:
+        others = dict(metrics)
+        if not all(isinstance(name, str) and 0 < len(name) <= LONGEST_NAME for name in others):
+            raise BroadcastNamesError(metrics, self._metric_name, f"names are texts of 1 to {LONGEST_NAME} characters")
+        if self._metric_name not in others:
+            raise BroadcastNamesError(metrics, self._metric_name, "its own metric is missing")
+        if len(others) > MOST_NAMES:
+            raise BroadcastNamesError(metrics, self._metric_name, f"that is more than {MOST_NAMES} numbers")
+        numbers = {name: _number(value) for name, value in others.items()}
+        before = self._step
+        try:
+            self.broadcast(numbers.pop(self._metric_name), step)
+        finally:
+            if self._step > before:  # taken, also where it is the last
+                for name, value in numbers.items():
+                    self._others.setdefault(name, deque()).append((self._step, value))
 
     def log(self, message: object, jupyter: bool = False) -> None:
         """Prints a line into the trial's output. `jupyter` is accepted for old code and changes nothing."""
@@ -132,17 +168,16 @@ class Reporter:
         self.resumed = True
         return state
 
-    def take_points(self) -> tuple[str, bytes, bytes] | None:
-        """For the carrying thread: the points since the last call."""
-        points = self._points
-        if not points:
-            return None
-        steps, values = array("q"), array("d")
-        for _ in range(len(points)):
-            step, value = points.popleft()
-            steps.append(step)
-            values.append(value)
-        return self._metric_name, steps.tobytes(), values.tobytes()
+    def take_points(self) -> Iterator[tuple[str, bytes, bytes]]:
+        """For the carrying thread: the points since the last call, those of each metric together."""
+        for name, points in ((self._metric_name, self._points), *tuple(self._others.items())):
+            if points:
+                steps, values = array("q"), array("d")
+                for _ in range(len(points)):
+                    step, value = points.popleft()
+                    steps.append(step)
+                    values.append(value)
+                yield name, steps.tobytes(), values.tobytes()
 
 
 def _number(metric: object) -> float:

@@ -48,6 +48,8 @@ class Trial(NamedTuple):
     seconds: float | None
     metrics: dict[str, float]
     """Numbers of the dictionary it returned."""
+    verdict: dict[str, Any] | None
+    """Why a rule stopped or paused it: rule, metric, step, value, threshold, peers, and `says`, a sentence of these."""
 
 
 class Handle(Acts):
@@ -199,6 +201,7 @@ def _trial(each: Any) -> Trial:
         directory=_or_none(view.directory),
         seconds=(view.ended_at - view.started_at) / 1000 if timed else None,
         metrics=dict(view.metrics) if isinstance(view.metrics, dict) else {},
+        verdict=None if view.verdict is UNSET else msgspec.to_builtins(view.verdict),
     )
 
 

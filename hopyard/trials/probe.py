@@ -29,12 +29,13 @@ class CountingReporter:
         self._directory = directory
         self.at: list[float] = []
 
-    def broadcast(self, metric: float, step: int | None = None) -> None:
-        if plain_number(metric) is None:
-            raise TypeError(
-                f"reporter.broadcast takes a number as metric, not {metric!r} of type {type(metric).__name__}: "
-                "convert it, for example with float()."
-            )
+    def broadcast(self, metric: float | Mapping[str, float], step: int | None = None) -> None:
+        for each in metric.values() if isinstance(metric, Mapping) else (metric,):
+            if plain_number(each) is None:
+                raise TypeError(
+                    f"reporter.broadcast takes a number as metric, not {each!r} of type {type(each).__name__}: "
+                    "convert it, for example with float()."
+                )
         self.at.append(time.perf_counter())
         if len(self.at) >= self._wanted:
             raise Enough

@@ -82,8 +82,8 @@ class Points(Protocol):
     followed: bool
     """Whether the flushing thread looks by itself; the reporter sets it when it wakes the thread."""
 
-    def take_points(self) -> tuple[str, bytes, bytes] | None:
-        """The points since the last call."""
+    def take_points(self) -> Iterator[tuple[str, bytes, bytes]]:
+        """The points since the last call, those of each metric together."""
 
 
 class Channel:
@@ -167,8 +167,8 @@ class Channel:
             return pipe.frame(pipe.Output([_encodable(item) for item in items]))
 
     def _points(self) -> bytes:
-        points = self.reporter.take_points() if self.reporter is not None else None
-        return b"" if points is None else pipe.frame(pipe.Points(*points))
+        reporter = self.reporter
+        return b"" if reporter is None else b"".join(pipe.frame(pipe.Points(*each)) for each in reporter.take_points())
 
     def send(self, message: pipe.ToAgent) -> None:
         """Behind all output and points so far."""

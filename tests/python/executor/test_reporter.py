@@ -26,11 +26,10 @@ class Bench:
         self.wakes += 1
 
     def points(self) -> list[tuple[int, float]]:
-        taken = self.reporter.take_points()
-        if taken is None:
-            return []
-        assert taken[0] == "accuracy"
-        return unpacked(*taken[1:])
+        return self.all_points().get("accuracy", [])
+
+    def all_points(self) -> dict[str, list[tuple[int, float]]]:
+        return {name: unpacked(steps, values) for name, steps, values in self.reporter.take_points()}
 
 
 def test_points_are_kept_in_order_and_wake_the_carrier_once() -> None:
@@ -61,12 +60,60 @@ def test_numbers_of_numpy_are_numbers(metric: float) -> None:
     assert bench.points() == [(3, 0.5), (4, 2.0)]
 
 
-@pytest.mark.parametrize("metric", [None, "0.5", True, [0.5], {"accuracy": 0.5}, np.array([0.5]), 1j])
+@pytest.mark.parametrize("metric", [None, "0.5", True, [0.5], np.array([0.5]), 1j])
 def test_other_metrics_are_refused_by_name_and_type(metric: object) -> None:
     bench = Bench()
     with pytest.raises(BroadcastMetricTypeError, match=type(metric).__name__):
         bench.reporter.broadcast(metric)  # type: ignore[arg-type]
     assert bench.points() == []
+
+
+def test_several_numbers_by_name_are_kept_each_under_its_own() -> None:
+    bench = Bench()
+    bench.reporter.broadcast({"loss": 2, "accuracy": 0.5})
+    bench.reporter.broadcast(0.6)
+    bench.reporter.broadcast({"accuracy": np.float32(0.75), "loss": math.inf}, 7)
+    assert bench.all_points() == {"accuracy": [(0, 0.5), (1, 0.6), (7, 0.75)], "loss": [(0, 2.0), (7, math.inf)]}
+    assert bench.all_points() == {}
+
+
+def test_the_last_of_several_is_kept_where_the_trial_is_to_stop() -> None:
+    bench = Bench()
+    bench.stop = True
+    with pytest.raises(EarlyStopException):
+        bench.reporter.broadcast({"accuracy": 0.5, "loss": 2.0}, 3)
+    assert bench.all_points() == {"accuracy": [(3, 0.5)], "loss": [(3, 2.0)]}
+
+
+def test_one_of_several_that_is_no_number_is_refused_and_none_is_kept() -> None:
+    bench = Bench()
+    with pytest.raises(BroadcastMetricTypeError, match=r"'0\.5' of type str"):
+        bench.reporter.broadcast({"accuracy": 0.5, "loss": "0.5"})  # type: ignore[dict-item]
+    assert bench.all_points() == {}
+
+
+@pytest.mark.parametrize(
+    ("metrics", "says"),
+    [
+        ({"loss": 1.0}, "was given 'loss': its own metric is missing. The experiment looks at 'accuracy'"),
+        ({}, "was given nothing: its own metric is missing"),
+        ({"accuracy": 1.0, 3: 1.0}, "names are texts of 1 to"),
+        ({"accuracy": 1.0, **{f"m{k}": 1.0 for k in range(16)}}, "that is more than 16 numbers"),
+    ],
+)
+def test_several_numbers_that_are_not_those_wanted_are_refused(metrics: dict[str, float], says: str) -> None:
+    bench = Bench()
+    with pytest.raises(TypeError, match=says):
+        bench.reporter.broadcast(metrics)
+    assert bench.all_points() == {}
+
+
+def test_a_step_that_is_refused_leaves_none_of_several() -> None:
+    bench = Bench()
+    bench.reporter.broadcast(0.5, 5)
+    with pytest.raises(BroadcastStepValueError):
+        bench.reporter.broadcast({"accuracy": 0.5, "loss": 2.0}, 5)
+    assert bench.all_points() == {"accuracy": [(5, 0.5)]}
 
 
 @pytest.mark.parametrize("step", ["1", 1.5, True, [1]])

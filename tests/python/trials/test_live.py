@@ -232,6 +232,45 @@ def test_a_running_search_takes_another_stopping_rule(live: Live) -> None:
     assert said[1].splitlines()[-1] == "['stopped', 'stopped'] 2"
 
 
+def test_a_rule_judges_the_objective_it_names(live: Live) -> None:
+    said = live.run(
+        "import time\nfrom hopyard import experiment, Searchspace\n"
+        "def train(x, reporter):\n"
+        "    import time\n"
+        "    for epoch in range(100_000 if x > 2 else 6):\n"
+        "        reporter.broadcast({'accuracy': x, 'loss': x}, epoch)\n"
+        "        time.sleep(0.01)\n"
+        "    return {'accuracy': x, 'loss': x}\n"
+        "wanted = dict(objectives={'accuracy': 'max', 'loss': 'min'}, optimizer='randomsearch', seed=3)\n"
+        "sp = Searchspace(x=('DISCRETE', [1.0, 1.5, 8.0, 9.0]))\n"
+        "rule = {'name': 'threshold', 'metric': 'loss', 'options': {'limit': 4.0, 'from': 3}}\n"
+        "try:\n"
+        "    experiment.lagom(train, sp, trials=2, stopping={**rule, 'metric': 'los'}, **wanted)\n"
+        "except Exception as refused:\n"
+        "    print(refused)",
+        # By accuracy those are the best that are stopped.
+        "result = experiment.lagom(train, sp, trials=8, stopping=rule, **wanted)\n"
+        "for t in result.experiment.trials:\n"
+        "    assert (t.state == 'stopped') == (t.params['x'] > 4), (t.state, t.params)\n"
+        "stopped = [t for t in result.experiment.trials if t.state == 'stopped']\n"
+        "print(len(stopped) == result['early_stopped'] > 0, {t.verdict['metric'] for t in stopped})\n"
+        "print(stopped[0].verdict['says'])",
+        "long = Searchspace(x=('DISCRETE', [8.0, 9.0]))\n"
+        "handle = experiment.lagom(train, long, trials=2, stopping=None, wait=False, **wanted)\n"
+        "while not any(t.state == 'running' for t in handle.trials):\n"
+        "    time.sleep(0.02)\n"
+        "handle.change(stopping={'name': 'all', 'of': [{'name': 'threshold', 'options': {'limit': 20}}, rule]})\n"
+        "handle.wait()\n"
+        "print({(t.state, t.verdict['rule'], t.verdict['metric']) for t in handle.trials})",
+    )
+
+    assert 'the metric "los", but the experiment\'s are accuracy, loss; name one of those' in said[0]
+    shown = said[1].splitlines()
+    assert shown[-2] == "True {'loss'}"
+    assert shown[-1].startswith("loss: At step 3 the best so far, ")
+    assert said[2].splitlines()[-1] == "{('stopped', 'threshold and threshold', 'accuracy')}"
+
+
 def test_the_number_of_executors_changes_while_trials_run(live: Live) -> None:
     said = live.run(
         "import time\nfrom hopyard import experiment, fleet, Searchspace\n"
