@@ -37,13 +37,17 @@ type Told = string | number | undefined;
 const moved = (what: string, from: Told, to: Told): string =>
   from === undefined ? `${what} to ${to}` : from === to ? `${what}: ${to} as before` : `${what} from ${from} to ${to}`;
 
-/** As people read it: median (minFinished=3), any of median, patience. */
-function ruleText({ name, options = {}, of = [] }: RuleChoice = { name: 'none' }): string {
+/** As people read it: median (minFinished=3), any of median, patience, plateau by loss. */
+function ruleText({ name, metric, options = {}, of = [] }: RuleChoice = { name: 'none' }): string {
   const told = Object.entries(options).map(([option, value]) => `${option}=${JSON.stringify(value)}`);
   const parts = of.map(part => (isRecord(part) ? String(part['name']) : String(part)));
-  return shortened(
-    `${name}${parts.length > 0 ? ` of ${parts.join(', ')}` : ''}${told.length > 0 ? ` (${told.join(', ')})` : ''}`
-  );
+  const words = [
+    name,
+    ...(parts.length > 0 ? [`of ${parts.join(', ')}`] : []),
+    ...(metric === undefined ? [] : [`by ${metric}`]),
+    ...(told.length > 0 ? [`(${told.join(', ')})`] : [])
+  ];
+  return shortened(words.join(' '));
 }
 
 /** A space that no version reads any more is not told apart. */

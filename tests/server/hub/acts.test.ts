@@ -47,6 +47,10 @@ test.each<[HubEvent, unknown]>([
       by: 'Ada'
     },
     ['Ada', 'changed the stopping rule to median (minFinished=3)', undefined]
+  ],
+  [
+    { kind: 'ExperimentChanged', at: 1, experiment, stopping: { name: 'patience', metric: 'loss' }, by: 'Ada' },
+    ['Ada', 'changed the stopping rule to patience by loss', undefined]
   ]
 ])('%j is told in words', (event, expected) => expect(told(event)).toEqual(expected));
 

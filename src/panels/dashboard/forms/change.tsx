@@ -13,6 +13,7 @@ const TRIALS = 'trials';
 const AT_ONCE = 'atOnce';
 const RULE = 'rule';
 const OPTION = 'option';
+const METRIC = 'metric';
 const LOW = 'low ';
 const HIGH = 'high ';
 const QUEUED = TRIAL_STATES.indexOf('queued');
@@ -94,7 +95,7 @@ export class ChangeForm extends Form<SearchChange> {
       ...(changed(TRIALS) && this.text(TRIALS) !== '' ? { trials: Number(this.text(TRIALS)) } : {}),
       ...(changed(AT_ONCE) && this.text(AT_ONCE) !== '' ? { maxConcurrent: Number(this.text(AT_ONCE)) } : {}),
       ...(Object.keys(bounds).length > 0 ? { bounds } : {}),
-      ...(changed(RULE) || changed(OPTION) ? { stopping: this._rule() } : {})
+      ...(changed(RULE) || changed(OPTION) || changed(METRIC) ? { stopping: this._rule() } : {})
     };
     return Object.keys(change).length > 0 ? change : undefined;
   }
@@ -110,6 +111,13 @@ export class ChangeForm extends Form<SearchChange> {
     return isEarlyStop(name) ? undefined : name;
   }
 
+  /** What a rule that looks at one metric may judge; empty where there is no choice. */
+  get judged(): readonly string[] {
+    const { objectives } = this._board.search;
+    const rule = this.text(RULE);
+    return objectives.length > 1 && rule !== 'none' && isEarlyStop(rule) ? objectives.map(({ name }) => name) : [];
+  }
+
   get ruleOption(): (typeof RULE_OPTIONS)[EarlyStop] {
     const rule = this.text(RULE);
     return isEarlyStop(rule) ? RULE_OPTIONS[rule] : undefined;
@@ -119,6 +127,7 @@ export class ChangeForm extends Form<SearchChange> {
   chooseRule(rule: string): void {
     const { name } = this._board.search.stopping ?? { name: 'none' };
     this.set(OPTION, rule === name ? (this._begun.get(OPTION) ?? '') : '');
+    this.set(METRIC, rule === name ? (this._begun.get(METRIC) ?? '') : this._first);
     this.set(RULE, rule);
   }
 
@@ -126,7 +135,8 @@ export class ChangeForm extends Form<SearchChange> {
   private _rule(): RuleChoice {
     const name = this.text(RULE);
     const now = this._board.search.stopping;
-    const kept = now?.name === name ? now : { name };
+    const metric = this.judged.length > 0 ? { metric: this.text(METRIC) } : {};
+    const kept = { ...(now?.name === name ? now : { name }), ...metric };
     const option = this.ruleOption;
     if (!option) {
       return kept;
@@ -135,6 +145,10 @@ export class ChangeForm extends Form<SearchChange> {
     const text = this.text(OPTION);
     const options = text === '' ? others : { ...others, [option.name]: Number(text) };
     return { ...kept, options };
+  }
+
+  private get _first(): string {
+    return this._board.search.objectives[0]?.name ?? '';
   }
 
   private _bounds(name: string): [number, number] {
@@ -149,6 +163,7 @@ export class ChangeForm extends Form<SearchChange> {
     this._begun = new Map([
       [RULE, rule.name],
       [OPTION, typeof figure === 'number' ? String(figure) : ''],
+      [METRIC, rule.metric ?? this._first],
       [EXECUTORS, search.executors === undefined ? '' : String(search.executors)],
       [TRIALS, search.trials === undefined ? '' : String(search.trials)],
       [AT_ONCE, search.maxConcurrent === undefined ? '' : String(search.maxConcurrent)],
@@ -228,6 +243,14 @@ export function ChangeFields({ form, trans }: { form: ChangeForm; trans: Transla
           ]}
           change={rule => form.chooseRule(rule)}
         />
+        {form.judged.length === 0 ? null : (
+          <SelectField
+            label={trans.__('Metric it judges')}
+            value={form.text(METRIC)}
+            choices={form.judged.map(name => ({ value: name, label: name }))}
+            change={name => form.set(METRIC, name)}
+          />
+        )}
         {form.ruleOption
           ? field(OPTION, ruleOptionLabel(form.ruleOption.name, trans), String(form.ruleOption.usual))
           : null}

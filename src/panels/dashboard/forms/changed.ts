@@ -45,11 +45,13 @@ function stepsOf({ search, trials }: Board, change: SearchChange, trans: Transla
   ];
 }
 
-function ruleWords({ name, options = {} }: RuleChoice = { name: 'none' }, trans: TranslationBundle): string {
+function ruleWords({ name, metric, options = {} }: RuleChoice = { name: 'none' }, trans: TranslationBundle): string {
   const rule = EARLY_STOPS.find(each => each === name);
   const told = Object.entries(options).map(
     ([option, value]) =>
       `${ruleOptionLabel(option, trans)} ${typeof value === 'string' ? value : JSON.stringify(value)}`
   );
-  return `${rule === undefined ? name : ruleLabel(rule, trans)}${told.length > 0 ? ` (${told.join(', ')})` : ''}`;
+  const words = rule === undefined ? name : ruleLabel(rule, trans);
+  const judged = metric === undefined ? words : trans.__('%1 by %2', words, metric);
+  return told.length > 0 ? `${judged} (${told.join(', ')})` : judged;
 }

@@ -2,7 +2,7 @@ import type { IRenderMimeRegistry } from '@jupyterlab/rendermime';
 import type { TranslationBundle } from '@jupyterlab/translation';
 import { closeIcon, copyIcon } from '@jupyterlab/ui-components';
 import { type JSX, useEffect, useRef, useState } from 'react';
-import type { TrialView } from '../../../../protocol';
+import type { TrialView, Verdict } from '../../../../protocol';
 import { FailureBox } from '../../../components/failure-box';
 import { metric } from '../../../components/format';
 import { LogText } from '../../../components/log-text';
@@ -141,7 +141,8 @@ function Curve(props: TrialPageProps & { readonly trial: TrialView | undefined }
     options,
     setOptions,
     row,
-    verdict: trial?.verdict
+    // What was compared of another objective has no place among curves of the first.
+    verdict: isOfFirst(board, trial?.verdict) ? trial?.verdict : undefined
   };
   return (
     <Section label={trans.__('Curve against its peers')}>
@@ -203,3 +204,6 @@ function useFocusOnOpen(): { readonly current: HTMLHeadingElement | null } {
   useEffect(() => heading.current?.focus({ preventScroll: true }), []);
   return heading;
 }
+
+const isOfFirst = ({ search }: Board, verdict: Verdict | undefined): boolean =>
+  verdict?.metric === undefined || verdict.metric === search.objectives[0]?.name;

@@ -29,6 +29,12 @@ export function Why(props: {
           <dt>{trans.__('rule')}</dt>
           <dd>{verdict.rule}</dd>
         </div>
+        {verdict.metric === undefined ? null : (
+          <div>
+            <dt>{trans.__('judged by')}</dt>
+            <dd>{verdict.metric}</dd>
+          </div>
+        )}
         <div>
           <dt>{trans.__('at step')}</dt>
           <dd>{verdict.step}</dd>

@@ -4,13 +4,15 @@ import type { EarlyStop, Search } from '../../../components/searches';
 /** The fields of the form; empty: as it was. */
 export interface Asked {
   readonly rule: EarlyStop | '';
+  /** Which of several objectives the rule judges; empty: the first. */
+  readonly metric: string;
   /** The figure that the rule knows best by: see `RULE_OPTIONS`. */
   readonly option: string;
   readonly search: Search | '';
   readonly executors: string;
 }
 
-export const NOTHING: Asked = { rule: '', option: '', search: '', executors: '' };
+export const NOTHING: Asked = { rule: '', metric: '', option: '', search: '', executors: '' };
 
 export interface RuleOption {
   readonly name: string;
@@ -27,7 +29,7 @@ export const RULE_OPTIONS: Readonly<Partial<Record<EarlyStop, RuleOption>>> = {
   plateau: { name: 'window', usual: 10, low: 2, isWhole: true }
 };
 
-export function toWhatIf({ rule, option, search, executors }: Asked): WhatIf {
+export function toWhatIf({ rule, metric, option, search, executors }: Asked): WhatIf {
   const known = rule === '' ? undefined : RULE_OPTIONS[rule];
   const figure = Number(option);
   return {
@@ -36,6 +38,7 @@ export function toWhatIf({ rule, option, search, executors }: Asked): WhatIf {
       : {
           stopping: {
             name: rule,
+            ...(metric === '' || rule === 'none' ? {} : { metric }),
             ...(known && option !== '' && Number.isFinite(figure) ? { options: { [known.name]: figure } } : {})
           }
         }),

@@ -53,7 +53,14 @@ export function WhatIfView(props: WhatIfProps): JSX.Element {
   };
   return (
     <div className="jp-Hopyard-compare">
-      <AskForm asked={asked} change={setAsked} ask={ask} isAsking={answer.kind === 'asking'} trans={trans} />
+      <AskForm
+        asked={asked}
+        objectives={board.search.objectives.map(({ name }) => name)}
+        change={setAsked}
+        ask={ask}
+        isAsking={answer.kind === 'asking'}
+        trans={trans}
+      />
       <div className="jp-Hopyard-compareMain" aria-busy={answer.kind === 'asking'}>
         {answer.kind === 'none' ? (
           <p className="jp-Hopyard-empty">
@@ -84,12 +91,13 @@ export function WhatIfView(props: WhatIfProps): JSX.Element {
 
 function AskForm(props: {
   readonly asked: Asked;
+  readonly objectives: readonly string[];
   readonly change: (asked: Asked) => void;
   readonly ask: () => void;
   readonly isAsking: boolean;
   readonly trans: TranslationBundle;
 }): JSX.Element {
-  const { asked, change, trans } = props;
+  const { asked, objectives, change, trans } = props;
   const option = asked.rule === '' ? undefined : RULE_OPTIONS[asked.rule];
   const asItWas = { value: '' as const, label: trans.__('as it was') };
   const isBad = !isRight(asked);
@@ -109,6 +117,14 @@ function AskForm(props: {
         choices={[asItWas, ...EARLY_STOPS.map(value => ({ value, label: ruleLabel(value, trans) }))]}
         change={rule => change({ ...asked, rule, option: '' })}
       />
+      {objectives.length > 1 && asked.rule !== '' && asked.rule !== 'none' ? (
+        <SelectField
+          label={trans.__('Metric it judges')}
+          value={asked.metric === '' ? (objectives[0] ?? '') : asked.metric}
+          choices={objectives.map(name => ({ value: name, label: name }))}
+          change={metric => change({ ...asked, metric })}
+        />
+      ) : null}
       {option ? (
         <TextField
           label={ruleOptionLabel(option.name, trans)}

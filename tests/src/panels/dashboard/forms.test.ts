@@ -77,6 +77,27 @@ test('what had no limit is said to have had none', () => {
   expect(changeWords(unlimited, { trials: 9 }, trans)).toBe('Trials in all: no limit → 9');
 });
 
+test('with several objectives the rule is given the one it judges; the way back keeps the other', () => {
+  const objectives = [
+    { name: 'accuracy', direction: 'max' },
+    { name: 'loss', direction: 'min' }
+  ] as const;
+  const stopping = { name: 'median', metric: 'loss' };
+  const several = { ...known, search: { ...known.search, objectives, stopping } };
+  const form = new ChangeForm(several, trans);
+  expect([form.judged, form.text('metric')]).toEqual([['accuracy', 'loss'], 'loss']);
+  form.set('metric', 'accuracy');
+  expect(form.result).toMatchObject({ stopping: { name: 'median', metric: 'accuracy' } });
+  expect(undoOf(several, form.result ?? {})).toEqual({ stopping });
+  form.chooseRule('patience');
+  expect(form.result).toMatchObject({ stopping: { name: 'patience', metric: 'accuracy' } });
+  form.chooseRule('none');
+  expect([form.judged, form.result]).toEqual([[], { stopping: { name: 'none' } }]);
+  expect(new ChangeForm(known, trans).judged).toEqual([]);
+  expect(toWhatIf({ ...NOTHING, rule: 'median', metric: 'loss' })).toEqual({ stopping });
+  expect(toWhatIf({ ...NOTHING, rule: 'none', metric: 'loss' })).toEqual({ stopping: { name: 'none' } });
+});
+
 test('another stopping rule, its figure, and the way back to the one before', () => {
   const form = new ChangeForm(known, trans);
   expect([form.text('rule'), form.text('option')]).toEqual(['median', '5']);
@@ -172,7 +193,7 @@ test('a stored arrangement is taken where it fits', () => {
 
 test('what if: empty fields stay as it was, a rule takes its own figure', () => {
   expect(toWhatIf(NOTHING)).toEqual({});
-  expect(toWhatIf({ rule: 'median', option: '5', search: 'asha', executors: '8' })).toEqual({
+  expect(toWhatIf({ ...NOTHING, rule: 'median', option: '5', search: 'asha', executors: '8' })).toEqual({
     stopping: { name: 'median', options: { minFinished: 5 } },
     search: { name: 'asha' },
     executors: 8

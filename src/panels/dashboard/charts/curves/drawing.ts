@@ -163,8 +163,8 @@ function tagBest(pen: Pen, scene: Scene, best: number): void {
 }
 
 /** What the rule compared: the threshold as a dashed line at the step where it fell. */
-function drawVerdict(pen: Pen, { axes, frame, verdict }: Scene): void {
-  if (!verdict) {
+function drawVerdict(pen: Pen, { axes, frame, verdict, metric }: Scene): void {
+  if (!verdict || (verdict.metric !== undefined && verdict.metric !== metric)) {
     return;
   }
   const x = axes.x.place(verdict.step);
