@@ -24,14 +24,17 @@ const { page } = stand;
 await page.addStyleTag({ content: '#root { grid-template: 1fr 1fr / 1fr 1fr; }' });
 await page.evaluate(() => {
   // The moment at which a picture drawn out of sight is shown.
-  const draw = window.CanvasRenderingContext2D.prototype.drawImage;
+  const { prototype } = window.CanvasRenderingContext2D;
   window.shownAt = {};
-  window.CanvasRenderingContext2D.prototype.drawImage = function (...args) {
-    if (this.canvas.className === 'jp-Hopyard-chartBase') {
-      window.shownAt[this.canvas.closest('[data-chart]').dataset.chart] = performance.now();
-    }
-    return draw.apply(this, args);
-  };
+  for (const way of ['drawImage', 'putImageData']) {
+    const draw = prototype[way];
+    prototype[way] = function (...args) {
+      if (this.canvas.className === 'jp-Hopyard-chartBase') {
+        window.shownAt[this.canvas.closest('[data-chart]').dataset.chart] = performance.now();
+      }
+      return draw.apply(this, args);
+    };
+  }
 });
 const wanted = { charts: CHARTS, board };
 await page.evaluate(

@@ -22,6 +22,10 @@ export const windowFrames: Frames = {
 };
 
 let inputAt = -Infinity;
+let frameEnds = -Infinity;
+
+/** What drawing may still take of the frame at hand. */
+export const frameLeft = (now: number): number => Math.max(0, frameEnds - now);
 
 /** What drawing may take of a frame that begins now. */
 export const frameShare = (now: number): number => (now - inputAt > IDLE_AFTER_MS ? IDLE_SLICE_MS : SLICE_MS);
@@ -145,6 +149,7 @@ class Turns {
     this._handle = undefined;
     const began = this._frames.now();
     const until = began + frameShare(began);
+    frameEnds = until;
     const all = [...this._waiting];
     const first = all.filter(slices => slices === this.first);
     let served = 0;

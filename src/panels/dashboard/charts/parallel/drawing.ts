@@ -1,7 +1,7 @@
 import type { Extent } from '../../../../components/charts/extent';
 import { crisp, drawDot, drawTag, fitText, replacePixels, setFont } from '../../../../components/charts/draw';
 import { cssOf, rgbOf } from '../../../../components/charts/palette';
-import { frameShare, type Sliced } from '../../../../components/charts/slices';
+import { frameLeft, frameShare, type Sliced } from '../../../../components/charts/slices';
 import type { Pen } from '../../../../components/charts/stage';
 import type { Board } from '../../../../store/board/types';
 import type { Selection } from '../../model/selection';
@@ -23,12 +23,18 @@ export interface ParallelScene {
   readonly dragged: { readonly name: string; readonly x: number } | undefined;
 }
 
+/** Milliseconds: what colouring takes, and what counting has at least. */
+const COLOURING_MS = 6;
+const LEAST_MS = 3;
+
 /** Whole at once, and never longer than a frame: what does not fit is told by `isBehind`. */
 export function* drawParallelBase(pen: Pen, scene: ParallelScene, mass: ParallelMass, isBehind: () => void): Sliced {
   const { palette } = pen;
   const { selection } = scene;
-  // Colouring takes about a third of what a frame has.
-  const budget = frameShare(performance.now()) * 0.66;
+  // Where others have taken the frame it waits for the next one.
+  yield;
+  const now = performance.now();
+  const budget = Math.max(LEAST_MS, Math.min(frameShare(now) * 0.66, frameLeft(now) - COLOURING_MS));
   if (!mass.advance(selection.kept, scene.order, () => performance.now(), budget)) {
     isBehind();
   }
