@@ -75,6 +75,7 @@ export function TrialActs(props: {
           {trans.__('Add similar…')}
         </button>
       ) : null}
+      {why === undefined ? null : <span className="jp-Hopyard-quiet">{why}</span>}
     </p>
   );
 }

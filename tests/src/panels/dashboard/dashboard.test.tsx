@@ -413,6 +413,18 @@ test('the history says who did what and when, newest first', async () => {
   expect(model.opened).toBe(1);
 });
 
+test('what cannot be done with a trial says why beside it, not only to the pointer', async () => {
+  const over = { ...RUNNING, experiment: { ...RUNNING.experiment, state: 'succeeded' as const, endedAt: NOW } };
+  const { model, show } = await scene();
+  act(() => model.open(2));
+  await act(settled);
+  expect(screen.getByRole('button', { name: 'Retry' }).hasAttribute('disabled')).toBe(false);
+  expect(screen.queryByText('The experiment has ended.')).toBeNull();
+  show(over);
+  expect(screen.getByRole('button', { name: 'Retry' }).hasAttribute('disabled')).toBe(true);
+  expect(screen.getByText('The experiment has ended.')).toBeTruthy();
+});
+
 test('news are told once, politely', async () => {
   const { show, container } = await scene();
   const live = container.querySelector('[aria-live=polite]');
