@@ -166,6 +166,13 @@ export const ERRORS = {
     says: 'Experiment {id} has ended already.',
     hint: 'Start it again.'
   },
+  SEARCH_CLOSED: {
+    status: 409,
+    retry: 'never',
+    python: 'ExperimentEnded',
+    says: 'No trial can be added to experiment {id} any more: {why}.',
+    hint: 'Run it in a new experiment; its search learns what this one found from known=.'
+  },
   EXECUTOR_LOST: {
     status: 500,
     retry: 'later',

@@ -166,6 +166,13 @@ ERRORS: Final[dict[str, ErrorEntry]] = {
         says="Experiment {id} has ended already.",
         hint="Start it again.",
     ),
+    "SEARCH_CLOSED": ErrorEntry(
+        status=409,
+        retry="never",
+        python="ExperimentEnded",
+        says="No trial can be added to experiment {id} any more: {why}.",
+        hint="Run it in a new experiment; its search learns what this one found from known=.",
+    ),
     "EXECUTOR_LOST": ErrorEntry(
         status=500,
         retry="later",

@@ -11,6 +11,7 @@ import {
 } from '../../protocol';
 import { mayGoOn, mayRetry } from '../core/hub/control';
 import type { HubEvent } from '../core/hub/events';
+import { closedTo } from '../core/hub/proposals';
 import { isExperimentEnded } from '../core/hub/status';
 import type { Experiment, HubState } from '../core/hub/state';
 import type { Params } from '../core/space';
@@ -73,9 +74,8 @@ export class Control {
   async add(id: ExperimentId, params: JsonRecord, by: string): Promise<TrialView> {
     const experiment = this.search(id);
     const { plan } = experiment.spec;
-    const fault =
-      experiment.search?.over ??
-      (plan.kind === 'search' ? currentSpace(experiment, plan).fault(params as Params) : undefined);
+    this.mustBeOpen(experiment);
+    const fault = plan.kind === 'search' ? currentSpace(experiment, plan).fault(params as Params) : undefined;
     if (fault !== undefined) {
       throw new HopyardError('BAD_REQUEST', { what: 'The trial', why: fault.replace(/\.$/, '') });
     }
@@ -87,6 +87,7 @@ export class Control {
     this.given.delete(id);
     const trial = this.live(id).trials[number];
     if (trial?.labels?.['by'] !== by) {
+      this.mustBeOpen(experiment);
       const why = 'the search proposed one at the same moment; try again';
       throw new HopyardError('BAD_REQUEST', { what: 'The trial', why });
     }
@@ -141,6 +142,15 @@ export class Control {
     this.options.mustWrite();
     this.options.dispatcher.dispatch(event);
     await this.options.dispatcher.durable();
+  }
+
+  /** Whether people may still add trials. */
+  private mustBeOpen(experiment: Experiment): void {
+    const { id, state } = experiment;
+    const why = state === 'stopping' ? 'it is being stopped' : closedTo(experiment);
+    if (why !== undefined) {
+      throw new HopyardError('SEARCH_CLOSED', { id, why: why.replace(/\.$/, '') });
+    }
   }
 
   private search(id: ExperimentId): Experiment {

@@ -51,6 +51,7 @@ export function onExperimentChanged(turn: Turn, event: EventOf<'ExperimentChange
     // More than before: a search that had ended is asked again, and says for itself whether it is done.
     if (search.trials > experiment.trials.length) {
       delete search.over;
+      delete search.exhausted;
     }
   }
   if (event.space !== undefined) {

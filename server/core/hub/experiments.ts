@@ -143,11 +143,15 @@ function cancelQueued(turn: Turn, experiment: Experiment): void {
   }
 }
 
-/** Nothing more is proposed; with `drop`, what is queued is cancelled. What runs goes on. */
+/**
+ * Nothing more is proposed; with `drop`, what is queued is cancelled. What runs goes on. What people added to a search
+ * that had nothing more to propose is under its limits too.
+ */
 export function closeSearch(turn: Turn, experiment: Experiment, why: string, drop: boolean): void {
   const { search } = experiment;
-  if (search !== undefined && search.over === undefined) {
+  if (search !== undefined && (search.over === undefined || (drop && search.exhausted === true))) {
     search.over = why;
+    delete search.exhausted;
     turn.touchExperiment(experiment);
     if (drop) {
       // Nothing is left that could be held.
@@ -166,7 +170,8 @@ function holdToLimits(turn: Turn, experiment: Experiment): void {
   }
   const { maxFailures = Infinity, maxExecutorSeconds = Infinity } = spec.plan;
   if (counts.failed > maxFailures) {
-    closeSearch(turn, experiment, `${counts.failed} trials failed, more than ${maxFailures}`, true);
+    const failed = counts.failed === 1 ? '1 trial' : `${counts.failed} trials`;
+    closeSearch(turn, experiment, `${failed} failed, more than ${maxFailures}`, true);
   } else if (search.executorMs >= maxExecutorSeconds * 1_000) {
     closeSearch(turn, experiment, `its trials took ${maxExecutorSeconds} s on executors`, true);
   }

@@ -50,7 +50,7 @@ export function startsLeft({ search, trials }: Experiment): number {
 }
 
 export function onTrialProposed(turn: Turn, event: EventOf<'TrialProposed'>): void {
-  const experiment = liveSearch(turn, event.experiment);
+  const experiment = liveSearch(turn, event.experiment, event.by !== undefined);
   if (experiment === undefined || event.number !== experiment.trials.length) {
     return;
   }
@@ -118,14 +118,26 @@ export function onSearchEnded(turn: Turn, event: EventOf<'SearchEnded'>): void {
   if (event.failure !== undefined) {
     experiment.failure ??= event.failure;
   }
+  const isExhausted = event.drop !== true && event.failure === undefined && experiment.search?.over === undefined;
   closeSearch(turn, experiment, event.why, event.drop === true);
+  if (isExhausted && experiment.search !== undefined) {
+    experiment.search.exhausted = true;
+  }
   settleExperiment(turn, experiment);
 }
 
-function liveSearch(turn: Turn, id: string): Experiment | undefined {
+/** Why no trial may be added to it; undefined while one may. */
+export const closedTo = ({ search }: Experiment): string | undefined =>
+  search?.exhausted === true ? undefined : search?.over;
+
+function liveSearch(turn: Turn, id: string, isAdded = false): Experiment | undefined {
   const experiment = turn.state.experiments.get(id);
   const open = experiment?.state === 'waiting' || experiment?.state === 'running';
-  return open && experiment?.search?.over === undefined && experiment?.search !== undefined ? experiment : undefined;
+  if (!open || experiment?.search === undefined) {
+    return undefined;
+  }
+  const why = isAdded ? closedTo(experiment) : experiment.search.over;
+  return why === undefined ? experiment : undefined;
 }
 
 /** What waits in its queue goes to whoever is idle. */

@@ -152,6 +152,8 @@ export interface Served {
 export interface Searching {
   /** Why nothing more is proposed. Absent while the search goes on. */
   over?: string;
+  /** Only because it has nothing more to propose, and not because of a limit: people may still add trials. */
+  exhausted?: true;
   /** Who holds it. */
   held?: string;
   /** Why it holds itself: the user's Python that proposes or judges failed. */

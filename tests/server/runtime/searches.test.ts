@@ -234,6 +234,57 @@ test('a trial by hand joins the others, and a failed one gets another try', asyn
   expect(view(world, id)).toMatchObject({ state: 'succeeded', best: { params: mine }, trials: { succeeded: 8 } });
 });
 
+test.each([
+  ['a grid that ran out', { name: 'grid' }, undefined, 'the search is done'],
+  ['as many trials as were asked for', { name: 'random' }, 3, 'all 3 trials were proposed']
+])('after %s a trial by hand still runs while the others do', async (_, search, most, why) => {
+  const space = [{ name: 'n', type: 'discrete', values: [1, 2, 3, 4] }];
+  const grid = search.name === 'grid' ? [{ name: 'n', type: 'discrete', values: [1, 2, 3] }] : space;
+  const asked = most === undefined ? {} : { trials: most };
+  const { world, id } = await begun(searchSpec({ space: grid, search, ...asked }, { kind: 'lagom' }), 2);
+  const training = new Training(world, { most: 2, value: ({ n }) => n as number });
+  while (view(world, id).searchEnded === undefined) {
+    await training.round();
+  }
+  expect(view(world, id)).toMatchObject({ state: 'running', searchEnded: why, trials: { total: 3 } });
+  const added = await world.ask(world.hub.addTrial(id, { n: 1 }, 'Ada'));
+  await world.restart();
+  await world.settle();
+  await training.toTheEnd();
+  expect(trials(world, id)[added.number]).toMatchObject({ state: 'succeeded', metric: 1, labels: { by: 'Ada' } });
+  expect(view(world, id)).toMatchObject({ state: 'succeeded', searchEnded: why, trials: { total: 4, succeeded: 4 } });
+});
+
+test('where a limit was reached no trial is added, and it is said what to do instead', async () => {
+  const { world, id } = await begun(searchSpec({ search: { name: 'random' }, trials: 30, maxFailures: 0 }), 3);
+  const [first] = trials(world, id);
+  const training = new Training(world, { most: 9, fails: ({ x }) => x === first?.params['x'] });
+  await training.round();
+  await training.round();
+  expect(view(world, id)).toMatchObject({ state: 'running', searchEnded: '1 trial failed, more than 0' });
+  const refused = world.ask(world.hub.addTrial(id, { x: 0.5, kind: 'a' }, 'Ada'));
+  await expect(refused).rejects.toMatchObject({
+    code: 'SEARCH_CLOSED',
+    message: `No trial can be added to experiment ${id} any more: 1 trial failed, more than 0.`,
+    hint: expect.stringMatching(/^Run it in a new experiment; .* known=\.$/)
+  });
+});
+
+test('a limit holds for what was added after the last proposal, too', async () => {
+  const { world, id } = await begun(searchSpec({ search: { name: 'random' }, trials: 2, maxFailures: 0 }), 3);
+  expect(view(world, id).searchEnded).toBe('all 2 trials were proposed');
+  const [first] = trials(world, id);
+  for (let more = 0; more < 3; more++) {
+    await world.ask(world.hub.addTrial(id, { x: 0.5, kind: 'a' }, 'Ada'));
+  }
+  await new Training(world, { most: 9, fails: ({ x }) => x === first?.params['x'] }).toTheEnd();
+  expect(view(world, id)).toMatchObject({
+    searchEnded: '1 trial failed, more than 0',
+    // The executor that the failure set free took one with the same breath.
+    trials: { failed: 1, succeeded: 3, cancelled: 1 }
+  });
+});
+
 test('equal configurations: reused, left out, or run anew', async () => {
   const space = [{ name: 'n', type: 'discrete', values: [1, 2, 3] }];
   const value = ({ n }: { n?: unknown }): number => n as number;
