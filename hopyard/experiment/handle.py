@@ -88,6 +88,11 @@ class Handle(Acts):
         return self._now().view.state
 
     @property
+    def ended_because(self) -> str | None:
+        """Why its search proposes nothing more: everything was proposed, or a limit was reached; None while it does."""
+        return _or_none(self._now().view.search_ended)
+
+    @property
     def trials(self) -> list[Trial]:
         return [_trial(each) for each in self._now().trials]
 

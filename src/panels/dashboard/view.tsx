@@ -5,6 +5,7 @@ import { FailureBox } from '../../components/failure-box';
 import { useSignal } from '../../components/hooks';
 import { Tabs } from '../../components/tabs';
 import type { Board } from '../../store/board/types';
+import { experimentIsOver } from '../../store/project';
 import type { DashboardActs } from './acts';
 import { Announcer } from './announcer';
 import { CompareView } from './compare/compare';
@@ -141,13 +142,14 @@ function Known(props: KnownProps): JSX.Element {
   );
 }
 
-/** Why nothing happens, when nothing does. */
+/** Why nothing happens, when nothing does; and why it ended with fewer trials than were asked for. */
 function Waiting({ board, trans }: KnownProps): JSX.Element | null {
-  const { experiment } = board;
+  const { experiment, search } = board;
   if (experiment.waitingFor !== undefined && experiment.state !== 'stopping') {
     return <p className="jp-Hopyard-banner">{trans.__('Waiting: %1', experiment.waitingFor)}</p>;
   }
-  return experiment.searchEnded === undefined || experiment.state !== 'running' ? null : (
+  const isShort = experimentIsOver(experiment) && experiment.trials.total < (search.trials ?? 0);
+  return experiment.searchEnded === undefined || (experiment.state !== 'running' && !isShort) ? null : (
     <p className="jp-Hopyard-banner jp-mod-quiet">{experiment.searchEnded}</p>
   );
 }

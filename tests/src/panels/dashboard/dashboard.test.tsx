@@ -469,3 +469,15 @@ test('a lost connection is spoken of once', async () => {
   const spoken = [...container.querySelectorAll('[role=status]')].map(node => node.textContent);
   expect(spoken.filter(text => /connection was lost/.test(text ?? ''))).toEqual(['The connection was lost.']);
 });
+
+test('a search that a limit ended with fewer trials than were asked for says which limit; one that had all says nothing', async () => {
+  const counts = { ...COUNTS, total: 4, queued: 0, running: 0, succeeded: 2 };
+  const ended = (total: number, searchEnded: string): BoardFixture => ({
+    ...RUNNING,
+    experiment: { ...RUNNING.experiment, state: 'succeeded', trials: { ...counts, total }, searchEnded }
+  });
+  const { show } = await scene(ended(4, 'its trials took 60 s on executors'));
+  expect(screen.getByText('its trials took 60 s on executors')).toBeTruthy();
+  show(ended(10, 'all 10 trials were proposed'));
+  expect(screen.queryByText('all 10 trials were proposed')).toBeNull();
+});
