@@ -8,6 +8,7 @@
 import type { ExperimentId, Outcome } from '../../protocol';
 import { trialIdOf } from '../../protocol';
 import { experimentFiles, trialFiles, type Combination, type Curve, type RecordText } from '../core/records/files';
+import { layoutOf } from '../core/records/names';
 import { isExperimentEnded } from '../core/hub/status';
 import type { Experiment, HubState } from '../core/hub/state';
 import { experimentView, trialView, trialViews } from '../core/hub/views';
@@ -220,7 +221,7 @@ export class Recorder {
       outcome = stored.outcome;
     }
     const isRow = experiment.spec.plan.kind !== 'replicas';
-    const curve = experiment.spec.kind === 'lagom' ? this.curveOf(experiment, view.id) : undefined;
+    const curve = layoutOf(experiment.spec.kind) === 'maggy' ? this.curveOf(experiment, view.id) : undefined;
     return trialFiles(view, view.directory ?? experiment.directory, outcome, isRow, curve);
   }
 

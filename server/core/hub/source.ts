@@ -3,7 +3,7 @@
  * at the start, rows from their list. A search's choices arrive as events (`proposals.ts`).
  */
 import type { JsonRecord } from '../../../protocol';
-import { trialDirectory, trialName } from '../records/names';
+import { layoutOf, trialDirectory, trialName } from '../records/names';
 import type { Executor, Experiment, Trial } from './state';
 import type { Labels } from './terms';
 
@@ -52,7 +52,7 @@ export function addChosen(experiment: Experiment, params: JsonRecord, labels: La
   const generation = labels?.['generation'];
   const folder = typeof generation === 'number' ? `generation.${generation}/` : '';
   const directory =
-    kind === 'lagom'
+    layoutOf(kind) === 'maggy'
       ? trialName(experiment.id, params, number)
       : trialDirectory(params, number, experiment.names, kind === 'differential_evolution' ? folder : '');
   return Object.assign(add(experiment, directory), { params }, labels === undefined ? {} : { labels });

@@ -10,6 +10,12 @@ export function experimentDirectory(app: string, run: number): string {
   return `Experiments/${app}_${run}`;
 }
 
+/**
+ * Whose folders a call leaves: Maggy's are named by a hash and keep the trial with its curve in `trial.json`, those of
+ * hops are named by the parameters.
+ */
+export const layoutOf = (kind: string): 'maggy' | 'hops' => (kind === 'lagom' ? 'maggy' : 'hops');
+
 /** A new name for a trial's directory. `taken` holds the names given so far in lower case and learns this one. */
 export function trialDirectory(params: JsonRecord, number: number, taken: Set<string>, folder = ''): string {
   const plain = safeName(

@@ -1,12 +1,11 @@
 import type { TranslationBundle } from '@jupyterlab/translation';
 import type { JSX } from 'react';
-import { useEffect, useMemo, useRef, useState } from 'react';
+import { useCallback, useEffect, useRef, useState } from 'react';
 import type { OperationView } from '../../../protocol';
 import { operationIsOver } from '../../../protocol/operation-end';
 import { FailureBox } from '../../components/failure-box';
 import { bytes } from '../../components/format';
-import { useSignal } from '../../components/hooks';
-import { LogFollower } from '../../store/log-tail';
+import { useLog } from '../../components/use-log';
 import { PreviewTable } from './changes-bar';
 import { HeldBackList } from './held-back';
 import { OperationLine } from './operation-line';
@@ -90,31 +89,9 @@ function Operation({ operation, model, trans }: OperationProps): JSX.Element {
 /** What the operation prints, read on while it goes on and is looked at, and once more when it has ended. */
 function OperationLog({ operation, model, trans }: OperationProps): JSX.Element {
   const box = useRef<HTMLDivElement>(null);
-  const { id } = operation;
-  const over = operationIsOver(operation);
-  const grows = useRef(true);
-  grows.current = !over;
-  const isDue = useRef(true);
-  const log = useMemo(
-    () =>
-      new LogFollower({
-        read: async from => {
-          isDue.current = false;
-          const tail = await model.hopyard.api.environments.log(id, from);
-          isDue.current = tail.from + new TextEncoder().encode(tail.text).length < tail.size;
-          return tail;
-        },
-        isSeen: () => grows.current || isDue.current,
-        mayGrow: () => grows.current
-      }),
-    [model, id]
-  );
-  useEffect(() => () => log.dispose(), [log]);
-  useEffect(() => {
-    isDue.current = true;
-    void log.refresh();
-  }, [log, over]);
-  useSignal(log.changed);
+  const { id, state } = operation;
+  const read = useCallback((from: number) => model.hopyard.api.environments.log(id, from), [model, id]);
+  const { log } = useLog({ read, grows: !operationIsOver(operation), stage: state });
   const { text, path, skipped, error } = log.shown;
   useEffect(() => {
     if (box.current !== null) {

@@ -1,12 +1,11 @@
 import type { IRenderMimeRegistry } from '@jupyterlab/rendermime';
 import type { TranslationBundle } from '@jupyterlab/translation';
-import { type JSX, useEffect, useMemo, useRef } from 'react';
+import { type JSX, useCallback } from 'react';
 import type { TrialState } from '../../../../protocol';
 import { FailureBox } from '../../../components/failure-box';
 import { bytes } from '../../../components/format';
-import { useSignal } from '../../../components/hooks';
 import { LogText } from '../../../components/log-text';
-import { LogFollower } from '../../../store/log-tail';
+import { useLog } from '../../../components/use-log';
 import type { DashboardModel } from '../model/dashboard';
 import { Section } from './section';
 
@@ -24,37 +23,9 @@ export function TrialLog(props: {
   readonly trans: TranslationBundle;
 }): JSX.Element {
   const { model, id, state, rendermime, trans } = props;
-  const grows = useRef(true);
-  grows.current = GROWING.has(state);
-  // What has ended is read to its end once more, then left alone.
-  const isDue = useRef(true);
-  const looks = useRef(0);
-  const log = useMemo(
-    () =>
-      new LogFollower({
-        read: async from => {
-          try {
-            const tail = await model.hopyard.api.trialLog(id, from);
-            const isCut = tail.from + new TextEncoder().encode(tail.text).length < tail.size;
-            isDue.current = isCut || (tail.size === 0 && ++looks.current < LOOKS);
-            return tail;
-          } catch (thrown) {
-            isDue.current = ++looks.current < LOOKS;
-            throw thrown;
-          }
-        },
-        isSeen: () => grows.current || isDue.current,
-        mayGrow: () => grows.current
-      }),
-    [model, id]
-  );
-  useEffect(() => () => log.dispose(), [log]);
-  useEffect(() => {
-    isDue.current = true;
-    looks.current = 0;
-    void log.refresh();
-  }, [log, state]);
-  useSignal(log.changed);
+  const grows = GROWING.has(state);
+  const read = useCallback((from: number) => model.hopyard.api.trialLog(id, from), [model, id]);
+  const { log, again } = useLog({ read, grows, stage: state, looks: LOOKS });
   const { text, path, skipped, following, error } = log.shown;
   return (
     <Section
@@ -70,15 +41,7 @@ export function TrialLog(props: {
         <FailureBox
           title={trans.__('The log cannot be read')}
           failure={error}
-          acts={[
-            {
-              label: trans.__('Try again'),
-              act: () => {
-                isDue.current = true;
-                void log.refresh();
-              }
-            }
-          ]}
+          acts={[{ label: trans.__('Try again'), act: again }]}
           trans={trans}
         />
       ) : null}
@@ -87,7 +50,7 @@ export function TrialLog(props: {
       ) : null}
       {text === '' ? (
         <p className="jp-Hopyard-quiet">
-          {grows.current ? trans.__('Nothing was printed yet.') : trans.__('Nothing was printed.')}
+          {grows ? trans.__('Nothing was printed yet.') : trans.__('Nothing was printed.')}
         </p>
       ) : (
         <LogText text={text} label={trans.__('Log of the trial')} following={following} rendermime={rendermime} />
