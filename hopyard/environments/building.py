@@ -10,7 +10,7 @@ from pathlib import Path
 import msgspec
 
 from hopyard.environments import files, kernelspec, store
-from hopyard.environments.events import PhaseBegan, Tell
+from hopyard.environments.events import Logged, PhaseBegan, Tell
 from hopyard.environments.headstart import HeadStart
 from hopyard.environments.laying import Twin, lay
 from hopyard.environments.machines import part_for
@@ -48,7 +48,9 @@ def build_and_switch(
     try:
         with _thrown_away_unless_done(generation.folder):
             if laid is not None:
-                tell(PhaseBegan(phase="test", says=f"{len(part.packages)} packages were laid and tried out meanwhile"))
+                meanwhile = f"{len(part.packages)} packages were laid and tried out meanwhile"
+                tell(PhaseBegan(phase="test", says=meanwhile))
+                tell(Logged(line=f"{meanwhile}: the indexes say what the caches did"))
             else:
                 generation.folder.mkdir(parents=True)
                 laid = lay(

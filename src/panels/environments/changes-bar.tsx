@@ -28,16 +28,18 @@ export function ChangesBar({ model, trans }: PageProps): JSX.Element | null {
     wanted.every(({ act }) => act === 'upgrade');
   return (
     <section className="jp-Hopyard-changes" aria-label={trans.__('Changes to make')}>
-      {failure === undefined ? null : (
-        <FailureBox title={trans.__('These changes cannot be made')} failure={failure} trans={trans} />
-      )}
-      {preview.kind === 'ready' && preview.operation.preview !== undefined ? (
-        <>
-          <PreviewTable preview={preview.operation.preview} trans={trans} />
-          <HeldBackList held={preview.operation.preview.heldBack} model={model} trans={trans} />
-        </>
-      ) : null}
-      {working === undefined ? null : <OperationLine operation={working} trans={trans} />}
+      <div className="jp-Hopyard-changesTold">
+        {failure === undefined ? null : (
+          <FailureBox title={trans.__('These changes cannot be made')} failure={failure} trans={trans} />
+        )}
+        {preview.kind === 'ready' && preview.operation.preview !== undefined ? (
+          <>
+            <PreviewTable preview={preview.operation.preview} trans={trans} />
+            <HeldBackList held={preview.operation.preview.heldBack} model={model} trans={trans} />
+          </>
+        ) : null}
+        {working === undefined ? null : <OperationLine operation={working} trans={trans} />}
+      </div>
       <div className="jp-Hopyard-line">
         <span className="jp-Hopyard-grow" role="status">
           {trans._n('%1 change to make: ', '%1 changes to make: ', wanted.length)}

@@ -55,7 +55,7 @@ export function EnvironmentsView(props: ListProps): JSX.Element {
       <Rows label={trans.__('Environments')} rows={listing?.environments ?? []} {...props} />
       {running.length === 0 ? null : (
         <section aria-label={trans.__('Ongoing operations')}>
-          <h3>{trans.__('Ongoing operations')}</h3>
+          <h3 className="jp-Hopyard-underWay">{trans.__('Ongoing operations')}</h3>
           {running.map(operation => (
             <OperationLine
               key={operation.id}

@@ -39,7 +39,9 @@ export function PageHeader(props: PageProps): JSX.Element {
         </span>
       </div>
       {environment === undefined ? null : <Facts environment={environment} trans={trans} />}
-      {environment?.says ? <p className="jp-Hopyard-problem">{environment.says}</p> : null}
+      {environment?.says ? (
+        <p className={environment.state === 'broken' ? 'jp-Hopyard-problem' : 'jp-Hopyard-quiet'}>{environment.says}</p>
+      ) : null}
       {environment === undefined ? null : environment.managed ? (
         <Acts {...props} environment={environment} generations={detail?.generations ?? []} />
       ) : (
