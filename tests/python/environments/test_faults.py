@@ -101,6 +101,30 @@ def test_kill_leaves_the_current_generation_and_the_next_operation_sweeps(
     assert leftovers(environments) == []
 
 
+@pytest.mark.parametrize("cached", [True, False])
+@pytest.mark.parametrize("phase", ["solve", "test", "switch"])
+def test_killed_in_any_phase_it_is_the_one_or_the_other(
+    environments: Environments, index: Index, phase: str, cached: bool
+) -> None:
+    environments.create("work", "apple==1.0")
+    wanted = "apple==1.1"
+    if cached:  # what the caches hold is laid before the index has answered
+        environments.create("other", wanted)
+    else:
+        index.add("apple", f"1.5+{phase}")
+        wanted = f"apple==1.5+{phase}"
+    child = Child(environments, "change", name="work", install=[{"spec": wanted}])
+    child.phase(phase)
+    child.process.kill()
+    child.ended()
+    version = {1: "1.0", 2: wanted.removeprefix("apple==")}[environments.current()]
+    assert environments.versions() == {"apple": version}
+    assert environments.python("-c", "import apple; print(apple.__version__)") == version
+    environments.install("apple==2.0")
+    assert environments.versions() == {"apple": "2.0"}
+    assert leftovers(environments) == []
+
+
 def test_what_was_half_removed_is_swept(environments: Environments, index: Index) -> None:
     environments.create("work", "apple")
     root = environments.folder().parent
