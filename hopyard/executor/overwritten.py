@@ -3,8 +3,8 @@
 import re
 from typing import Final
 
-from hopyard._protocol.carriage import overwritten
 from hopyard._protocol.output import OutputItem, StreamItem
+from hopyard._protocol.terminal_text import overwritten
 
 GLIMPSE_S: Final = 1.0
 """A line that is drawn again goes out at most this often, and at once when something follows it."""

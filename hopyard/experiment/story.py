@@ -7,12 +7,12 @@ from typing import Final
 
 from msgspec import UNSET
 
-from hopyard._protocol.carriage import overwritten
 from hopyard._protocol.driver_messages import ExperimentEnded, ExperimentProgress, ServerToDriver, TrialEnded
 from hopyard._protocol.experiment import ExperimentView, TrialView
 from hopyard._protocol.output import ClearItem, DisplayItem, NoticeItem, OutputItem, StreamItem
 from hopyard._protocol.project import ExperimentSnapshot, TrialOutputChunk
 from hopyard._protocol.result import Outcome
+from hopyard._protocol.terminal_text import overwritten
 from hopyard.experiment.curve import Curve
 
 KEPT_CHARACTERS: Final = 200_000

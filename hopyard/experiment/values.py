@@ -11,6 +11,7 @@ from msgspec import UNSET
 from hopyard._protocol.errors import ExperimentFailed, describe_error
 from hopyard._protocol.failure import Failure
 from hopyard._protocol.result import Died, Raised, Returned, ReturnValue, Stopped
+from hopyard._protocol.terminal_text import without_colours
 from hopyard.experiment.story import Story, TrialStory
 
 FetchBlob = Callable[[str], bytes]
@@ -63,7 +64,8 @@ class TrialsFailed(ExperimentFailed):
         """Its handle: results of the trials that did not fail."""
 
     def __str__(self) -> str:
-        return "\n".join([self.message, *self.traceback, self.hint]).strip()
+        """For scripts, logs and tests, where a traceback's colours would be litter."""
+        return without_colours("\n".join([self.message, *self.traceback, self.hint]).strip())
 
     def _render_traceback_(self) -> list[str]:
         """IPython shows this instead of the library's own frames."""

@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from html import escape
 
 from hopyard._protocol.output import DisplayItem, OutputItem
+from hopyard._protocol.terminal_text import without_colours
 from hopyard.experiment.show.bounds import bounded_groups
 from hopyard.experiment.show.grouping import Group, by_parameters, grouped, joined
 from hopyard.experiment.show.headline import headline
 from hopyard.experiment.show.table import left_out, table
 from hopyard.experiment.show.text import items_text
 from hopyard.experiment.story import Story
-
-_ANSI = re.compile(r"\x1b\[[0-9;?]*[ -/]*[@-~]")
 
 
 def as_html(story: Story) -> str:
@@ -50,7 +48,7 @@ def _items_html(items: Sequence[OutputItem]) -> str:
 
     def end_text() -> None:
         if text:
-            parts.append(f"<pre>{escape(_ANSI.sub('', items_text(text)))}</pre>")
+            parts.append(f"<pre>{escape(without_colours(items_text(text)))}</pre>")
             text.clear()
 
     for item in items:

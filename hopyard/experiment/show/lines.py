@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 
-from hopyard._protocol.carriage import overwritten
+from hopyard._protocol.terminal_text import overwritten
 from hopyard.experiment.show.grouping import label_of
 from hopyard.experiment.show.headline import headline
 from hopyard.experiment.show.search import first_line, search_text

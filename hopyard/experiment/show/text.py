@@ -6,8 +6,8 @@ import json
 from collections.abc import Sequence
 from typing import Any
 
-from hopyard._protocol.carriage import overwritten
 from hopyard._protocol.output import DisplayItem, ErrorItem, NoticeItem, OutputItem, StreamItem
+from hopyard._protocol.terminal_text import overwritten
 from hopyard.experiment.show.bounds import bounded_groups
 from hopyard.experiment.show.grouping import Group, by_parameters, grouped, joined
 from hopyard.experiment.show.headline import headline

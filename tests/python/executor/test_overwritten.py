@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from hopyard._protocol.carriage import overwritten
+from hopyard._protocol.terminal_text import overwritten
 from hopyard.executor.overwritten import collapsed, unfinished
 
 

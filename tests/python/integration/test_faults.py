@@ -193,8 +193,9 @@ def test_a_trial_cannot_wait_for_its_own_executors_and_is_told_how_to_go_on() ->
 
         return experiment.launch(double, {"y": [x]}, executors=1, memory_mb=600).experiment.results
 
-    with pytest.raises(ExperimentFailed):
+    with pytest.raises(ExperimentFailed) as caught:
         experiment.launch(nested, {"x": [1, 2]})
+    assert "\x1b" not in str(caught.value)
     (trial, _) = experiment.attach(experiment.list()[0].id).trials
     failure = trial.error
     assert failure is not None

@@ -1,4 +1,12 @@
-"""What a terminal shows of a line that was drawn more than once."""
+"""Text that was written for a terminal, for where there is none."""
+
+import re
+
+_ANSI = re.compile(r"\x1b\[[0-9;?]*[ -/]*[@-~]")
+
+
+def without_colours(text: str) -> str:
+    return _ANSI.sub("", text)
 
 
 def overwritten(line: str) -> str:
