@@ -19,6 +19,15 @@ export interface Axis {
   ticks(room: number): readonly Tick[];
 }
 
+/** Whether every value has the same place on both. Of categories that is not told. */
+export const isSameScale = (one: Axis, other: Axis): boolean =>
+  one.kind === other.kind &&
+  one.kind !== 'category' &&
+  one.domain.from === other.domain.from &&
+  one.domain.to === other.domain.to &&
+  one.range[0] === other.range[0] &&
+  one.range[1] === other.range[1];
+
 type Range = readonly [number, number];
 const wide = ([from, to]: Range): number => Math.abs(to - from);
 

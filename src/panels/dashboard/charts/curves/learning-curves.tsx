@@ -1,4 +1,5 @@
 import { type JSX, useMemo, useRef, useState } from 'react';
+import { isSameScale } from '../../../../components/charts/axis';
 import { ChartFigure, Pick, Toggle } from '../../../../components/charts/figure';
 import type { Frame } from '../../../../components/charts/draw';
 import { nearestCurve } from '../../../../components/charts/nearest';
@@ -12,7 +13,7 @@ import { choose, useSelection, useSlot } from '../use-selection';
 import { drawBrush, drawCurvesBase, drawHighlights, massLines, type Scene } from './drawing';
 import { curvesKeys } from './keys';
 import { CurveMass } from './mass';
-import { axesFor, type CurvesLook, pictureOf, standing, type Zoom, zoomOf } from './model';
+import { axesFor, type CurvesLook, type CurvesPicture, pictureOf, standing, type Zoom, zoomOf } from './model';
 import { curvesNotes, curvesSentence, curvesTwin } from './words';
 
 const frameFor = (width: number, height: number): Frame => ({
@@ -26,7 +27,9 @@ const frameFor = (width: number, height: number): Frame => ({
 export default function LearningCurves(props: IChartProps): JSX.Element {
   const { board, feed, selection, trans, options, setOptions } = props;
   const stage = useRef<Stage | null>(null);
-  const mass = useRef<{ readonly states: Uint8Array; readonly made: CurveMass } | undefined>(undefined);
+  const mass = useRef<
+    { readonly states: Uint8Array; readonly picture: CurvesPicture; readonly made: CurveMass } | undefined
+  >(undefined);
   const [size, setSize] = useState({ width: 0, height: 0 });
   const [zoom, setZoom] = useState<Zoom | undefined>(undefined);
   const [brush, setBrush] = useState<{ from: Point; to: Point } | undefined>(undefined);
@@ -71,11 +74,21 @@ export default function LearningCurves(props: IChartProps): JSX.Element {
   const massFor = (pen: Pen): CurveMass => {
     const { states } = board.trials;
     const known = mass.current;
-    if (known?.states === states && known.made.axes === axes && known.made.ratio === pen.ratio) {
+    const isOnSame =
+      known?.made.ratio === pen.ratio &&
+      isSameScale(known.made.axes.x, axes.x) &&
+      isSameScale(known.made.axes.y, axes.y);
+    if (known?.states === states && known.picture === picture && isOnSame) {
       return known.made;
     }
-    const made = new CurveMass(massLines(scene), axes, frame, pen.ratio);
-    mass.current = { states, made };
+    const lines = massLines(scene);
+    // While trials report, a few curves are others at each turn.
+    if (known && isOnSame && known.made.renew(lines)) {
+      mass.current = { states, picture, made: known.made };
+      return known.made;
+    }
+    const made = new CurveMass(lines, axes, frame, pen.ratio);
+    mass.current = { states, picture, made };
     return made;
   };
   const stand = (next: { row: number; index: number } | undefined): void => {

@@ -17,6 +17,9 @@ export interface MassLine {
   readonly kind: Class;
 }
 
+/** Share of the lines: taking one away and counting another costs twice what counting does. */
+const MOST_RENEWED = 0.3;
+
 /** Rare kinds are seen in a crowd of common ones. */
 const SAY: Record<Class, number> = { finished: 1, waiting: 1, stopped: 1.2, failed: 4, running: 4 };
 const KINDS: readonly Class[] = ['finished', 'waiting', 'stopped', 'failed', 'running'];
@@ -27,19 +30,63 @@ const KINDS: readonly Class[] = ['finished', 'waiting', 'stopped', 'failed', 'ru
  */
 export class CurveMass {
   constructor(
-    readonly lines: readonly MassLine[],
+    private _lines: readonly MassLine[],
     readonly axes: CurvesAxes,
     readonly frame: Frame,
     readonly ratio: number
   ) {
     this.width = Math.max(1, Math.round((frame.right - frame.left) * ratio));
     this.height = Math.max(1, Math.round((frame.bottom - frame.top) * ratio));
-    this._inAll = new Uint8Array(lines.length);
-    this._inKept = new Uint8Array(lines.length);
+    this._inAll = new Uint8Array(_lines.length);
+    this._inKept = new Uint8Array(_lines.length);
   }
 
   readonly width: number;
   readonly height: number;
+
+  get lines(): readonly MassLine[] {
+    return this._lines;
+  }
+
+  /**
+   * Goes on with other lines, of which most are those of before: what was counted of these stands. False where so many are
+   * others that a new mass is made sooner; then nothing has changed.
+   */
+  renew(lines: readonly MassLine[]): boolean {
+    const places = new Map(this._lines.map(({ curve }, at) => [curve.row, at]));
+    const before = lines.map(({ curve }) => places.get(curve.row));
+    const isSame = (at: number): boolean => {
+      const old = this._lines[before[at] ?? -1];
+      return old?.curve === lines[at]?.curve && old?.kind === lines[at]?.kind;
+    };
+    const same = Uint8Array.from(lines, (_, at) => Number(isSame(at)));
+    const others = same.reduce((count, one) => count + 1 - one, 0);
+    const isGone = before.filter(at => at !== undefined).length < this._lines.length;
+    if (isGone || others > lines.length * MOST_RENEWED) {
+      return false;
+    }
+    const [inAll, inKept] = [new Uint8Array(lines.length), new Uint8Array(lines.length)];
+    before.forEach((old, at) => {
+      if (old === undefined) {
+        return;
+      }
+      if (same[at] === 1) {
+        inAll[at] = this._inAll[old] ?? 0;
+        inKept[at] = this._inKept[old] ?? 0;
+        return;
+      }
+      if (this._inAll[old] === 1) {
+        this._count(this._all, old, -1);
+      }
+      if (this._inKept[old] === 1) {
+        this._count(this._kept, old, -1);
+      }
+    });
+    this._lines = lines;
+    this._inAll = inAll;
+    this._inKept = inKept;
+    return true;
+  }
 
   /** As `keep` counted them. */
   get kept(): ReadonlyMap<Class, LinePlane> {
@@ -101,8 +148,8 @@ export class CurveMass {
   private readonly _all = new Map<Class, LinePlane>();
   private readonly _kept = new Map<Class, LinePlane>();
   private readonly _dropped = new Map<Class, LinePlane>();
-  private readonly _inAll: Uint8Array;
-  private readonly _inKept: Uint8Array;
+  private _inAll: Uint8Array;
+  private _inKept: Uint8Array;
 }
 
 function planeIn(planes: Map<Class, LinePlane>, kind: Class, { width, height }: CurveMass): LinePlane {

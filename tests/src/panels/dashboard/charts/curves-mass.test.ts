@@ -88,3 +88,44 @@ test('work that is dropped half way leaves nothing wrong behind', () => {
   turns(fresh.keep(every(2)));
   expect(apart(sum(mass.kept), sum(fresh.kept))).toBeLessThan(1e-3);
 });
+
+describe('with other lines', () => {
+  const other = (row: number, kind: LineKind = 'finished'): MassLine => {
+    const steps = Float64Array.from({ length: POINTS }, (_, step) => step);
+    return { curve: { row, steps, values: steps.map(() => draw()) }, kind };
+  };
+  const next = [
+    ...lines.map((line, row) => (row < 9 ? other(row) : row < 12 ? { ...line, kind: 'failed' as const } : line)),
+    other(TRIALS),
+    other(TRIALS + 1, 'stopped')
+  ].reverse();
+  const wantedOf = (some: readonly MassLine[], n: number): Uint8Array =>
+    Uint8Array.from(some, ({ curve }) => (curve.row % n === 0 ? 1 : 0));
+
+  test.each([1, 3, 40])('what was counted stands, what is another is counted again (one in %d kept)', n => {
+    const mass = made();
+    turns(mass.keep(wantedOf(lines, n)));
+    turns(mass.countAll());
+    expect(mass.renew(next)).toBe(true);
+    const cost = turns(mass.keep(wantedOf(next, n))) + turns(mass.countAll());
+    expect(cost).toBeLessThan(40);
+    const fresh = new CurveMass(next, axes, FRAME, 1);
+    turns(fresh.keep(wantedOf(next, n)));
+    turns(fresh.countAll());
+    for (const kind of KINDS) {
+      const of = ({ kept }: CurveMass): Float32Array => kept.get(kind)?.counts ?? new Float32Array(0);
+      expect(apart(of(mass), of(fresh))).toBeLessThan(1e-3);
+    }
+    expect(apart(sum(mass.dropped), sum(fresh.dropped))).toBeLessThan(0.05);
+  });
+
+  test('many others, or one that is gone, are for a new mass, and this one stays as it is', () => {
+    const mass = made();
+    turns(mass.keep(every(1)));
+    const before = sum(mass.kept);
+    expect(mass.renew(lines.map((_, row) => other(row)))).toBe(false);
+    expect(mass.renew(lines.slice(1))).toBe(false);
+    expect(mass.lines).toBe(lines);
+    expect(apart(sum(mass.kept), before)).toBe(0);
+  });
+});
