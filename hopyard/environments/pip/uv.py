@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import lru_cache
 from pathlib import Path
+from queue import SimpleQueue
 from typing import Final
 
 from hopyard._protocol.errors import error
@@ -37,30 +38,46 @@ def executable() -> str:
 
 
 class Running:
-    """A uv that has begun; what it says waits until it is asked for."""
+    """A uv that has begun. What it says is taken at once, so that a full pipe never holds it up, and waits here."""
 
     def __init__(self, process: subprocess.Popen[str]) -> None:
-        assert process.stdout is not None
-        assert process.stderr is not None
         self._process = process
-        self._errors = process.stderr
-        out = process.stdout
         self._out: list[str] = []
-        self._reader = threading.Thread(target=lambda: self._out.append(out.read()), daemon=True)
-        self._reader.start()
+        self._lines: SimpleQueue[str | None] = SimpleQueue()
+        self._readers = [threading.Thread(target=each, daemon=True) for each in (self._read_out, self._read_lines)]
+        for reader in self._readers:
+            reader.start()
 
     def finish(self, line: Callable[[str], None] = lambda text: None) -> str:
         """Waits for its end; gives stdout. UvFailed when it was in vain."""
         said: list[str] = []
-        for text in self._errors:
+        while (text := self._lines.get()) is not None:
             if not _PASSED.match(text):
                 said.append(text)
                 line(text.rstrip("\n"))
         code = self._process.wait()
-        self._reader.join()
+        self._readers[0].join()
         if code != 0:
             raise UvFailed(code, "".join(said).strip())
         return "".join(self._out)
+
+    def close(self) -> None:
+        """Once it has ended."""
+        for reader in self._readers:
+            reader.join(_END_SECONDS)
+        for pipe in (self._process.stdout, self._process.stderr):
+            if pipe is not None and not any(reader.is_alive() for reader in self._readers):
+                pipe.close()
+
+    def _read_out(self) -> None:
+        assert self._process.stdout is not None
+        self._out.append(self._process.stdout.read())
+
+    def _read_lines(self) -> None:
+        assert self._process.stderr is not None
+        for text in self._process.stderr:
+            self._lines.put(text)
+        self._lines.put(None)
 
 
 def run(
@@ -91,18 +108,16 @@ def running(arguments: Sequence[str], *, cwd: Path, guard: int | None = None, st
         errors="replace",
         pass_fds=() if guard is None or os.name == "nt" else (guard,),
     )
-    assert process.stdin is not None
-    assert process.stdout is not None
-    assert process.stderr is not None
+    begun = Running(process)
     try:
+        assert process.stdin is not None
         with process.stdin as typed:
             typed.write(stdin)
-        yield Running(process)
+        yield begun
     finally:
         if process.poll() is None:
             end(process)
-        process.stderr.close()
-        process.stdout.close()
+        begun.close()
 
 
 def end(process: subprocess.Popen[str]) -> None:
