@@ -65,31 +65,90 @@ function newRound(ladder: Ladder, index: number, room: number): Round {
 export interface Members {
   readonly rungs: readonly (readonly TrialRecord[])[];
   readonly count: number;
+  /** Another number whenever one of them is another record than before. */
+  readonly version: number;
 }
 
-const NOBODY: Members = { rungs: [], count: 0 };
+const NOBODY: Members = { rungs: [], count: 0, version: 0 };
 
-export function membersOf(rounds: readonly Members[], index: number): Members {
-  return rounds[index] ?? NOBODY;
+interface Kept {
+  readonly rungs: TrialRecord[][];
+  count: number;
+  version: number;
 }
 
-/** One pass over the history: what follows looks at each trial once more at most. */
-export function byRound(history: History): Members[] {
-  const rounds: { rungs: TrialRecord[][]; count: number }[] = [];
-  for (const trial of history.trials) {
+/**
+ * Whose round and rung each trial is in, kept from one suggestion to the next: only trials whose record is another one
+ * than before are placed anew.
+ */
+export class Rounds {
+  /** Brings it up to this history, whatever it was shown before. */
+  update({ trials }: History): this {
+    for (let index = 0; index < trials.length; index++) {
+      const trial = trials[index];
+      const before = this.seen[index];
+      if (trial !== undefined && trial !== before) {
+        this.leave(before);
+        this.seen[index] = trial;
+        this.enter(trial);
+      }
+    }
+    while (this.seen.length > trials.length) {
+      this.leave(this.seen.pop());
+    }
+    return this;
+  }
+
+  members(index: number): Members {
+    return this.rounds[index] ?? NOBODY;
+  }
+
+  private enter(trial: TrialRecord): void {
+    const [round, rung] = this.placeOf(trial);
+    rung.splice(placeIn(rung, trial), 0, trial);
+    round.count += 1;
+    round.version += 1;
+  }
+
+  private leave(trial: TrialRecord | undefined): void {
+    if (trial !== undefined) {
+      const [round, rung] = this.placeOf(trial);
+      rung.splice(placeIn(rung, trial), 1);
+      round.count -= 1;
+      round.version += 1;
+    }
+  }
+
+  private placeOf(trial: TrialRecord): [Kept, TrialRecord[]] {
     const index = labelled(trial, 'round') ?? 0;
     const rung = labelled(trial, 'rung') ?? 0;
-    while (rounds.length <= index) {
-      rounds.push({ rungs: [], count: 0 });
+    while (this.rounds.length <= index) {
+      this.rounds.push({ rungs: [], count: 0, version: 0 });
     }
-    const round = rounds[index] as { rungs: TrialRecord[][]; count: number };
+    const round = this.rounds[index] as Kept;
     while (round.rungs.length <= rung) {
       round.rungs.push([]);
     }
-    (round.rungs[rung] as TrialRecord[]).push(trial);
-    round.count += 1;
+    return [round, round.rungs[rung] as TrialRecord[]];
   }
-  return rounds;
+
+  private readonly seen: TrialRecord[] = [];
+  private readonly rounds: Kept[] = [];
+}
+
+/** Where it stands, or would: numbers rise. */
+function placeIn(rung: readonly TrialRecord[], { number }: TrialRecord): number {
+  let low = 0;
+  let high = rung.length;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if ((rung[middle] as TrialRecord).number < number) {
+      low = middle + 1;
+    } else {
+      high = middle;
+    }
+  }
+  return low;
 }
 
 function power(base: number, exponent: number): number {

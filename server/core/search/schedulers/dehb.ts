@@ -11,7 +11,7 @@ import { admits, firstAdmitted } from '../setting';
 import type { SearchSetting } from '../setting';
 import type { Params } from '../../space';
 import type { History, Search, Suggestion, TrialRecord } from '../search';
-import { byRound, evaluationsOf, membersOf, roundWithin, type Members, type Round } from './brackets';
+import { evaluationsOf, Rounds, roundWithin, type Members, type Round } from './brackets';
 import { isOver, isWaiting, labelled, levelsOf, lossOf, type Ladder } from './ladder';
 
 export interface DehbOptions extends Ladder {
@@ -24,10 +24,11 @@ export interface DehbOptions extends Ladder {
 type Start = Extract<Suggestion, { kind: 'start' }>;
 
 export function dehbSearch(setting: SearchSetting, options: DehbOptions): Search {
+  const rounds = new Rounds();
   return {
     name: 'dehb',
     suggest: history => {
-      const rounds = byRound(history);
+      rounds.update(history);
       const evolution = new Evolution(setting, options, history);
       const budgets = levelsOf(options).length;
       let room = options.trials > 0 ? options.trials : Infinity;
@@ -35,7 +36,7 @@ export function dehbSearch(setting: SearchSetting, options: DehbOptions): Search
       for (let index = 0, passed = 0; passed < budgets && room > 0; index++) {
         const round = roundWithin(options, index, room);
         passed = round ? 0 : passed + 1;
-        const next = round ? inRound(evolution, round, membersOf(rounds, index)) : undefined;
+        const next = round ? inRound(evolution, round, rounds.members(index)) : undefined;
         if (next) {
           return next;
         }

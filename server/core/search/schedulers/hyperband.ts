@@ -4,7 +4,7 @@
  * While a rung waits for its last trial, executors work on the next round (`overlap`), or wait too.
  */
 import type { Direction, History, Search, Suggestion } from '../search';
-import { byRound, membersOf, roundAt, type Members, type Round } from './brackets';
+import { roundAt, Rounds, type Members, type Round } from './brackets';
 import { bestOf, isOver, isWaiting, type Ladder } from './ladder';
 import type { Sample } from './sampler';
 
@@ -16,10 +16,13 @@ export interface HyperbandOptions extends Ladder {
 }
 
 export function hyperbandSearch(sample: Sample, options: HyperbandOptions, name = 'hyperband'): Search {
+  const rounds = new Rounds();
+  /** Rounds that were over when their trials were these. */
+  const over = new Map<number, { readonly version: number; readonly size: number }>();
   return {
     name,
     suggest: history => {
-      const rounds = byRound(history);
+      rounds.update(history);
       let room = options.trials > 0 ? options.trials : Infinity;
       let open = false;
       for (let index = 0; ; index++) {
@@ -27,7 +30,13 @@ export function hyperbandSearch(sample: Sample, options: HyperbandOptions, name 
         if (!round) {
           return { kind: open ? 'wait' : 'done' };
         }
-        const members = membersOf(rounds, index);
+        const members = rounds.members(index);
+        const size = round.sizes[0] as number;
+        const known = over.get(index);
+        if (known?.version === members.version && known.size === size) {
+          room -= size;
+          continue;
+        }
         const next = inRound(options, round, members, history, sample);
         if (next.kind === 'done' && next.exhausted) {
           room = 0;
@@ -37,11 +46,14 @@ export function hyperbandSearch(sample: Sample, options: HyperbandOptions, name 
         if (next.kind === 'start' || next.kind === 'resume') {
           return next;
         }
+        if (next.kind === 'done') {
+          over.set(index, { version: members.version, size });
+        }
         open ||= next.kind === 'wait';
         if (open && !options.overlap) {
           return { kind: 'wait' };
         }
-        room -= round.sizes[0] as number;
+        room -= size;
       }
     }
   };
