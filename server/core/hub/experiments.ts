@@ -162,8 +162,8 @@ export function closeSearch(turn: Turn, experiment: Experiment, why: string, dro
   }
 }
 
-/** Closes a search that has had enough failures or executor time. */
-function holdToLimits(turn: Turn, experiment: Experiment): void {
+/** Closes a search that has had enough failures or executor time. To be done before anybody is given its next trial. */
+export function holdToLimits(turn: Turn, experiment: Experiment): void {
   const { search, counts, spec } = experiment;
   if (search === undefined || spec.plan.kind !== 'search') {
     return;

@@ -2,7 +2,7 @@
 import { giveWork } from './assign';
 import type { HubEvent } from './events';
 import { free } from './executors';
-import { settleExperiment } from './experiments';
+import { holdToLimits, settleExperiment } from './experiments';
 import { moveTrial } from './moves';
 import type { Turn } from './step';
 import { noteTaken, restock } from './stock';
@@ -53,6 +53,7 @@ export function onTrialFinished(turn: Turn, event: EventOf<'TrialFinished'>): vo
   endAttempt(turn, experiment, trial, event.end, executor.state === 'stopping');
   if (experiment.search !== undefined) {
     experiment.search.executorMs += event.tookMs;
+    holdToLimits(turn, experiment);
   }
   executor.done += 1;
   fleet.replaced = 0;
