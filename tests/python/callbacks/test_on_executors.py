@@ -12,7 +12,8 @@ from msgspec import UNSET
 from hopyard import Searchspace, experiment
 from tests.python.live import Live, of_this_process
 
-ROUNDS = 3_000
+ROUNDS = 100_000
+"""So many that the stop comes first, however busy the machine is."""
 
 
 @pytest.fixture(scope="module")
@@ -31,7 +32,7 @@ def with_xgboost(x: int, reporter: Any) -> float:
     data = xgboost.DMatrix(features, label=features[:, 0] * x)
     report = XGBoostReport(reporter, "rmse")
     settings = {"nthread": 1, "eval_metric": "rmse"}
-    xgboost.train(settings, data, 3_000, evals=[(data, "seen")], callbacks=[report], verbose_eval=False)
+    xgboost.train(settings, data, 100_000, evals=[(data, "seen")], callbacks=[report], verbose_eval=False)
     return float(x)
 
 
@@ -44,7 +45,7 @@ def with_lightgbm(x: int, reporter: Any) -> float:
     features = np.random.default_rng(0).random((64, 3))
     data = lightgbm.Dataset(features, label=features[:, 0] * x)
     settings = {"objective": "regression", "verbose": -1, "num_threads": 1, "metric": "l2"}
-    lightgbm.train(settings, data, 3_000, valid_sets=[data], callbacks=[lightgbm_report(reporter, "l2")])
+    lightgbm.train(settings, data, 100_000, valid_sets=[data], callbacks=[lightgbm_report(reporter, "l2")])
     return float(x)
 
 
@@ -56,7 +57,9 @@ def with_scikit_learn(x: int, reporter: Any) -> float:
 
     features = np.random.default_rng(0).random((64, 3))
     model = SGDRegressor()
-    for _ in partial_fit_epochs(reporter, model, features, features[:, 0], epochs=3_000, score=lambda model: float(x)):
+    for _ in partial_fit_epochs(
+        reporter, model, features, features[:, 0], epochs=100_000, score=lambda model: float(x)
+    ):
         pass
     return float(x)
 
