@@ -65,6 +65,11 @@ test.each<[SearchChange, string, string]>([
     'Stopping rule: median (After trials 5) → none',
     'Stopping rule: none → median (After trials 5)'
   ],
+  [
+    { stopping: { name: 'median', metric: 'loss' } },
+    'Stopping rule: median (After trials 5) → median by loss',
+    'Stopping rule: median by loss → median (After trials 5)'
+  ],
   [{ space: { parameters: [] } }, 'Another search space', 'Another search space']
 ])('the notice of %j says from what to what, and so does that of its undoing', (change, says, undone) => {
   const running = { ...known, search: { ...known.search, executors: 5 } };
