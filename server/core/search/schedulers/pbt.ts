@@ -35,10 +35,8 @@ export function pbtSearch(setting: SearchSetting, options: PbtOptions): Search {
     suggest: history => {
       const members = membersOf(history, options.population);
       const room = options.trials === 0 || history.trials.length < options.trials;
-      const order = [...members.entries()].sort(
-        ([left, one], [right, other]) => generationOf(one) - generationOf(other) || left - right
-      );
-      for (const [member, trial] of order) {
+      for (const member of inTurn(members)) {
+        const trial = members[member];
         const next = trial
           ? goneOn(setting, options, history, members, trial, member, room)
           : room
@@ -63,6 +61,14 @@ function membersOf(history: History, population: number): (TrialRecord | undefin
     }
   }
   return members;
+}
+
+/** Whoever is furthest behind comes first; of equals the lower member. */
+function inTurn(members: readonly (TrialRecord | undefined)[]): number[] {
+  const generations = members.map(generationOf);
+  return [...generations.keys()].sort(
+    (left, right) => (generations[left] as number) - (generations[right] as number) || left - right
+  );
 }
 
 function generationOf(trial: TrialRecord | undefined): number {
@@ -119,21 +125,21 @@ function betterThan(
   members: readonly (TrialRecord | undefined)[],
   trial: TrialRecord
 ): TrialRecord | undefined {
-  const loss = (one: TrialRecord): number => lossOf(setting.direction, one);
+  const own = lossOf(setting.direction, trial);
   const known = members
-    .filter(one => one !== undefined)
-    .filter(one => one === trial || loss(one) !== WORST)
-    .sort((left, right) => loss(left) - loss(right) || left.number - right.number);
+    .flatMap(one => (one === undefined ? [] : [{ one, loss: one === trial ? own : lossOf(setting.direction, one) }]))
+    .filter(({ one, loss }) => one === trial || loss !== WORST)
+    .sort((left, right) => left.loss - right.loss || left.one.number - right.one.number);
   // With few results in, "the worst quarter" would be whoever finished first.
   if (known.length < 2 || (trial.standing !== 'failed' && known.length < population / 2)) {
     return undefined;
   }
   const share = Math.max(1, Math.floor(quantile * known.length));
-  const strong = known.slice(0, Math.min(share, known.length - 1)).filter(one => loss(one) < loss(trial));
-  if (known.indexOf(trial) < known.length - share || strong.length === 0) {
+  const strong = known.slice(0, Math.min(share, known.length - 1)).filter(({ loss }) => loss < own);
+  if (known.findIndex(({ one }) => one === trial) < known.length - share || strong.length === 0) {
     return undefined;
   }
-  return Random.of(setting.seed, 'pbt', 'copy', history.trials.length, trial.number).choice(strong);
+  return Random.of(setting.seed, 'pbt', 'copy', history.trials.length, trial.number).choice(strong).one;
 }
 
 function explored(setting: SearchSetting, options: PbtOptions, random: Random, params: Params): Params {
