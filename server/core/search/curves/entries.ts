@@ -17,7 +17,14 @@ export const CURVE_SEARCHES: readonly SearchEntry[] = [
       lengthSpread,
       noise,
       noiseSpread,
-      evaluations
+      evaluations,
+      nearest: {
+        kind: 'number',
+        default: 1,
+        low: 0,
+        high: 1,
+        says: 'with curves, how much two proposals in three may correlate with what was tried; 0.9 beside a strict rule'
+      }
     },
     heavy: true,
     adapts: true,

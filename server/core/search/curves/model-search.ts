@@ -27,6 +27,8 @@ export interface ModelOptions {
   readonly noise: number;
   readonly noiseSpread: number;
   readonly evaluations: number;
+  /** Greatest correlation of one of the first proposals with a configuration already tried. */
+  readonly nearest: number;
 }
 
 export type Points = Pick<Observations, 'points'>;
@@ -53,11 +55,26 @@ export function modelSearch(setting: SearchSetting, options: ModelOptions): Sear
       const belief = {
         posterior,
         lowest: means[order[0] as number] as number,
-        anchors: order.slice(0, ANCHORS).map(i => sample.points[i] as Float64Array)
+        anchors: order.slice(0, ANCHORS).map(i => sample.points[i] as Float64Array),
+        nearest: nearestAllowed(history, options.nearest)
       };
       return { kind: 'start', params: mostImproving(setting, history, belief) };
     }
   };
+}
+
+/** Up to so many trials the distance is kept in full; from then on it shrinks as their number grows. */
+const FULL_DISTANCE = 40;
+/** One proposal in so many may come as close as it likes. */
+const REFINED = 3;
+
+/**
+ * The greatest correlation a proposal may have with what was tried. A metric of trainings is rough close by and a model
+ * of it smooth: beside a strict rule it proposes the same hill again and again. Without reports nothing is kept away.
+ */
+function nearestAllowed({ trials }: History, nearest: number): number {
+  const spread = trials.length % REFINED !== 0 && trials.some(({ reports }) => reports.length > 1);
+  return spread ? 1 - (1 - nearest) * Math.min(1, FULL_DISTANCE / trials.length) : 1;
 }
 
 interface Sample {

@@ -16,6 +16,8 @@ export class Posterior {
   private readonly profile: Profile;
   private readonly scratch: Float64Array;
   private readonly n: number;
+  /** The point whose correlations stand in `scratch`. */
+  private held: Float64Array | undefined;
 
   /** `losses` may be shorter than `points`: the points beyond it are outstanding and only take away uncertainty. */
   constructor(
@@ -86,8 +88,25 @@ export class Posterior {
   }
 
   mean(point: Float64Array): number {
-    this.correlations(point, this.n);
+    this.hold(point);
     return this.meanFromScratch();
+  }
+
+  /** The greatest correlation with a tried point: 1 at one of them, 0 far from all. */
+  nearness(point: Float64Array): number {
+    this.hold(point);
+    let most = 0;
+    for (let i = 0; i < this.n; i++) {
+      most = Math.max(most, at(this.scratch, i));
+    }
+    return most;
+  }
+
+  private hold(point: Float64Array): void {
+    if (this.held !== point) {
+      this.correlations(point, this.n);
+      this.held = point;
+    }
   }
 
   private meanFromScratch(): number {
@@ -99,8 +118,9 @@ export class Posterior {
   }
 
   predict(point: Float64Array): Prediction {
-    this.correlations(point, this.n);
+    this.hold(point);
     const mean = this.meanFromScratch();
+    this.held = undefined;
     solveLower(this.factor, this.n, this.scratch);
     let explained = 0;
     for (let i = 0; i < this.n; i++) {

@@ -2,8 +2,8 @@ import { climb, ladderOf } from '../../../../server/core/search/curves/ladder';
 import { prospects } from '../../../../server/core/search/curves/prospects';
 import { createSearch } from '../../../../server/core/search/registry';
 import type { History, Search, TrialRecord, TrialStanding } from '../../../../server/core/search/search';
-import type { Params } from '../../../../server/core/space';
-import { cube, median, run, sphere } from './laboratory';
+import { Space, type Params } from '../../../../server/core/space';
+import { cube, median, numbers, run, sphere } from './laboratory';
 
 const curve = (values: readonly number[], first = 1) => values.map((value, k) => ({ step: first + k, value }));
 const trial = (number: number, standing: TrialStanding, values: readonly number[]): TrialRecord => ({
@@ -122,4 +122,29 @@ test('rebuilt from a copied history it proposes the same, bit for bit', () => {
       params: history.trials[number]!.params
     });
   }
+});
+
+test('with curves the first proposals keep away from what was tried, and less so the more was tried', () => {
+  const setting = { space: cube(2), seed: 3, direction: 'min' as const };
+  const plateaus = (params: Params) => Math.round(4 * sphere(params)) / 4;
+  const apart = (nearest: number, from: number): number => {
+    const { trials } = trained(createSearch('model', setting, { nearest }), plateaus, 500).history;
+    const closest = trials.map(({ params, number }) =>
+      Math.min(
+        ...trials
+          .slice(0, number)
+          .map(other => Math.hypot(...numbers(params).map((x, k) => x - numbers(other.params)[k]!)))
+      )
+    );
+    return median(closest.slice(from, from + 12));
+  };
+  expect(apart(0.9, 12)).toBeGreaterThan(1.5 * apart(1, 12));
+  expect(apart(0.9, 60)).toBeLessThan(apart(0.9, 12));
+});
+
+test('where everything lies close to what was tried it still proposes what is left', () => {
+  const space = Space.parse([{ name: 'x0', type: 'INTEGER', values: [0, 11] }]);
+  const search = createSearch('model', { space, seed: 0, direction: 'min' }, { nearest: 0 });
+  const { history } = trained(search, ({ x0 }) => Number(x0), 80);
+  expect(new Set(history.trials.slice(0, 12).map(({ params }) => params['x0'])).size).toBe(12);
 });
