@@ -72,7 +72,7 @@ function verdict({ tasks, groups }) {
   );
 }
 
-function median({ tasks }) {
+function median({ tasks }, rule) {
   const row = (name, cells) => [
     name,
     percent(mean(cells.map(cell => cell.stepsSaved))),
@@ -81,11 +81,11 @@ function median({ tasks }) {
     mean(cells.map(cell => cell.regretWith)).toFixed(3),
     `+${(100 * mean(cells.map(cell => cell.relative))).toFixed(1)} %`
   ];
-  const cells = tasks.map(task => task.median);
+  const cells = tasks.map(task => task[rule]);
   return table(
     ['task', 'steps saved', 'time saved', 'regret without', 'with', 'change'],
     [
-      ...tasks.map(task => row(task.task, [task.median])),
+      ...tasks.map(task => row(task.task, [task[rule]])),
       row('**the first four**', cells.slice(0, 4)),
       row('**the held-out four**', cells.slice(4))
     ]
@@ -110,6 +110,7 @@ const page = readFileSync(join(here, 'SAVED.template.md'), 'utf8')
   .replace('{time}', time(result))
   .replace('{best}', best(result))
   .replace('{verdict}', verdict(result))
-  .replace('{median}', median(result));
+  .replace('{median}', median(result, 'median'))
+  .replace('{ofBest}', median(result, 'ofBest'));
 writeFileSync(join(here, 'SAVED.md'), page);
 process.stdout.write(page);
