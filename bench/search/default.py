@@ -26,10 +26,12 @@ TRAININGS = 100
 AT = (0.25, 0.5, 1.0)
 CANDIDATES = {
     "random": "none/random",
+    "model, median of best": f"stdio/node {BUNDLE} model rule=median rule.peers=best rule.graceReports=4",
     "model, median": f"stdio/node {BUNDLE} model rule=median",
     "gp, median": f"stdio/node {BUNDLE} gp rule=median",
     "gp": f"stdio/node {BUNDLE} gp",
     "model, asha": f"stdio/node {BUNDLE} model rule=asha rule.firstRung=4 rule.eta=2",
+    "model apart, power-law": f"stdio/node {BUNDLE} model nearest=0.9 rule=power-law",
     "gp, power-law": f"stdio/node {BUNDLE} gp rule=power-law",
     "tpe, median": f"stdio/node {BUNDLE} tpe rule=median",
 }
