@@ -4,26 +4,27 @@
  */
 import type { Clock } from '../../ports';
 
-/** What may be thought in one tick, the last suggestion apart. */
+/** What may be thought in one tick, the last suggestion apart; what else a tick does is not counted. */
 const ENOUGH_MS = 2;
 
 export class Effort {
   constructor(private readonly clock: Clock) {}
 
   begin(): void {
-    this.beganAt = this.clock.monotonic();
-    this.suggested = false;
+    this.spentMs = 0;
   }
 
-  took(): void {
-    this.suggested = true;
+  /** What `think` answers, its time counted. */
+  of<T>(think: () => T): T {
+    const began = this.clock.monotonic();
+    const thought = think();
+    this.spentMs += this.clock.monotonic() - began;
+    return thought;
   }
 
-  /** One suggestion is made in any tick, however long the rest of it took. */
   isSpent(): boolean {
-    return this.suggested && this.clock.monotonic() - this.beganAt > ENOUGH_MS;
+    return this.spentMs > ENOUGH_MS;
   }
 
-  private beganAt = 0;
-  private suggested = false;
+  private spentMs = 0;
 }

@@ -164,11 +164,10 @@ export class Searcher implements Disposable {
         this.options.wake();
         return moved;
       }
-      const suggestion = this.proposer.take();
+      const suggestion = effort.of(() => this.proposer.take());
       if (suggestion === undefined || !this.use(suggestion, apply)) {
         return moved;
       }
-      effort.took();
       moved = true;
     }
   }
