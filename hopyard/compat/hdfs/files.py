@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import errno
 import glob as globbing
 import io
 import os
 import shutil
 import stat as modes
 import sys
+import tempfile
+from contextlib import suppress
 from pathlib import Path
 from typing import IO, Any, cast
 
@@ -145,19 +148,40 @@ def _inside(target: Path, source: Path) -> Path:
 
 
 def _copy(source: Path, target: Path, overwrite: bool) -> None:
-    _make_room(target, overwrite)
-    if source.is_dir():
-        shutil.copytree(source, target)
-    else:
-        shutil.copy2(source, target)
+    """Whole or not at all: executors of one machine share the working directory, and several copy the same at once."""
+    _refuse_existing(target, overwrite)
+    target.parent.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(prefix=f".{target.name[:100]}.", dir=target.parent) as beside:
+        whole = Path(beside, "new")
+        if source.is_dir():
+            shutil.copytree(source, whole)
+        else:
+            shutil.copy2(source, whole)
+        _put(whole, target, Path(beside))
+
+
+def _put(whole: Path, target: Path, aside: Path) -> None:
+    """In place of what is there, which goes aside. Where somebody else is quicker, theirs is the copy as well."""
+    if whole.is_dir() or target.is_dir():
+        with suppress(FileNotFoundError):
+            target.rename(aside / "old")
+    try:
+        whole.replace(target)
+    except OSError as problem:
+        if problem.errno not in (errno.ENOTEMPTY, errno.EEXIST):
+            raise
 
 
 def _make_room(target: Path, overwrite: bool) -> None:
+    _refuse_existing(target, overwrite)
     if target.exists():
-        if not overwrite:
-            raise FileExistsError(17, "It is there already; pass overwrite=True to replace it", str(target))
         delete(target, recursive=True)
     target.parent.mkdir(parents=True, exist_ok=True)
+
+
+def _refuse_existing(target: Path, overwrite: bool) -> None:
+    if target.exists() and not overwrite:
+        raise FileExistsError(17, "It is there already; pass overwrite=True to replace it", str(target))
 
 
 def chmod(hdfs_path: PathLike, mode: int | str, project: str | None = None) -> None:

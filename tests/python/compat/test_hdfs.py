@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib
 import json
 import os
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -92,6 +93,27 @@ def test_copies_to_and_from_the_project(hdfs: Any, project: Path, tmp_path: Path
     assert copied == f"{there}/model.txt"
     assert Path(copied).read_text() == "two, longer"
     assert hdfs.copy_to_local("Models/model.txt", str(project / "Models")) == f"{project}/Models/model.txt"
+
+
+def test_executors_that_copy_the_same_at_once_find_it_whole(hdfs: Any, tmp_path: Path) -> None:
+    """Those of one machine share the working directory."""
+    there = tmp_path / "there"
+    hdfs.dump("x" * 100_000, "Resources/table.csv")
+    hdfs.dump("model", "Models/one/weights.txt")
+
+    def copies(_: int) -> set[int]:
+        sizes = set()
+        for _ in range(25):
+            sizes.add(len(Path(hdfs.copy_to_local("Resources/table.csv", str(there), overwrite=True)).read_text()))
+            hdfs.copy_to_local("Models/one", str(there), overwrite=True)
+        return sizes
+
+    with ThreadPoolExecutor(4) as executors:
+        seen = list(executors.map(copies, range(4)))
+
+    assert seen == [{100_000}] * 4
+    assert (there / "one" / "weights.txt").read_text() == "model"
+    assert sorted(os.listdir(there)) == ["one", "table.csv"]
 
 
 def test_open_file_reads_bytes_and_writes_text_too(hdfs: Any, project: Path) -> None:
