@@ -8,9 +8,14 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from hopyard._client import driver as drivers
 from tests.python.client.fake_sidecar import FakeSidecar
+
+# An example takes as long as the machine lets it: speed is measured in bench/.
+settings.register_profile("any machine", deadline=None)
+settings.load_profile("any machine")
 
 
 @pytest.fixture
