@@ -20,8 +20,11 @@ NO_SUCH_OPERATION: Final = 2
 CANCELLED: Final = 130
 
 
-class Cancelled(BaseException):
-    """SIGTERM or SIGINT: unwinds through everything, so that each part cleans up after itself."""
+class Cancelled(KeyboardInterrupt):
+    """SIGTERM or SIGINT: unwinds through everything, so that each part cleans up after itself.
+
+    An event loop swallows whatever its callbacks raise, interrupts apart.
+    """
 
 
 def main(arguments: list[str]) -> int:
@@ -41,7 +44,7 @@ def main(arguments: list[str]) -> int:
 def _answer_once(operation: Operation, speak: _Speaker) -> int:
     try:
         speak(Succeeded(result=operation.run(read_request(operation, sys.stdin.buffer.read()), speak)))
-    except (Cancelled, KeyboardInterrupt):
+    except KeyboardInterrupt:
         speak(Failed(error=_failure(error("ENVIRONMENT_CANCELLED"))))
         return CANCELLED
     except Exception as problem:
@@ -62,7 +65,7 @@ def _answer_each_line(operation: Operation, speak: _Speaker) -> int:
             except Exception as problem:
                 code = 1
                 speak(Failed(error=_failure(as_error(problem)), id=asked))
-    except (Cancelled, KeyboardInterrupt):
+    except KeyboardInterrupt:
         return CANCELLED
     return code
 

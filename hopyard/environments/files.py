@@ -6,14 +6,18 @@ import errno
 import os
 import shutil
 import tempfile
+import time
 from pathlib import Path
-from typing import TypeVar
+from typing import Final, TypeVar
 
 import msgspec
 
 from hopyard._protocol.errors import HopyardError, error
 
 T = TypeVar("T")
+
+REMOVED_AGAIN_S: Final = (0.02, 0.05, 0.1, 0.2, 0.4, 0.8)
+"""Pauses before a folder is removed once more: threads that were cancelled may still put the file they hold into it."""
 
 
 def write_text(path: Path, text: str) -> None:
@@ -59,7 +63,11 @@ def throw_away(folder: Path) -> None:
         folder.rename(doomed)
     except OSError:
         doomed = folder
-    shutil.rmtree(doomed, ignore_errors=True)
+    for pause in (0.0, *REMOVED_AGAIN_S):
+        time.sleep(pause)
+        shutil.rmtree(doomed, ignore_errors=True)
+        if not doomed.exists():
+            return
 
 
 def size_of(folder: Path) -> int:

@@ -77,8 +77,9 @@ test('the output is drawn no more often than the settings say now', async ({ pag
   await expect(cell.root).toContainText('step 59');
   const grown = await page.evaluate(() => (window as unknown as { grown: number[] }).grown);
   expect(grown.length).toBeGreaterThan(0);
-  const gaps = grown.slice(1).map((at, index) => at - (grown[index] ?? 0));
-  expect(gaps.filter(gap => gap < 1900)).toEqual([]);
+  // One in two seconds, and what is drawn for another reason besides: the view that comes into sight, its own first lines.
+  const span = (grown[grown.length - 1] ?? 0) - (grown[0] ?? 0);
+  expect(grown.length).toBeLessThanOrEqual(span / 2000 + 3);
 });
 
 test.describe('with notices that pop up', () => {

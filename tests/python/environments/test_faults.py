@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import os
 import shutil
@@ -17,6 +18,7 @@ from typing import Any
 
 import pytest
 
+from hopyard.environments.__main__ import Cancelled, _cancel
 from tests.python.environments.conftest import ROOT, Environments
 from tests.python.environments.index import Index
 
@@ -69,6 +71,25 @@ def leftovers(environments: Environments, name: str = "work") -> list[str]:
     """Folders of generations that are not whole."""
     folders = (environments.folder(name) / "generations").iterdir()
     return [each.name for each in folders if not (each / "generation.json").exists()]
+
+
+def test_a_cancel_is_not_lost_wherever_it_falls_into_an_event_loop() -> None:
+    """conda packages are solved and fetched in one; what its callbacks raise it keeps to itself, interrupts apart."""
+
+    def cancel() -> None:
+        os.kill(os.getpid(), signal.SIGTERM)
+
+    async def work() -> None:
+        asyncio.get_running_loop().call_soon(cancel)
+        await asyncio.sleep(5)
+
+    before = {each: signal.signal(each, _cancel) for each in (signal.SIGTERM, signal.SIGINT)}
+    try:
+        with pytest.raises(Cancelled):
+            asyncio.run(work())
+    finally:
+        for each, handler in before.items():
+            signal.signal(each, handler)
 
 
 @pytest.mark.parametrize("asked", [signal.SIGTERM, signal.SIGINT])
