@@ -16,10 +16,15 @@ async function setting(page: IJupyterLabPageFixture, id: string): Promise<Locato
   return field;
 }
 
+/** Until it is saved: the editor waits a moment for more, and what begins meanwhile goes by the old value. */
 async function change(page: IJupyterLabPageFixture, id: string, value: string): Promise<void> {
   const field = await setting(page, id);
+  const saved = page.waitForResponse(
+    response => response.request().method() === 'PUT' && decodeURIComponent(response.url()).includes('hopyard:plugin')
+  );
   await field.fill(value);
   await field.press('Tab');
+  await saved;
 }
 
 async function runOnExecutors(page: IJupyterLabPageFixture): Promise<void> {
@@ -63,11 +68,7 @@ test('the output is drawn no more often than the settings say now', async ({ pag
     Object.assign(window, { grown });
     new MutationObserver(() => {
       const now = node.querySelector('.jp-Hopyard-blocks')?.textContent ?? '';
-      // Nothing holds back the end, nor the cell's own final content after it.
-      const goesOn = node
-        .querySelector('.jp-Hopyard-experimentHead .jp-Hopyard-state')
-        ?.textContent?.includes('running');
-      if (goesOn && now !== before) {
+      if (now !== before) {
         before = now;
         grown.push(performance.now());
       }
@@ -77,9 +78,9 @@ test('the output is drawn no more often than the settings say now', async ({ pag
   await expect(cell.root).toContainText('step 59');
   const grown = await page.evaluate(() => (window as unknown as { grown: number[] }).grown);
   expect(grown.length).toBeGreaterThan(0);
-  // One in two seconds, and what is drawn for another reason besides: the view that comes into sight, its own first lines.
-  const span = (grown[grown.length - 1] ?? 0) - (grown[0] ?? 0);
-  expect(grown.length).toBeLessThanOrEqual(span / 2000 + 3);
+  // The last may come with the cell's own final content, which nothing holds back.
+  const gaps = grown.slice(1, -1).map((at, index) => at - (grown[index] ?? 0));
+  expect(gaps.filter(gap => gap < 1900)).toEqual([]);
 });
 
 test.describe('with notices that pop up', () => {
