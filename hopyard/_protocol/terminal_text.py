@@ -16,3 +16,8 @@ def overwritten(line: str) -> str:
     drawn = line.rstrip("\r")
     left = drawn[drawn.rfind("\r") + 1 :]
     return left if drawn == line else f"{left}\r"
+
+
+def as_seen(text: str) -> str:
+    """Every line of `text` as it was left."""
+    return "\n".join(overwritten(line).rstrip("\r") for line in text.split("\n"))

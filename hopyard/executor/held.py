@@ -72,7 +72,7 @@ class HeldAttempt:
         size = size_of(item)
         if isinstance(item, StreamItem):
             if item.text.startswith("\r"):
-                size = max(0, size - size_of(StreamItem(name=item.name, text="x" * self._open.get(item.name, 0))))
+                size = max(0, len(item.text) - self._open.get(item.name, 0))
             self._open[item.name] = len(unfinished(item.text))
         left = self._display_left if rich else self._text_left
         if size <= left:

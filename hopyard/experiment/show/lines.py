@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 
-from hopyard._protocol.terminal_text import overwritten
+from hopyard._protocol.terminal_text import as_seen, overwritten
 from hopyard.experiment.show.grouping import label_of
 from hopyard.experiment.show.headline import headline
 from hopyard.experiment.show.search import first_line, search_text
@@ -59,8 +59,7 @@ class TerminalViewer:
         several = story.view.trials.total > 1
         gutter = f"[{label_of(trial, bool(trial.view.params))}] " if several else ""
         for line in lines:
-            seen = overwritten(line).rstrip("\r")
-            print(f"{gutter}{seen}")
+            print(f"{gutter}{as_seen(line)}")
 
 
 class SearchLines(TerminalViewer):

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from hopyard._protocol.output import DisplayItem, ErrorItem, NoticeItem, OutputItem, StreamItem
-from hopyard._protocol.terminal_text import overwritten
+from hopyard._protocol.terminal_text import as_seen
 from hopyard.experiment.show.bounds import bounded_groups
 from hopyard.experiment.show.grouping import Group, by_parameters, grouped, joined
 from hopyard.experiment.show.headline import headline
@@ -48,8 +48,7 @@ def _group_text(group: Group) -> str:
 
 
 def items_text(items: Sequence[OutputItem]) -> str:
-    text = "".join(item_text(item) for item in items).rstrip("\n")
-    return "\n".join(overwritten(line).rstrip("\r") for line in text.split("\n"))
+    return as_seen("".join(item_text(item) for item in items).rstrip("\n"))
 
 
 def item_text(item: OutputItem) -> str:

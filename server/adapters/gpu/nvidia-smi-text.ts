@@ -32,13 +32,15 @@ export function readGpus(query: string, list: string): readonly FoundGpu[] {
   for (const line of query.split(/\r?\n/)) {
     const gpu = readQueryLine(line);
     if (gpu === undefined) continue;
+    const { index, id: whole } = gpu;
     if (!gpu.migEnabled) {
-      found.push({ ...of(gpu), id: gpu.id, name: gpu.name, memoryMb: gpu.memoryMb, mig: false });
+      found.push({ index, whole, id: whole, name: gpu.name, memoryMb: gpu.memoryMb, mig: false });
       continue;
     }
-    for (const slice of slices.get(gpu.id) ?? []) {
+    for (const slice of slices.get(whole) ?? []) {
       found.push({
-        ...of(gpu),
+        index,
+        whole,
         id: slice.id,
         name: `${gpu.name} MIG ${slice.profile}`,
         memoryMb: sliceMemoryMb(slice.profile),
@@ -48,8 +50,6 @@ export function readGpus(query: string, list: string): readonly FoundGpu[] {
   }
   return found;
 }
-
-const of = ({ index, id }: QueriedGpu): { index: number; whole: string } => ({ index, whole: id });
 
 interface QueriedGpu {
   readonly index: number;

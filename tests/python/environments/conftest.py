@@ -21,6 +21,7 @@ from hopyard.environments.events import Event
 from hopyard.environments.operations import OPERATIONS
 from hopyard.environments.pip import sources, uv
 from hopyard.environments.search import answering
+from tests.python.disks import small_disk_at
 from tests.python.environments.index import Index, serving
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -139,15 +140,8 @@ def environments(project: Path, machine: Path) -> Environments:
 @pytest.fixture
 def small_disk(tmp_path: Path) -> Iterator[Path]:
     """A project's folder with room for three megabytes."""
-    if os.geteuid() != 0:
-        pytest.skip("mounting a small disk needs root")
-    folder = tmp_path / "small"
-    folder.mkdir()
-    subprocess.run(["mount", "-t", "tmpfs", "-o", "size=3m", "hopyard-test", folder], check=True)
-    try:
+    with small_disk_at(tmp_path / "small", "3m") as folder:
         yield folder
-    finally:
-        subprocess.run(["umount", "-l", folder], check=True)
 
 
 @pytest.fixture(scope="session")

@@ -8,7 +8,7 @@ import io
 import json
 import threading
 import zipfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from math import inf
@@ -154,16 +154,25 @@ def serving(index: Index) -> Iterator[Index]:
             with suppress(OSError, ValueError):  # who asked was ended
                 super().handle()
 
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    with listening(Handler) as url:
+        index.url = f"{url}/simple"
+        try:
+            yield index
+        finally:
+            index.held.set()
+            index.telling.set()
+
+
+@contextmanager
+def listening(handler: Callable[..., BaseHTTPRequestHandler]) -> Iterator[str]:
+    """Its address on the loopback while inside."""
+    server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
     server.daemon_threads = True
-    index.url = f"http://127.0.0.1:{server.server_address[1]}/simple"
     thread = threading.Thread(target=server.serve_forever, daemon=True)
     thread.start()
     try:
-        yield index
+        yield f"http://127.0.0.1:{server.server_address[1]}"
     finally:
-        index.held.set()
-        index.telling.set()
         server.shutdown()
         server.server_close()
         thread.join()

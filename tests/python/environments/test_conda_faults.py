@@ -11,7 +11,7 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from functools import partial
-from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from http.server import SimpleHTTPRequestHandler
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -19,7 +19,7 @@ from typing import Any
 import pytest
 
 from tests.python.environments.conftest import MAKER, Environments
-from tests.python.environments.index import Index
+from tests.python.environments.index import Index, listening
 from tests.python.environments.test_conda import made
 from tests.python.environments.test_faults import Child, leftovers
 
@@ -50,18 +50,12 @@ def remote(tmp_path: Path, channel: str) -> Iterator[Remote]:
     maker.python_package(made_here, "kiwi", "1.0", more=[maker.Entry("share/kiwi", os.urandom(3_000_000))])
     made_here.write()
     remote = Remote(folder)
-    server = ThreadingHTTPServer(("127.0.0.1", 0), partial(_Handler, remote=remote, directory=str(folder)))
-    server.daemon_threads = True
-    remote.url = f"http://127.0.0.1:{server.server_address[1]}"
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
-    thread.start()
-    try:
-        yield remote
-    finally:
-        remote.held.set()
-        server.shutdown()
-        server.server_close()
-        thread.join()
+    with listening(partial(_Handler, remote=remote, directory=str(folder))) as url:
+        remote.url = url
+        try:
+            yield remote
+        finally:
+            remote.held.set()
 
 
 class _Handler(SimpleHTTPRequestHandler):

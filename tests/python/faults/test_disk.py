@@ -2,30 +2,24 @@
 
 from __future__ import annotations
 
-import os
-import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
+from tests.python.disks import small_disk_at
 from tests.python.faults.harness import Project, answer, wait_until
 from tests.python.faults.scenarios import disk_errors, power_loss
 
 
 @pytest.fixture
 def small_disk(tmp_path: Path) -> Iterator[Project]:
-    if os.geteuid() != 0:
-        pytest.skip("mounting a small disk needs root")
-    folder = tmp_path / "small"
-    folder.mkdir()
-    subprocess.run(["mount", "-t", "tmpfs", "-o", "size=16m", "hopyard-test", folder], check=True)
-    made = Project(folder)
-    try:
-        yield made
-    finally:
-        made.close()
-        subprocess.run(["umount", "-l", folder], check=True)
+    with small_disk_at(tmp_path / "small", "16m") as folder:
+        made = Project(folder)
+        try:
+            yield made
+        finally:
+            made.close()
 
 
 @pytest.mark.slow

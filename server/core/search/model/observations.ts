@@ -4,6 +4,7 @@
  * Losses are minimised whatever the direction. A failed trial counts as the worst loss seen, so that a model leaves a
  * region that fails; a value that is not a finite number counts as failed.
  */
+import { placeOfNumber } from '../numbered';
 import type { Direction, History, TrialRecord } from '../search';
 import type { SearchSetting } from '../setting';
 import { placesOf } from './places';
@@ -25,21 +26,8 @@ function placeNumbered({ trials }: History, number: number): number {
   if (trials[number]?.number === number) {
     return number;
   }
-  let low = 0;
-  let high = trials.length - 1;
-  while (low <= high) {
-    const middle = (low + high) >>> 1;
-    const found = trials[middle]?.number ?? Infinity;
-    if (found === number) {
-      return middle;
-    }
-    if (found < number) {
-      low = middle + 1;
-    } else {
-      high = middle - 1;
-    }
-  }
-  return -1;
+  const place = placeOfNumber(trials, number);
+  return trials[place]?.number === number ? place : -1;
 }
 
 export function lossOf(setting: SearchSetting, trial: TrialRecord): number | undefined {

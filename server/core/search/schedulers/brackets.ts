@@ -1,4 +1,5 @@
 /** Hyperband's plan (Li et al., JMLR 2018): rounds of successive halving which start ever higher and ever smaller. */
+import { placeOfNumber } from '../numbered';
 import type { History, TrialRecord } from '../search';
 import { labelled, levelsOf, type Ladder } from './ladder';
 
@@ -105,7 +106,7 @@ export class Rounds {
 
   private enter(trial: TrialRecord): void {
     const [round, rung] = this.placeOf(trial);
-    rung.splice(placeIn(rung, trial), 0, trial);
+    rung.splice(placeOfNumber(rung, trial.number), 0, trial);
     round.count += 1;
     round.version += 1;
   }
@@ -113,7 +114,7 @@ export class Rounds {
   private leave(trial: TrialRecord | undefined): void {
     if (trial !== undefined) {
       const [round, rung] = this.placeOf(trial);
-      rung.splice(placeIn(rung, trial), 1);
+      rung.splice(placeOfNumber(rung, trial.number), 1);
       round.count -= 1;
       round.version += 1;
     }
@@ -134,21 +135,6 @@ export class Rounds {
 
   private readonly seen: TrialRecord[] = [];
   private readonly rounds: Kept[] = [];
-}
-
-/** Where it stands, or would: numbers rise. */
-function placeIn(rung: readonly TrialRecord[], { number }: TrialRecord): number {
-  let low = 0;
-  let high = rung.length;
-  while (low < high) {
-    const middle = (low + high) >>> 1;
-    if ((rung[middle] as TrialRecord).number < number) {
-      low = middle + 1;
-    } else {
-      high = middle;
-    }
-  }
-  return low;
 }
 
 function power(base: number, exponent: number): number {
