@@ -4,7 +4,16 @@ import { bundle, dress } from './stand.cjs';
 
 /** The whole dashboard over boards that nobody would make on purpose: ultrawide, wide, and at 400 % zoom of 1280 pixels. */
 const ODD = [
-  ...['no trial', 'one trial', 'one point each', 'values all alike', 'NaN and infinities', 'nothing but NaN'],
+  ...[
+    'no trial',
+    'one trial',
+    'one executor',
+    'two hundred executors',
+    'one point each',
+    'values all alike',
+    'NaN and infinities',
+    'nothing but NaN'
+  ],
   ...['two hundred parameters', 'five hundred categories', 'names of ten kilobytes with HTML']
 ];
 const TABS = ['overview', 'trials', 'compare', 'what-if', 'logs', 'notes', 'history', 'forms'];

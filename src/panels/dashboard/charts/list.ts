@@ -23,16 +23,16 @@ export const CHARTS: readonly Chart[] = [
     load: async () => (await import('./timeline/timeline')).default
   },
   {
-    id: 'parallel-coordinates',
-    label: trans => trans.__('Parallel coordinates'),
-    suits: varies,
-    load: async () => (await import('./parallel/parallel')).default
-  },
-  {
     id: 'importance',
     label: trans => trans.__('Importance'),
     suits: varies,
     load: async () => (await import('./importance/importance')).default
+  },
+  {
+    id: 'parallel-coordinates',
+    label: trans => trans.__('Parallel coordinates'),
+    suits: varies,
+    load: async () => (await import('./parallel/parallel')).default
   },
   {
     id: 'slice',

@@ -5,9 +5,9 @@ import type { Sorting } from './order';
 /** One panel of the Overview. */
 export interface Place {
   readonly id: PanelId;
-  /** Columns of twelve. */
-  readonly span: number;
-  readonly height: number;
+  /** Columns of twelve, and pixels; undefined as long as nobody has chosen them: they follow what is shown. */
+  readonly span: number | undefined;
+  readonly height: number | undefined;
   readonly isHidden: boolean;
   readonly options: ChartOptions;
 }
@@ -39,12 +39,11 @@ export const SPANS = 12;
 export const LEAST_SPAN = 3;
 export const LEAST_HEIGHT = 160;
 const MOST_HEIGHT = 1_600;
-const USUAL_HEIGHT = 300;
 
 export const usualPlace = (id: PanelId): Place => ({
   id,
-  span: id === 'trials' ? SPANS : SPANS / 2,
-  height: id === 'trials' ? 360 : USUAL_HEIGHT,
+  span: undefined,
+  height: undefined,
   isHidden: false,
   options: {}
 });
@@ -96,10 +95,13 @@ function absent(arrangement: Arrangement, panels: readonly PanelId[]): Place[] {
 function bounded(place: Place): Place {
   return {
     ...place,
-    span: Math.min(SPANS, Math.max(LEAST_SPAN, Math.round(place.span))),
-    height: Math.min(MOST_HEIGHT, Math.max(LEAST_HEIGHT, Math.round(place.height)))
+    span: within(place.span, LEAST_SPAN, SPANS),
+    height: within(place.height, LEAST_HEIGHT, MOST_HEIGHT)
   };
 }
+
+const within = (value: number | undefined, least: number, most: number): number | undefined =>
+  value === undefined ? undefined : Math.min(most, Math.max(least, Math.round(value)));
 
 /** Takes of a stored value what fits; anything else is as if nobody had arranged. */
 export function readArrangement(stored: unknown): Arrangement {
@@ -129,12 +131,11 @@ function readPlace(stored: unknown): Place[] {
   if (typeof given?.id !== 'string') {
     return [];
   }
-  const usual = usualPlace(given.id);
   return [
     bounded({
       id: given.id,
-      span: typeof given.span === 'number' ? given.span : usual.span,
-      height: typeof given.height === 'number' ? given.height : usual.height,
+      span: typeof given.span === 'number' ? given.span : undefined,
+      height: typeof given.height === 'number' ? given.height : undefined,
       isHidden: given.isHidden === true,
       options: typeof given.options === 'object' && given.options !== null ? given.options : {}
     })

@@ -11,6 +11,7 @@ import {
   type Place,
   SPANS
 } from '../model/arrangement';
+import type { LaidOut } from './layout';
 
 const STEP_PX = 20;
 const DRAGGED = 'application/x-hopyard-panel';
@@ -18,7 +19,7 @@ const DRAGGED = 'application/x-hopyard-panel';
 /** One panel of the Overview with its title: dragged by it, resized at its corner, maximised by `f`. */
 export function Frame(props: {
   readonly model: DashboardModel;
-  readonly place: Place;
+  readonly place: LaidOut;
   readonly panels: readonly PanelId[];
   readonly label: string;
   readonly tools?: ReactNode;
@@ -47,7 +48,11 @@ export function Frame(props: {
     <section
       ref={box}
       className={`jp-Hopyard-frame${isMaximised ? ' jp-mod-maximised' : ''}`}
-      style={isMaximised ? undefined : { gridColumn: `span ${place.span}`, height: place.height }}
+      style={
+        isMaximised
+          ? undefined
+          : { gridColumn: `span ${place.span}`, gridRow: `span ${place.rows}`, height: place.height }
+      }
       aria-labelledby={heading}
       data-panel={id}
       onDragOver={event => event.dataTransfer.types.includes(DRAGGED) && event.preventDefault()}
@@ -112,7 +117,7 @@ function IconButton(props: {
 /** The corner: dragged, or moved with the arrow keys. */
 function Grip(props: {
   readonly box: { readonly current: HTMLElement | null };
-  readonly place: Place;
+  readonly place: LaidOut;
   readonly label: string;
   readonly change: (to: Partial<Place>) => void;
   readonly trans: TranslationBundle;

@@ -9,6 +9,7 @@ import type { DashboardModel } from '../model/dashboard';
 import { TrialTable } from '../table/table';
 import { TableTools } from '../table/tools';
 import { Frame } from './frame';
+import { contentsOf, laidOut } from './layout';
 import { Slot } from './slot';
 
 interface OverviewProps {
@@ -32,10 +33,14 @@ export function Overview(props: OverviewProps): JSX.Element {
     model.maximised === undefined
       ? places.filter(({ isHidden }) => !isHidden)
       : places.filter(({ id }) => id === model.maximised);
+  const laid = laidOut(
+    shown,
+    useMemo(() => contentsOf(board), [board])
+  );
   return (
     <div className="jp-Hopyard-overview">
       <div className="jp-Hopyard-grid">
-        {shown.map(place => (
+        {laid.map(place => (
           <Frame
             key={place.id}
             model={model}

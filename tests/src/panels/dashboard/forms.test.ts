@@ -191,7 +191,7 @@ test('a stored arrangement is taken where it fits', () => {
     })
   ).toEqual({
     ...UNARRANGED,
-    places: [{ id: 'timeline', span: 12, height: 300, isHidden: false, options: {} }],
+    places: [{ id: 'timeline', span: 12, height: undefined, isHidden: false, options: {} }],
     columns: { a: true }
   });
 });

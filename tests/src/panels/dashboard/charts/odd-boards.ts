@@ -7,6 +7,9 @@ export const LONG = `<img src=x onerror="window.hacked=1">${'long name '.repeat(
 export const ODD_BOARDS = {
   'no trial': () => madeUp({ trials: 0, running: 0 }),
   'one trial': () => madeUp({ trials: 1, running: 0 }),
+  'one executor': () => madeUp({ trials: 12, executors: 1, running: 1 }),
+  'thirty-two executors': () => madeUp({ trials: 200, executors: 32, running: 32 }),
+  'two hundred executors': () => madeUp({ trials: 1_000, executors: 200, running: 200 }),
   'one point each': () => madeUp({ trials: 12, points: 1, running: 2 }),
   'values all alike': () => spoiled(() => 0.5),
   'NaN and infinities': () => spoiled(row => [NaN, Infinity, -Infinity, 0.4, 1e308, -1e308][row % 6] ?? NaN),
