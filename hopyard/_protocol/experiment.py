@@ -77,6 +77,7 @@ class RowsPlan(Variant, tag="rows"):
 
 Plan: TypeAlias = ReplicasPlan | RowsPlan | SearchPlan
 Direction: TypeAlias = Literal["max", "min"]
+Priority: TypeAlias = Annotated[float, Meta(ge=0.01, le=100)]
 
 
 class ExperimentSpec(Noun):
@@ -97,7 +98,7 @@ class ExperimentSpec(Noun):
     """What is wanted of the results where it is more than one thing; the first is `metric_key` with `direction`."""
     retries: Annotated[int, Meta(ge=0, le=100)] | UnsetType = UNSET
     """Attempts after infrastructure loss (not after the function raised)."""
-    priority: Annotated[float, Meta(ge=0.01, le=100)] | UnsetType = UNSET
+    priority: Priority | UnsetType = UNSET
     """Of several experiments on one fleet, one of twice the priority gets twice the executor time. 1 unless told."""
     record: bool | UnsetType = UNSET
     """False: conversation, not record. Its output is kept, but it leaves no folder unless its code writes one."""
@@ -187,6 +188,8 @@ class ExperimentView(Noun):
     objectives: list[Objective] | UnsetType = UNSET
     pareto: list[TrialId] | UnsetType = UNSET
     """With several objectives: trials that no other one beats in all of them."""
+    priority: Priority | UnsetType = UNSET
+    """Its weight in sharing executor time, where it is not the usual 1."""
     held: bool | UnsetType = UNSET
     """Held by somebody: what runs goes on, nothing new starts."""
     search_ended: LongText | UnsetType = UNSET

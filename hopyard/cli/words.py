@@ -25,6 +25,7 @@ def counts(view: dict[str, Any]) -> str:
 
 def experiment_line(view: dict[str, Any]) -> str:
     best = f", best {view['best']['metric']:g}" if "best" in view else ""
+    priority = f", priority {view['priority']:g}" if "priority" in view else ""
     waits = f", waits: {view['waitingFor']}" if "waitingFor" in view else ""
-    when = clock_time(view["createdAt"])
-    return f"{view['id']}  {view['name']}  {view['state']}, {counts(view)}{best}{waits}  {when}  {view['directory']}"
+    says = f"{view['state']}, {counts(view)}{best}{priority}{waits}"
+    return f"{view['id']}  {view['name']}  {says}  {clock_time(view['createdAt'])}  {view['directory']}"

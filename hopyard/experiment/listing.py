@@ -40,7 +40,11 @@ class Experiments(list[ExperimentView]):
 
     def _rows(self) -> list[list[str]]:
         heading = ["id", "kind", "name", "state", "trials", "best", "started", "took", "directory"]
-        return [heading, *map(_row, self)]
+        rows = [heading, *map(_row, self)]
+        if any(view.priority is not UNSET for view in self):
+            for row, said in zip(rows, ["priority", *map(_priority, self)], strict=True):
+                row.insert(len(row) - 1, said)
+        return rows
 
     def __repr__(self) -> str:
         return aligned(self._rows()) if self else "No experiments yet."
@@ -61,3 +65,7 @@ def _row(view: ExperimentView) -> list[str]:
     when = time.strftime("%Y-%m-%d %H:%M:%S", time.localtime(started / 1000))
     trials = f"{done}/{counts.total}"
     return [view.id, view.kind, view.name, view.state, trials, best, when, took, view.directory]
+
+
+def _priority(view: ExperimentView) -> str:
+    return "1" if view.priority is UNSET else f"{view.priority:g}"

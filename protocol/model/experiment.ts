@@ -61,6 +61,9 @@ export const Plan = Type.Union([
 ]);
 export type Plan = Static<typeof Plan>;
 
+/** Of several experiments on one fleet, one of twice the priority gets twice the executor time. */
+const Priority = Type.Number({ minimum: 0.01, maximum: 100 });
+
 export const ExperimentSpec = Type.Object({
   /** launch, fanout, cell, grid_search, … : the call as the user knows it. */
   kind: ShortText,
@@ -81,7 +84,7 @@ export const ExperimentSpec = Type.Object({
   /** Attempts after infrastructure loss (not after the function raised). */
   retries: Type.Optional(Type.Integer({ minimum: 0, maximum: 100 })),
   /** Of several experiments on one fleet, one of twice the priority gets twice the executor time. 1 unless told. */
-  priority: Type.Optional(Type.Number({ minimum: 0.01, maximum: 100 })),
+  priority: Type.Optional(Priority),
   /** False: conversation, not record. Its output is kept, but it leaves no folder unless its code writes one. */
   record: Type.Optional(Type.Boolean()),
   /** A trial stopped by a rule that does not broadcast for so long is warned, and as long again later interrupted. Absent: never. */
@@ -183,6 +186,8 @@ export const ExperimentView = Type.Object({
   objectives: Type.Optional(Type.Array(Objective)),
   /** With several objectives: trials that no other one beats in all of them. */
   pareto: Type.Optional(Type.Array(TrialId)),
+  /** Its weight in sharing executor time, where it is not the usual 1. */
+  priority: Type.Optional(Priority),
   /** Held by somebody: what runs goes on, nothing new starts. */
   held: Type.Optional(Type.Boolean()),
   /** Why a search proposes nothing more, in words. */

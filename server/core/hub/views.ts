@@ -127,6 +127,7 @@ export function experimentView(state: HubState, experiment: Experiment, paused?:
     ...(endedAt === undefined ? {} : { endedAt }),
     ...(best === undefined ? {} : { best }),
     ...(spec.objectives === undefined ? {} : { objectives: spec.objectives, pareto: frontOf(experiment) }),
+    ...(spec.priority === undefined || spec.priority === 1 ? {} : { priority: spec.priority }),
     ...(search?.held === undefined ? {} : { held: true }),
     ...(search?.over === undefined ? {} : { searchEnded: search.over }),
     ...(waitingFor === undefined ? {} : { waitingFor }),

@@ -151,7 +151,7 @@ class FakeSidecar:
         run = Run(
             ExperimentView(
                 id=id, kind=spec.kind, name=spec.name, state="running", created_at=1, started_at=1,
-                directory=directory, trials=_counts(trials),
+                directory=directory, trials=_counts(trials), priority=spec.priority,
             ),
             trials,
         )  # fmt: skip

@@ -202,3 +202,15 @@ def test_lists_read_well(fake: FakeSidecar) -> None:
 
     assert re.search(r"exp_fake\d+\s+launch\s+first\s+succeeded\s+2/2", text)
     assert "<td>first</td>" in experiment.list()._repr_html_()
+    assert "priority" not in text
+
+
+def test_a_priority_is_listed_where_one_is_not_the_usual(fake: FakeSidecar) -> None:
+    experiment.launch(lambda: 1, name="first")
+    experiment.launch(lambda: 1, name="urgent", priority=2.5)
+
+    rows = [line.split() for line in repr(experiment.list()).splitlines()]
+
+    place = rows[0].index("priority")
+    said = {row[2]: row[place + 1] for row in rows[1:]}  # a date and a time stand under one heading
+    assert said == {"first": "1", "urgent": "2.5"}

@@ -1,3 +1,4 @@
+import { experimentView } from '../../../server/core/hub/views';
 import { cellSpec, rowsSpec, Scenario } from '../../support/hub/scenario';
 
 /** Plays a fleet on which trials of these experiments take these times, until so much time has passed. */
@@ -50,6 +51,14 @@ test('it is time that is shared, not trials', () => {
   const s = Scenario.withExecutors(2).submit(rowsSpec(130)).submit(rowsSpec(130), 'exp_bbbb');
   const had = play(s, ['ex_e1', 'ex_e2'], { exp_aaaa: 5_000, exp_bbbb: 500 }, 60_000);
   expect(Math.abs(had.get('exp_aaaa')! - had.get('exp_bbbb')!)).toBeLessThanOrEqual(2 * 5_000);
+});
+
+test('a priority is seen where it is not the usual one', () => {
+  const s = Scenario.withExecutors(2)
+    .submit(rowsSpec(1, { priority: 1 }))
+    .submit(rowsSpec(1, { priority: 3 }), 'exp_bbbb');
+  expect(experimentView(s.state, s.experiment()).priority).toBeUndefined();
+  expect(experimentView(s.state, s.experiment('exp_bbbb')).priority).toBe(3);
 });
 
 test('three times the priority, three times the time', () => {

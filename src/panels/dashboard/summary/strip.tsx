@@ -100,6 +100,7 @@ function Figures(props: StripProps): JSX.Element {
         </Explained>
       </Entry>
       <Saved {...props} />
+      <Priority {...props} />
       <States {...props} />
     </dl>
   );
@@ -137,6 +138,23 @@ function Saved({ board, trans }: StripProps): JSX.Element | null {
         </Entry>
       ) : null}
     </>
+  );
+}
+
+/** Its weight among the experiments of its fleet, where it is not the usual one. */
+function Priority({ board, trans }: StripProps): JSX.Element | null {
+  const { priority } = board.experiment;
+  return priority === undefined ? null : (
+    <Entry name={trans.__('priority')}>
+      <Explained
+        says={trans.__(
+          'Where experiments share a fleet, this one gets %1 times the executor time of one of priority 1.',
+          String(priority)
+        )}
+      >
+        {String(priority)}
+      </Explained>
+    </Entry>
   );
 }
 

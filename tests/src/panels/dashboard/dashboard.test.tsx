@@ -147,6 +147,16 @@ test('the strip answers first: state, progress, best, what is left, and each fig
   expect(screen.getByText('7 trials left, 4.3 s each on average so far, 1 at once.')).toBeTruthy();
 });
 
+test('a priority is shown where it is not the usual one', async () => {
+  const { show } = await scene();
+  expect(screen.queryByText('priority')).toBeNull();
+  show({ ...RUNNING, experiment: { ...RUNNING.experiment, priority: 2 } });
+  const figure = screen.getByText('priority').parentElement?.querySelector('button');
+  expect(figure?.textContent).toBe('2');
+  fireEvent.focus(figure!);
+  expect(screen.getByText(/gets 2 times the executor time of one of priority 1/)).toBeTruthy();
+});
+
 test('repeats of the best are shown with their standard error', async () => {
   const same = { lr: 0.1 };
   const trials = [0.2, 0.4, 0.3].map(metric => ({ params: same, metric }));
