@@ -142,7 +142,7 @@ class PackageView(Noun):
     version: str
     manager: Manager
     source: str = ""
-    """PyPI, a channel's name, or the file it came from."""
+    """PyPI, the host of another index, a conda channel's name, or files: of this machine."""
     machines: Machine = "all"
     status: PackageStatus = "ok"
     asked: bool = False

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Final
+from urllib.parse import urlsplit
 
 from packaging.version import InvalidVersion, Version
 
@@ -29,6 +31,8 @@ from hopyard.environments.shapes import (
 )
 from hopyard.environments.specs import name_of
 from hopyard.environments.wishes import BUILT_IN
+
+PYPI_HOSTS: Final = ("files.pythonhosted.org", "pypi.org")
 
 
 def view(places: Places, place: EnvironmentPlace) -> EnvironmentView:
@@ -123,13 +127,15 @@ def _package(
 
 
 def package_source(package: LockedPackage) -> str:
+    """PyPI, the host of another index, a conda channel's name, or files: of this machine."""
     if package.manager == "conda":
         channel = package.url.rsplit("/", 2)[0] if package.url else ""
         return channel.rstrip("/").rpartition("/")[2] or "conda"
-    sources = configured()
-    if not package.url or any(package.url.startswith(_address(link)) for link in sources.find_links):
+    links = configured().find_links
+    host = urlsplit(package.url).hostname
+    if host is None or any(package.url.startswith(_address(link)) for link in links):
         return "files"
-    return "index" if sources.default_index or package.url.startswith("file:") else "PyPI"
+    return "PyPI" if host in PYPI_HOSTS else host
 
 
 def _address(link: str) -> str:

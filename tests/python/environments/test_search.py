@@ -182,4 +182,4 @@ def test_folders_of_wheels_are_searched_and_installed_from(
     environments.create("work", "vanilla", "apple")
     assert environments.versions() == {"apple": "2.0", "vanilla": "1.0"}
     sources = {each.name: each.source for each in environments("describe", name="work").packages}
-    assert sources == {"apple": "index", "vanilla": "files"}
+    assert sources == {"apple": "127.0.0.1", "vanilla": "files"}
