@@ -39,9 +39,9 @@ export class ExperimentModel {
   }
 
   show(content: ExperimentContent): void {
-    const turned = content.id !== this._content?.id;
+    const isOther = content.id !== this._content?.id;
     this._content = content;
-    if (turned) {
+    if (isOther) {
       this._release();
     }
     if (!this._feed && !isFinal(content)) {
@@ -49,7 +49,10 @@ export class ExperimentModel {
       this._feed.changed.connect(this._onFeed, this);
       this._options.hopyard.connect();
     }
-    this._changed.emit();
+    if (isOther || this._feed?.state.kind !== 'live') {
+      // What the kernel says beside a live feed is older than what the feed said.
+      this._changed.emit();
+    }
   }
 
   /** Nothing is drawn while nobody sees it. */

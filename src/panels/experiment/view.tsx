@@ -83,13 +83,16 @@ function Shown(
 function Outputs(props: ExperimentViewProps & { readonly snapshot: ExperimentSnapshot }): JSX.Element {
   const { snapshot, trans } = props;
   const prefix = useId();
-  const [wanted, setWanted] = useState<string>(ALL);
+  const [wanted, setWanted] = useState<string | undefined>(undefined);
   const outputs = useMemo(() => settle(snapshot), [snapshot.trials, snapshot.output]);
   const executors = useMemo(() => labels(outputs.map(({ executor }) => executor)), [outputs]);
   // Rows of arguments are known by their trial; replicas by their executor.
   const byTrial = snapshot.trials.some(({ params }) => Object.keys(params).length > 0);
   const tabs = [ALL, ...executors, ...(byTrial ? [TRIALS] : [])];
-  const chosen = tabs.includes(wanted) ? wanted : ALL;
+  // What there is to see, as long as nobody has chosen.
+  const isSilent =
+    byTrial && experimentIsOver(snapshot.experiment) && outputs.every(({ placed }) => placed.length === 0);
+  const chosen = wanted !== undefined && tabs.includes(wanted) ? wanted : isSilent ? TRIALS : ALL;
   const blocks = useMemo(
     () => merge(chosen === ALL ? outputs : outputs.filter(({ executor }) => executor === chosen)),
     [outputs, chosen]

@@ -1,7 +1,7 @@
 import { RenderMimeRegistry, standardRendererFactories } from '@jupyterlab/rendermime';
-import { act, fireEvent, render, screen } from '@testing-library/react';
+import { act, fireEvent, render, screen, within } from '@testing-library/react';
 import { axe } from 'jest-axe';
-import type { ExperimentDelta } from '../../../protocol';
+import type { ExperimentDelta, TrialOutputChunk } from '../../../protocol';
 import { staticBundle } from '../../../src/panels/experiment/bundle';
 import { readContent } from '../../../src/panels/experiment/content';
 import { ExperimentModel } from '../../../src/panels/experiment/model';
@@ -76,6 +76,20 @@ test('goes on when blocks vanish, as after an executor was lost', async () => {
   expect(said(container)).toEqual(['e1|begun\n']);
 });
 
+test('what the kernel says beside a live feed is not drawn, and without one it is', async () => {
+  const { model, feed, container } = await live([printed(1, 'newest\n')]);
+  let told = 0;
+  model.changed.connect(() => (told += 1));
+  const older = { id: 'exp_aaaa', snapshot: story({ output: [printed(1, 'older\n')] }) };
+  await drawn(() => model.show(older));
+  expect(told).toBe(0);
+  expect(said(container)).toEqual(['e1|newest\n']);
+  await drawn(() => feed.turn({ kind: 'stale', lastHeard: NOW, why: 'lost' }));
+  told = 0;
+  await drawn(() => model.show(older));
+  expect(told).toBe(1);
+});
+
 test('colours are drawn, markup in text is not', async () => {
   const { container } = await live([printed(1, '\u001b[32mgreen\u001b[0m <b>bold</b>\n')]);
   expect(container.querySelector('.ansi-green-fg')?.textContent).toBe('green');
@@ -142,6 +156,29 @@ test('trials with arguments have a table', async () => {
   expect(screen.getAllByRole('row')).toHaveLength(7);
   fireEvent.click(screen.getByRole('button', { name: 'Show all 8' }));
   expect(screen.getAllByRole('row')).toHaveLength(9);
+});
+
+test('trials that printed nothing are shown as their table in the end, unless a tab was chosen', async () => {
+  const trials = [1, 2].map(number => trial(number, { params: { lr: number }, state: 'succeeded' }));
+  const open = async (ended: boolean, output: TrialOutputChunk[] = []): Promise<ReturnType<typeof scene>> => {
+    const made = scene();
+    await drawn(() => {
+      made.model.show({ id: 'exp_aaaa', snapshot: undefined });
+      return made.feed.answer(
+        'experiment:exp_aaaa',
+        story({ trials, output, experiment: ended ? over : experiment() })
+      );
+    });
+    return made;
+  };
+  const front = ({ container }: { container: HTMLElement }): string | null | undefined =>
+    container.querySelector('[role=tab][aria-selected=true]')?.textContent;
+  expect(front(await open(false))).toBe('all');
+  expect(front(await open(true, [printed(1, 'said\n')]))).toBe('all');
+  const silent = await open(true);
+  expect(front(silent)).toBe('trials');
+  fireEvent.click(within(silent.container).getByRole('tab', { name: 'all' }));
+  expect(front(silent)).toBe('all');
 });
 
 test('is free of accessibility faults', async () => {

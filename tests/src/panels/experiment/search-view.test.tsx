@@ -143,6 +143,18 @@ test('nothing is asked for and nothing is drawn while it is not seen', async () 
   expect(feed.asked).toHaveLength(1);
 });
 
+test('what the kernel says beside a live feed is not drawn, and without one it is', async () => {
+  const { feed, model } = await live([{ metric: 1, step: 1 }]);
+  let told = 0;
+  model.changed.connect(() => (told += 1));
+  await drawn(() => model.show({ ...started }));
+  expect(told).toBe(0);
+  await drawn(() => feed.tell({ kind: 'stale', board: board([{ metric: 1, step: 1 }]) }));
+  told = 0;
+  await drawn(() => model.show({ ...started }));
+  expect(told).toBe(1);
+});
+
 test('is drawn no more often than the settings say', async () => {
   const feed = new HandBoard();
   const model = new SearchModel({ hopyard: hopyardWith(feed), updatesPerSecond: () => 10 });
