@@ -14,8 +14,9 @@ from typing import Final, NamedTuple
 
 from msgspec import UNSET
 
+from hopyard._protocol.experiment import TrialCounts
 from hopyard.experiment.curve import Curve
-from hopyard.experiment.show.standing import cut, ended_count, number_text, ranked
+from hopyard.experiment.show.standing import cut, number_text, ranked
 from hopyard.experiment.story import Story, TrialStory
 
 WIDTH: Final = 640
@@ -69,10 +70,6 @@ def _svg(story: Story, drawn: Sequence[_Drawn]) -> str:
         return x, y
 
     lines = [_line(each, [place(*at) for at in zip(*_thinned(each.curve), strict=True)]) for each in drawn]
-    total = story.view.trials.total
-    share = ended_count(story.view) / total if total else 0
-    bar = f'<rect x="{LEFT}" y="3" width="{RIGHT - LEFT}" height="4" rx="2" fill="{INK}" opacity=".3"/>'
-    done = f'<rect x="{LEFT}" y="3" width="{share * (RIGHT - LEFT):.1f}" height="4" rx="2" fill="{RUNNING}"/>'
     texts = [
         _text(LEFT - 6, TOP + 4, number_text(high), "end"),
         _text(LEFT - 6, BOTTOM + 4, number_text(low), "end"),
@@ -82,9 +79,22 @@ def _svg(story: Story, drawn: Sequence[_Drawn]) -> str:
     base = f'<path d="M{LEFT} {BOTTOM}H{RIGHT}" stroke="{INK}" opacity=".4"/>'
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" width="{WIDTH}" height="{HEIGHT}" viewBox="0 0 {WIDTH} {HEIGHT}" '
-        f'font-family="system-ui,sans-serif" font-size="10" fill="none">{bar}{done}{base}{"".join(lines)}'
-        f"{''.join(texts)}</svg>"
+        f'font-family="system-ui,sans-serif" font-size="10" fill="none">{_progress(story.view.trials)}{base}'
+        f"{''.join(lines)}{''.join(texts)}</svg>"
     )
+
+
+def _progress(trials: TrialCounts) -> str:
+    """How many trials have ended and how, in the colours of the live bar."""
+    bar = f'<rect x="{LEFT}" y="3" width="{RIGHT - LEFT}" height="4" rx="2" fill="{INK}" opacity=".3"/>'
+    at = float(LEFT)
+    parts = ((trials.succeeded, BEST), (trials.stopped + trials.cancelled, STOPPED), (trials.failed, FAILED))
+    for count, colour in parts:
+        width = (RIGHT - LEFT) * count / max(1, trials.total)
+        if count:
+            bar += f'<rect x="{at:.1f}" y="3" width="{width:.1f}" height="4" rx="2" fill="{colour}"/>'
+        at += width
+    return bar
 
 
 def _thinned(curve: Curve) -> tuple[list[int], list[float]]:

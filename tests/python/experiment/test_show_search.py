@@ -19,6 +19,7 @@ from hopyard._protocol.experiment import BestTrial, ExperimentView, TrialCounts,
 from hopyard._protocol.failure import Failure
 from hopyard._protocol.project import ExperimentSnapshot
 from hopyard.experiment.curve import MOST_POINTS, Curve
+from hopyard.experiment.show import picture
 from hopyard.experiment.show.bundle import MIME, bundle, html_of, text_of
 from hopyard.experiment.show.console import SearchScreen
 from hopyard.experiment.show.lines import SearchLines
@@ -135,6 +136,17 @@ def test_the_html_needs_no_script_and_stands_alone() -> None:
     paths = [each for each in drawing if each.tag.endswith("path") and each.get("stroke-width")]
     assert len(paths) == 2
     assert paths[-1].get("stroke-width") == "2.4"  # the best, on top
+
+
+def test_the_bar_says_how_trials_ended_as_the_live_one_does() -> None:
+    told = search(trial(0, 0.5, lr=0.1), trial(1, 0.4, "stopped", lr=0.2), trial(2, None, "failed", lr=0.3), total=6)
+    report(told, 0, 0.1, 0.5)
+
+    parts = [each for each in picture_of(html_of(told)) if each.tag.endswith("rect")][1:]
+    sixth = (picture.RIGHT - picture.LEFT) / 6
+    assert [each.get("fill") for each in parts] == [picture.BEST, picture.STOPPED, picture.FAILED]
+    assert [float(each.get("width") or 0) for each in parts] == pytest.approx([sixth] * 3, abs=0.1)
+    assert float(parts[2].get("x") or 0) == pytest.approx(picture.LEFT + 2 * sixth, abs=0.1)
 
 
 def test_there_is_no_picture_of_single_points() -> None:
