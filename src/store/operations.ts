@@ -44,13 +44,13 @@ export function ended(hopyard: IHopyard, id: string): Promise<OperationView> {
   });
 }
 
-/** Tells of each operation that ends while it listens. */
+/** Tells of each operation that ends while it listens, however soon after its beginning. */
 export class Endings {
   constructor(
     private readonly _hopyard: IHopyard,
     private readonly _told: (operation: OperationView) => void
   ) {
-    this._running = this._now();
+    this._over = this._now();
     _hopyard.projectChanged.connect(this._look, this);
   }
 
@@ -58,23 +58,25 @@ export class Endings {
     this._hopyard.projectChanged.disconnect(this._look, this);
   }
 
-  private _now(): Set<string> {
-    return new Set(
-      operationsOf(this._hopyard)
-        .filter(each => !operationIsOver(each))
-        .map(({ id }) => id)
-    );
+  /** Those that are over; undefined while none are known. */
+  private _now(): ReadonlySet<string> | undefined {
+    return this._hopyard.project.kind === 'live' || this._hopyard.project.kind === 'stale'
+      ? new Set(operationsOf(this._hopyard).flatMap(each => (operationIsOver(each) ? [each.id] : [])))
+      : undefined;
   }
 
   private _look(): void {
-    const before = this._running;
-    this._running = this._now();
+    const before = this._over;
+    this._over = this._now() ?? before;
+    if (before === undefined) {
+      return;
+    }
     for (const operation of operationsOf(this._hopyard)) {
-      if (operationIsOver(operation) && before.has(operation.id)) {
+      if (operationIsOver(operation) && !before.has(operation.id)) {
         this._told(operation);
       }
     }
   }
 
-  private _running: Set<string>;
+  private _over: ReadonlySet<string> | undefined;
 }

@@ -1,7 +1,7 @@
 import { type ISignal, Signal } from '@lumino/signaling';
-import type { EnvironmentListing } from '../../../protocol';
+import type { EnvironmentListing, Failure } from '../../../protocol';
 import { coerceError, type HopyardError } from '../../failure';
-import { Endings } from '../../store/operations';
+import { ended, Endings } from '../../store/operations';
 import type { IHopyard } from '../../tokens';
 
 /** What the form of a new environment holds. */
@@ -9,7 +9,7 @@ export interface NewEnvironment {
   readonly name: string;
   readonly kind: 'venv' | 'conda';
   readonly python: string;
-  /** One requirement a line. */
+  /** One requirement a line, or several with spaces between them. */
   readonly packages: string;
   readonly channels: string;
   readonly kernel: boolean;
@@ -28,7 +28,7 @@ export interface ListSnapshot {
   readonly listing: EnvironmentListing | undefined;
   readonly error: HopyardError | undefined;
   /** The last act that was refused. */
-  readonly refusal: HopyardError | undefined;
+  readonly refusal: HopyardError | Failure | undefined;
   readonly showsFound: boolean;
   /** Undefined: the form is closed. */
   readonly form: NewEnvironment | undefined;
@@ -78,11 +78,18 @@ export class EnvironmentsModel {
     if (form === undefined) {
       return undefined;
     }
-    const isMade = await this.start('create', createRequest(form));
-    if (isMade) {
-      this.edit(undefined);
+    const id = await this._begin('create', createRequest(form));
+    if (id === undefined) {
+      return undefined;
     }
-    return isMade ? form.name.trim() : undefined;
+    this.edit(undefined);
+    void ended(this.hopyard, id).then(({ failure, state }) => {
+      // What was written is not lost when it comes to nothing.
+      if (state === 'failed' && this._snapshot.form === undefined) {
+        this._set({ form, refusal: failure });
+      }
+    });
+    return form.name.trim();
   }
 
   async import(filename: string, text: string, name: string): Promise<boolean> {
@@ -94,14 +101,7 @@ export class EnvironmentsModel {
     name: Parameters<IHopyard['api']['environments']['start']>[0],
     request: Readonly<Record<string, unknown>>
   ): Promise<boolean> {
-    try {
-      await this.hopyard.api.environments.start(name, request);
-      this._set({ refusal: undefined });
-      return true;
-    } catch (thrown) {
-      this._set({ refusal: coerceError(thrown) });
-      return false;
-    }
+    return (await this._begin(name, request)) !== undefined;
   }
 
   dismiss(): void {
@@ -112,6 +112,20 @@ export class EnvironmentsModel {
     this._endings.dispose();
     this.hopyard.projectChanged.disconnect(this._onProject, this);
     Signal.clearData(this);
+  }
+
+  private async _begin(
+    name: Parameters<IHopyard['api']['environments']['start']>[0],
+    request: Readonly<Record<string, unknown>>
+  ): Promise<string | undefined> {
+    try {
+      const { id } = await this.hopyard.api.environments.start(name, request);
+      this._set({ refusal: undefined });
+      return id;
+    } catch (thrown) {
+      this._set({ refusal: coerceError(thrown) });
+      return undefined;
+    }
   }
 
   private _onProject(): void {
@@ -137,16 +151,38 @@ export class EnvironmentsModel {
 
 /** The request of the operation `create`. */
 export function createRequest(form: NewEnvironment): Record<string, unknown> {
-  const lines = form.packages
-    .split('\n')
-    .map(line => line.trim())
-    .filter(line => line !== '' && !line.startsWith('#'));
   return {
     name: form.name.trim(),
     kind: form.kind,
     python: form.python.trim(),
-    packages: lines.map(spec => ({ spec, manager: form.kind === 'conda' ? 'conda' : 'pip' })),
+    packages: specsIn(form.packages).map(spec => ({ spec, manager: form.kind === 'conda' ? 'conda' : 'pip' })),
     ...(form.kind === 'conda' ? { channels: form.channels.split(/[\s,]+/).filter(Boolean) } : {}),
     kernel: form.kernel
   };
+}
+
+/** Ends where the version has yet to come. */
+const OPEN = /[<>=!~,;@|]$/;
+
+/** Requirements, one a line or several: `numpy >=2, <3 six` is two, and a line with a marker or an address is one. */
+export function specsIn(text: string): string[] {
+  const lines = text.split('\n').map(line => line.replace(/(^|\s)#.*$/, '').trim());
+  return lines.filter(Boolean).flatMap(line => {
+    if (/[;@]/.test(line)) {
+      return [line];
+    }
+    const specs: string[] = [];
+    for (const word of line.split(/\s+/)) {
+      const last = specs[specs.length - 1];
+      // A name begins with a letter; so does what follows a version without a sign in conda's writing: its build.
+      const isBuild = last !== undefined && /^[^<>=!~ ]+ \d\S*$/.test(last) && /_\d+$/.test(word);
+      const isName = /^[a-z_]/i.test(word) && !isBuild && !(last !== undefined && OPEN.test(last));
+      if (last === undefined || isName) {
+        specs.push(word);
+      } else {
+        specs[specs.length - 1] = `${last} ${word}`;
+      }
+    }
+    return specs;
+  });
 }

@@ -30,9 +30,15 @@ export interface PageProps {
 export function EnvironmentPageView(props: PageProps): JSX.Element {
   const { model, trans } = props;
   useSignal(model.changed);
-  const { detail, error, refusal, tab } = model.snapshot;
+  const { detail, error, tab } = model.snapshot;
   if (error !== undefined && detail === undefined && model.operations.every(operationIsOver)) {
-    return (
+    return model.operations.length > 0 ? (
+      <>
+        <h2>{trans.__('There is no environment %1', model.name)}</h2>
+        <Refusal {...props} />
+        <OperationsView {...props} />
+      </>
+    ) : (
       <FailureBox
         title={trans.__('The environment %1 cannot be shown', model.name)}
         failure={error}
@@ -44,14 +50,7 @@ export function EnvironmentPageView(props: PageProps): JSX.Element {
   return (
     <>
       <PageHeader {...props} />
-      {refusal === undefined ? null : (
-        <FailureBox
-          title={trans.__('Not done')}
-          failure={refusal}
-          trans={trans}
-          dismiss={() => model.show({ refusal: undefined })}
-        />
-      )}
+      <Refusal {...props} />
       <Tabs
         prefix="hopyard-environment"
         label={trans.__('Parts of the environment')}
@@ -71,6 +70,18 @@ export function EnvironmentPageView(props: PageProps): JSX.Element {
       </div>
       <ChangesBar {...props} />
     </>
+  );
+}
+
+function Refusal({ model, trans }: PageProps): JSX.Element | null {
+  const { refusal } = model.snapshot;
+  return refusal === undefined ? null : (
+    <FailureBox
+      title={trans.__('Not done')}
+      failure={refusal}
+      trans={trans}
+      dismiss={() => model.show({ refusal: undefined })}
+    />
   );
 }
 

@@ -1,7 +1,7 @@
 import { act, fireEvent, render, screen } from '@testing-library/react';
 import { axe } from 'jest-axe';
 import { HopyardError } from '../../../../src/failure';
-import { createRequest, EMPTY_FORM, EnvironmentsModel } from '../../../../src/panels/environments/list-model';
+import { createRequest, EMPTY_FORM, EnvironmentsModel, specsIn } from '../../../../src/panels/environments/list-model';
 import { EnvironmentsView } from '../../../../src/panels/environments/list-view';
 import { trans } from '../../fixtures';
 import { environment, listing, operation, scene } from './fixtures';
@@ -75,6 +75,33 @@ test('a refusal stays in the form, with its way out, and nothing is lost', async
   expect(screen.getByRole('alert').textContent).toContain('Use letters.');
   expect((screen.getByLabelText('Name') as HTMLInputElement).value).toBe('a b');
   expect(opened).toEqual([]);
+});
+
+test('what could not be made comes back into the form with the reason, and nothing that was written is lost', async () => {
+  const { tell } = await shown({ list: async () => listing({ environments: [] }) });
+  fireEvent.click(screen.getByRole('button', { name: 'Create an environment' }));
+  fireEvent.change(screen.getByLabelText('Name'), { target: { value: 'work' } });
+  fireEvent.change(screen.getByLabelText('Libraries'), { target: { value: 'no-such-library' } });
+  await act(async () => fireEvent.click(screen.getByRole('button', { name: 'Create' })));
+  expect(screen.queryByLabelText('Libraries')).toBeNull();
+  const failure = { code: 'PACKAGE_NOT_FOUND', message: 'There is no package no-such-library.', hint: 'Look it up.' };
+  // So soon that it was never seen to run.
+  await act(() => tell(operation({ id: 'op_1001', name: 'create', state: 'failed', endedAt: 9, failure })));
+  expect(screen.getByRole('alert').textContent).toContain('There is no package no-such-library.');
+  expect((screen.getByLabelText('Libraries') as HTMLTextAreaElement).value).toBe('no-such-library');
+});
+
+test.each([
+  ['numpy<2.3 scikit-learn tqdm==4.66.1', ['numpy<2.3', 'scikit-learn', 'tqdm==4.66.1']],
+  ['numpy >= 2, < 3 six  # both', ['numpy >= 2, < 3', 'six']],
+  ['numpy\n\n# later\nsix', ['numpy', 'six']],
+  ['python 3.11.* conda-forge::numpy', ['python 3.11.*', 'conda-forge::numpy']],
+  ['numpy 1.26 py311h64a7726_0', ['numpy 1.26 py311h64a7726_0']],
+  ['requests[socks] >=2; python_version > "3.8"', ['requests[socks] >=2; python_version > "3.8"']],
+  ['x @ https://example.org/x.whl', ['x @ https://example.org/x.whl']],
+  ['  ', []]
+])('libraries may stand in one line: %j', (text, specs) => {
+  expect(specsIn(text)).toEqual(specs);
 });
 
 test('what runs is followed, and the list is read again when it ends', async () => {

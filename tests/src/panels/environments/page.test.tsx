@@ -85,6 +85,42 @@ test('one stop for Tab in the table, arrow keys from row to row', async () => {
   expect(document.activeElement).toBe(button('numpy', 'Why'));
 });
 
+test('an environment that could not be made says why, with its log and the way to try again', async () => {
+  const missing = new HopyardError('ENVIRONMENT_NOT_FOUND', 'There is no environment work.', 'List them.', 404);
+  const failure = {
+    code: 'PACKAGE_SPEC',
+    message: "'a b' is not a package that can be asked for.",
+    hint: 'Write a name.'
+  };
+  const failed = operation({ name: 'create', title: 'create work', state: 'failed', endedAt: NOW, failure });
+  const retried: string[] = [];
+  await shown(
+    {
+      describe: () => Promise.reject(missing),
+      retry: async id => {
+        retried.push(id);
+        return operation();
+      }
+    },
+    [failed]
+  );
+  expect(screen.getByRole('heading', { name: 'There is no environment work' })).toBeTruthy();
+  expect(screen.getByRole('alert').textContent).toContain("'a b' is not a package");
+  expect(screen.getByRole('button', { name: 'Log' })).toBeTruthy();
+  await press('Try again');
+  expect(retried).toEqual([failed.id]);
+});
+
+test('what is made so soon that nobody saw it run is shown', async () => {
+  let isMade = false;
+  const missing = new HopyardError('ENVIRONMENT_NOT_FOUND', 'There is no environment work.', 'List them.', 404);
+  const { tell } = await shown({ describe: async () => (isMade ? detail() : Promise.reject(missing)) });
+  expect(screen.getByText('The environment work cannot be shown')).toBeTruthy();
+  isMade = true;
+  await act(() => tell(operation({ name: 'create', state: 'succeeded', endedAt: NOW })));
+  expect(row('numpy').textContent).toContain('you');
+});
+
 test('of very many libraries only those in sight are drawn, and screen readers are told of all', async () => {
   const packages = Array.from({ length: 320 }, (_, at) => library(`library-${at}`));
   await shown({ describe: async () => detail({ packages }) });
