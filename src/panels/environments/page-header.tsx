@@ -30,7 +30,11 @@ export function PageHeader(props: PageProps): JSX.Element {
         </h1>
         <span role="status">
           {environment === undefined ? (
-            trans.__('Looking…')
+            model.isBeingMade ? (
+              trans.__('being made')
+            ) : (
+              trans.__('Looking…')
+            )
           ) : environment.managed ? (
             <StateMark state={environmentWord(environment, trans)} />
           ) : (

@@ -7,6 +7,7 @@ import type {
   OperationView,
   PackageReason
 } from '../../../protocol';
+import { operationIsOver } from '../../../protocol/operation-end';
 import { coerceError, type HopyardError } from '../../failure';
 import { Endings, ended, operationsOf } from '../../store/operations';
 import type { IHopyard } from '../../tokens';
@@ -61,8 +62,16 @@ export class EnvironmentModel {
     return operationsOf(this.hopyard, this.name);
   }
 
+  /** Nothing is known of it yet, and what makes it goes on. */
+  get isBeingMade(): boolean {
+    return this._snapshot.detail === undefined && this.operations.some(each => !operationIsOver(each));
+  }
+
   async refresh(): Promise<void> {
     const turn = ++this._turn;
+    if (this._snapshot.detail === undefined) {
+      this._set({ error: undefined });
+    }
     try {
       const detail = await this.hopyard.api.environments.describe(this.name, this.path);
       if (turn === this._turn) {

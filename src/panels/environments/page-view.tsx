@@ -30,8 +30,10 @@ export interface PageProps {
 export function EnvironmentPageView(props: PageProps): JSX.Element {
   const { model, trans } = props;
   useSignal(model.changed);
-  const { detail, error, tab } = model.snapshot;
-  if (error !== undefined && detail === undefined && model.operations.every(operationIsOver)) {
+  const { detail, error } = model.snapshot;
+  // There is nothing else to see of it yet.
+  const tab = model.isBeingMade ? 'operations' : model.snapshot.tab;
+  if (error !== undefined && detail === undefined && !model.isBeingMade) {
     return model.operations.length > 0 ? (
       <>
         <h2>{trans.__('There is no environment %1', model.name)}</h2>

@@ -111,6 +111,19 @@ test('an environment that could not be made says why, with its log and the way t
   expect(retried).toEqual([failed.id]);
 });
 
+test('while an environment is being made its page shows how far that is, then what is in it', async () => {
+  let isMade = false;
+  const missing = new HopyardError('ENVIRONMENT_NOT_FOUND', 'There is no environment work.', 'List them.', 404);
+  const running = operation({ name: 'create', title: 'create work', phase: 'download' });
+  const { tell } = await shown({ describe: async () => (isMade ? detail() : Promise.reject(missing)) }, [running]);
+  expect(screen.getByText('being made')).toBeTruthy();
+  expect(screen.getByRole('article', { name: 'create work' }).textContent).toContain('Fetching');
+  isMade = true;
+  await act(() => tell({ ...running, state: 'succeeded', endedAt: NOW }));
+  expect(screen.getByRole('tab', { selected: true }).textContent).toContain('Installed libraries');
+  expect(row('numpy').textContent).toContain('you');
+});
+
 test('what is made so soon that nobody saw it run is shown', async () => {
   let isMade = false;
   const missing = new HopyardError('ENVIRONMENT_NOT_FOUND', 'There is no environment work.', 'List them.', 404);
