@@ -16,7 +16,7 @@ from hopyard.experiment.story import Story, TrialStory
 
 FetchBlob = Callable[[str], bytes]
 SHOWN_FAILURES = 3
-SHOWN_TRIALS = 20
+SHOWN_TRIALS = 5
 
 
 class Unreadable:
@@ -78,17 +78,19 @@ def failed(story: Story) -> TrialsFailed | None:
     if not broken:
         return _failed_whole(story)
     lines: list[str] = []
-    for trials, failure in _alike(broken)[:SHOWN_FAILURES]:
+    alike = _alike(broken)
+    for trials, failure in alike[:SHOWN_FAILURES]:
         lines += [*_traceback(failure), f"on {_places(trials)}", ""]
     count = len(story.trials)
     if count == 1:
         failure = broken[0][1]
         return TrialsFailed(f"{failure.code}: {failure.message}", _hint(failure), lines[:-2])
     message, hint = describe_error("EXPERIMENT_FAILED", failed=len(broken), trials=count, experiment=story.view.id)
-    names = _places([trial for trial, _ in broken])
+    # Of one failure alone the line above has named its trials.
+    names = f": {_places([trial for trial, _ in broken])}" if len(alike) > 1 else ""
     hints = [each for each in dict.fromkeys(_hint(failure) for _, failure in broken) if each]
     kept = [hint] if len(broken) < count else []
-    return TrialsFailed(f"{message.rstrip('.')}: {names}.", " ".join([*hints[:1], *kept]), lines)
+    return TrialsFailed(f"{message.rstrip('.')}{names}.", " ".join([*hints[:1], *kept]), lines)
 
 
 def _failed_whole(story: Story) -> TrialsFailed | None:
@@ -107,12 +109,19 @@ def _alike(broken: list[tuple[TrialStory, Failure]]) -> list[tuple[list[TrialSto
 
 
 def _places(trials: list[TrialStory]) -> str:
-    return ", ".join(map(_place, trials[:SHOWN_TRIALS])) + ("…" if len(trials) > SHOWN_TRIALS else "")
+    more = len(trials) - SHOWN_TRIALS
+    return ", ".join(map(_place, trials[:SHOWN_TRIALS])) + (f" and {more} more" if more > 0 else "")
 
 
 def _place(trial: TrialStory) -> str:
-    params = ", ".join(f"{name}={value!r}" for name, value in trial.view.params.items())
+    params = ", ".join(f"{name}={_shown(value)}" for name, value in trial.view.params.items())
     return f"trial {trial.view.number} ({params})" if params else trial.label or f"trial {trial.view.number}"
+
+
+def _shown(value: Any) -> str:
+    """All seventeen digits are in the trial's record; here they would hide which trial it is."""
+    said = repr(value)
+    return f"{value:.4g}" if isinstance(value, float) and len(said) > 8 else said
 
 
 def _traceback(failure: Failure) -> list[str]:

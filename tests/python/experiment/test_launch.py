@@ -93,6 +93,20 @@ def test_a_trial_that_raised_is_named_after_all_ended(fake: FakeSidecar) -> None
     assert experiment.last().results == [0.5, None, 1.0]
 
 
+def test_many_trials_that_failed_alike_are_told_in_a_line(fake: FakeSidecar) -> None:
+    def train(lr: float) -> float:
+        raise IndexError("list index out of range")
+
+    with pytest.raises(ExperimentFailed) as caught:
+        experiment.launch(train, {"lr": [0.07839776001359569 + each for each in range(8)]})
+
+    text = str(caught.value)
+    assert "on trial 0 (lr=0.0784), trial 1 (lr=1.078)" in text
+    assert text.endswith("trial 4 (lr=4.078) and 3 more")
+    assert text.count("trial 0") == 1
+    assert caught.value.message.startswith("8 of 8 trials of exp_fake")
+
+
 def test_refusals_become_their_python_class(fake: FakeSidecar) -> None:
     with pytest.raises(NotEnoughGpus, match="none is there"):
         experiment.launch(lambda: None, name="refuse")
