@@ -15,13 +15,15 @@ export function FailureBox(props: {
   readonly dismiss?: () => void;
 }): JSX.Element {
   const { failure, trans } = props;
+  // What Python raised says by its name what it is; codes of our own stay in the details.
+  const said = /^[A-Z]\w*[a-z]\w*$/.test(failure.code) ? `${failure.code}: ${failure.message}` : failure.message;
   const details = [props.title, failure.message, failure.hint, `code ${failure.code}`, failure.traceback]
     .filter(Boolean)
     .join('\n');
   return (
     <div className="jp-Hopyard-failure" role="alert">
       <strong>{props.title}</strong>
-      <p>{failure.message}</p>
+      <p>{said}</p>
       {failure.hint ? <p className="jp-Hopyard-why">{failure.hint}</p> : null}
       <p className="jp-Hopyard-acts">
         {props.acts?.map(({ label, act }) => (

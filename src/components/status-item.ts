@@ -4,7 +4,7 @@ import { createElement, type ReactElement } from 'react';
 import type { IHopyard } from '../tokens';
 import { TallyView } from './tally-view';
 
-/** The status bar's button. */
+/** The button of the status bar, and of a notebook. */
 export class StatusItem extends ReactWidget {
   constructor(private readonly _options: StatusItem.IOptions) {
     super();
@@ -16,7 +16,12 @@ export class StatusItem extends ReactWidget {
     return createElement(
       'button',
       { type: 'button', onClick: open },
-      createElement(TallyView, { hopyard, trans, short: this._options.short ?? false })
+      createElement(TallyView, {
+        hopyard,
+        trans,
+        short: this._options.short ?? false,
+        notebook: this._options.notebook?.()
+      })
     );
   }
 }
@@ -28,5 +33,7 @@ export namespace StatusItem {
     readonly open: () => void;
     /** Only icon and number, as in a toolbar. */
     readonly short?: boolean;
+    /** Tells of one notebook only: its path, as the project names it. */
+    readonly notebook?: () => string;
   }
 }

@@ -1,7 +1,7 @@
 import type { TranslationBundle } from '@jupyterlab/translation';
 import type { JSX } from 'react';
 import { hopIcon } from '../icons';
-import { tally } from '../store/project';
+import { concerns, tally } from '../store/project';
 import type { IHopyard } from '../tokens';
 import { useSignal } from './hooks';
 
@@ -15,7 +15,7 @@ export interface TallyWords {
 }
 
 /** How many executors, how far the work: in words for the status bar and the notebook's button. */
-export function tallyWords(hopyard: IHopyard, trans: TranslationBundle): TallyWords {
+export function tallyWords(hopyard: IHopyard, trans: TranslationBundle, notebook?: string): TallyWords {
   const { project, connection } = hopyard;
   if (project.kind !== 'live' && project.kind !== 'stale') {
     return {
@@ -26,8 +26,8 @@ export function tallyWords(hopyard: IHopyard, trans: TranslationBundle): TallyWo
       share: undefined
     };
   }
-  const { executors, busy, running, ended, total } = tally(project.value);
-  const wrong = project.value.fleets.some(fleet => fleet.state === 'failed');
+  const { executors, busy, running, ended, total } = tally(project.value, notebook);
+  const wrong = project.value.fleets.some(fleet => fleet.state === 'failed' && concerns(notebook, fleet.spec));
   const count = executors === 0 ? trans.__('no executors') : trans._n('%1 executor', '%1 executors', executors);
   const text = running > 0 ? trans.__('%1 · %2/%3', count, String(ended), String(total)) : count;
   const state = connection.kind === 'stale' ? trans.__('connecting again') : trans.__('%1 busy', String(busy));
@@ -47,10 +47,12 @@ export function TallyView(props: {
   readonly hopyard: IHopyard;
   readonly trans: TranslationBundle;
   readonly short: boolean;
+  /** Path of the only notebook to tell of, as the project names it. */
+  readonly notebook?: string | undefined;
 }): JSX.Element {
   useSignal(props.hopyard.projectChanged);
   useSignal(props.hopyard.connectionChanged);
-  const words = tallyWords(props.hopyard, props.trans);
+  const words = tallyWords(props.hopyard, props.trans, props.notebook);
   return (
     <span className={`jp-Hopyard-tally jp-mod-${words.look}`} title={words.says}>
       {words.share === undefined ? (

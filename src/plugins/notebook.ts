@@ -10,6 +10,7 @@ import { chosenCodeCells } from '../notebook/cells';
 import { OutputKeeper } from '../notebook/keeper';
 import { openQuickstart } from '../notebook/quickstart';
 import { runCellOnExecutors } from '../notebook/run-cell';
+import { inProject } from '../notebook/paths';
 import { showExperiment } from '../notebook/show';
 import { IHopyard } from '../tokens';
 
@@ -74,7 +75,14 @@ export const notebookPlugin: JupyterFrontEndPlugin<void> = {
     toolbars?.addFactory<NotebookPanel>(
       'Notebook',
       'hopyard-executors',
-      () => new StatusItem({ hopyard, trans, short: true, open: () => void commands.execute(CommandIDs.openPanel) })
+      panel =>
+        new StatusItem({
+          hopyard,
+          trans,
+          short: true,
+          notebook: () => inProject(hopyard, panel.context.path),
+          open: () => void commands.execute(CommandIDs.openPanel)
+        })
     );
     new OutputKeeper(tracker, hopyard, trans);
     new CellBadges(tracker, hopyard, trans);

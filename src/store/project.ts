@@ -58,10 +58,19 @@ export interface Tally {
   readonly total: number;
 }
 
-/** The numbers of the status bar and the notebook's button: executors up, and trials of experiments under way. */
-export function tally(project: ProjectSnapshot, fleets?: ReadonlySet<string>): Tally {
-  const up = project.executors.filter(executor => executorIsUp(executor) && (!fleets || fleets.has(executor.fleet)));
-  const active = project.experiments.filter(experiment => !experimentIsOver(experiment));
+/** Whether what is of a notebook, or of none, concerns the one that is looked at; all does when none is. */
+export const concerns = (notebook: string | undefined, of: { readonly notebook?: string }): boolean =>
+  notebook === undefined || of.notebook === undefined || of.notebook === notebook;
+
+/** The numbers of the status bar, and of one notebook's button: executors up, and trials of experiments under way. */
+export function tally(project: ProjectSnapshot, notebook?: string): Tally {
+  const fleets = new Set(project.fleets.filter(({ spec }) => concerns(notebook, spec)).map(({ id }) => id));
+  const up = project.executors.filter(
+    executor => executorIsUp(executor) && (notebook === undefined || fleets.has(executor.fleet))
+  );
+  const active = project.experiments.filter(
+    experiment => !experimentIsOver(experiment) && concerns(notebook, experiment)
+  );
   const sum = (count: (experiment: ExperimentView) => number): number =>
     active.reduce((total, experiment) => total + count(experiment), 0);
   return {

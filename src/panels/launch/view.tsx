@@ -5,7 +5,7 @@ import { baseName } from '../../components/format';
 import { useSignal } from '../../components/hooks';
 import { type TabEntry, Tabs } from '../../components/tabs';
 import type { FleetView } from '../../../protocol';
-import { fleetIsUp } from '../../store/project';
+import { concerns, fleetIsUp } from '../../store/project';
 import { FleetCard } from './fleet-card';
 import { LaunchForm } from './form-view';
 import type { LaunchTab } from './form';
@@ -165,8 +165,7 @@ function Fleets(props: PartProps): JSX.Element | null {
     return null;
   }
   const shown = project.value.fleets.filter(fleet => fleetIsUp(fleet) || fleet.state === 'failed');
-  const isHere = (fleet: FleetView): boolean =>
-    notebook === undefined || fleet.spec.notebook === undefined || fleet.spec.notebook === notebook.path;
+  const isHere = (fleet: FleetView): boolean => concerns(notebook?.path, fleet.spec);
   const card = (fleet: FleetView): JSX.Element => (
     <FleetCard key={fleet.id} fleet={fleet} project={project.value} {...props} />
   );

@@ -41,3 +41,15 @@ test('the tally counts executors that are up and trials under way', () => {
   });
   expect(tally(value)).toEqual({ executors: 2, busy: 1, running: 1, ended: 12, total: 40 });
 });
+
+test('the tally of a notebook leaves out fleets and experiments of others, and keeps those of none', () => {
+  const other = { ...fleet({ id: 'fleet_bbbb' }), spec: { ...fleet().spec, notebook: 'b.ipynb' } };
+  const value = project({
+    fleets: [fleet(), other],
+    executors: [executor('e1'), executor('e2', { fleet: 'fleet_bbbb', state: 'running' })],
+    experiments: [experiment({ notebook: 'b.ipynb' })]
+  });
+  const { notebook } = fleet().spec;
+  expect(tally(value, notebook ?? 'a.ipynb')).toMatchObject({ executors: 1, busy: 0, running: 0 });
+  expect(tally(value)).toMatchObject({ executors: 2, busy: 1, running: 1 });
+});
