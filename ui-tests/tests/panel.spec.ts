@@ -56,6 +56,21 @@ test('the panel fits into 250 pixels and every control is inside', async ({ page
   expect(overflowing).toEqual([]);
 });
 
+test('in a side bar that a narrow window squeezes, values can be read and changed', async ({ page, tmpPath }) => {
+  await openNotebook(page, `${tmpPath}/squeezed.ipynb`, ['1']);
+  const panel = new LaunchPanel(page);
+  await panel.open();
+  await page.setViewportSize({ width: 900, height: 800 });
+  await panel.root.evaluate(node => {
+    (node as HTMLElement).style.width = '172px';
+  });
+  for (const name of ['Executors', 'Memory each', 'Shut down after']) {
+    const box = await panel.field(name).boundingBox();
+    expect(box?.width, name).toBeGreaterThan(32);
+  }
+  expect(await panel.root.evaluate(node => node.scrollWidth <= node.clientWidth)).toBe(true);
+});
+
 for (const theme of ['JupyterLab Light', 'JupyterLab Dark']) {
   test(`the panel is free of accessibility faults in ${theme}`, async ({ page, tmpPath }) => {
     await page.theme.setTheme(theme);
