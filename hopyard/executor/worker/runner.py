@@ -174,7 +174,18 @@ def _failure_of(error: BaseException, message: RunTrial) -> Failure:
     if isinstance(error, MemoryError):
         said, hint = describe_error("MEMORY_LIMIT", limit=message.memory_mb)
         return Failure(code="MEMORY_LIMIT", message=said, hint=hint)
-    return Failure(code=type(error).__name__[:1_000], message=safe_text(error))
+    failure = Failure(code=type(error).__name__[:1_000], message=safe_text(error))
+    if isinstance(error, ModuleNotFoundError) and error.name:
+        failure.hint = _how_to_have(error.name.partition(".")[0])
+    return failure
+
+
+def _how_to_have(module: str) -> str:
+    return (
+        f"{module} is not installed where this executor runs, {sys.prefix}. Install its library in an environment "
+        "(Environments, or %hopyard env install), use that one, and stop the executors that run: they keep theirs. "
+        "A module of your own belongs beside the notebook."
+    )[:MOST_TEXT]
 
 
 def _below_us(trace: TracebackType | None) -> TracebackType | None:

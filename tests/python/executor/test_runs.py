@@ -174,6 +174,15 @@ async def test_function_that_cannot_be_loaded_names_the_module(rig: Rig, agent: 
         assert "no_such_module" in outcome.failure.message
 
 
+async def test_a_module_that_is_not_there_says_where_it_is_missing_and_how_to_have_it(rig: Rig, agent: Agent) -> None:
+    outcome = await rig.run(agent, "import no_such_module.part")
+    assert isinstance(outcome, Raised)
+    assert outcome.failure.code == "ModuleNotFoundError"
+    assert isinstance(outcome.failure.hint, str)
+    assert outcome.failure.hint.startswith(f"no_such_module is not installed where this executor runs, {sys.prefix}.")
+    assert "%hopyard env install" in outcome.failure.hint
+
+
 async def test_more_functions_than_a_worker_keeps_all_run(rig: Rig, agent: Agent) -> None:
     works = [rig.function(lambda number=number: number) for number in range(20)]
     for order in (range(20), range(19, -1, -1), [3, 17, 3, 9, 17]):
