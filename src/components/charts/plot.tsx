@@ -68,7 +68,8 @@ export function Plot(props: IPlotProps): JSX.Element {
       {
         base: pen => newest.current.drawing.base(pen),
         top: pen => newest.current.drawing.top(pen),
-        isWhole: newest.current.drawing.isWhole ?? false
+        isWhole: newest.current.drawing.isWhole ?? false,
+        isOne: newest.current.drawing.isOne ?? false
       },
       (width, height) => {
         setSize({ width, height });

@@ -17,6 +17,8 @@ export interface Drawing {
   base(pen: Pen): Sliced;
   /** The mass comes in one piece, and is drawn where it is seen. */
   readonly isWhole?: boolean;
+  /** The highlights go on from the mass, so that both must be of one moment: they wait for a mass that is being drawn. */
+  readonly isOne?: boolean;
   /** What follows the pointer; drawn at once and often, so it must be cheap. */
   top(pen: Pen): void;
 }
@@ -113,7 +115,12 @@ export class Stage implements IDisposable {
           pen.context.clearRect(0, 0, pen.width, pen.height);
           return this._drawing.base(pen);
         },
-        () => (isWhole ? undefined : this._showBase())
+        () => {
+          if (!isWhole) {
+            this._showBase();
+          }
+          this._settleTop();
+        }
       );
     }
   }
@@ -128,11 +135,8 @@ export class Stage implements IDisposable {
     }
     this._topFrame = window.requestAnimationFrame(() => {
       this._topFrame = undefined;
-      const pen = this._penFor(this._top);
-      if (pen) {
-        pen.context.clearRect(0, 0, pen.width, pen.height);
-        this._drawing.top(pen);
-      }
+      this._isTopOwed = true;
+      this._settleTop();
     });
   }
 
@@ -163,6 +167,18 @@ export class Stage implements IDisposable {
       this.drawTop();
     }
   };
+
+  private _settleTop(): void {
+    if (!this._isTopOwed || (this._drawing.isOne && this._slices.isBusy)) {
+      return;
+    }
+    this._isTopOwed = false;
+    const pen = this._penFor(this._top);
+    if (pen) {
+      pen.context.clearRect(0, 0, pen.width, pen.height);
+      this._drawing.top(pen);
+    }
+  }
 
   private _showBase(): void {
     const shown = this._penFor(this._base);
@@ -216,6 +232,7 @@ export class Stage implements IDisposable {
   private readonly _sight: IntersectionObserver | undefined;
   private _isSeen: boolean;
   private _isOwed = false;
+  private _isTopOwed = false;
   private _palette: Palette;
   private _width = 0;
   private _height = 0;

@@ -178,7 +178,7 @@ export default function Timeline(props: IChartProps): JSX.Element {
         stage={stage}
         themeRevision={props.themeRevision}
         onSize={(width, height) => setSize({ width, height })}
-        drawing={{ base: pen => drawTimelineBase(pen, scene), top: pen => drawTimelineTop(pen, scene) }}
+        drawing={{ base: pen => drawTimelineBase(pen, scene), top: pen => drawTimelineTop(pen, scene), isOne: true }}
         drawnFrom={[board, shown.from, shown.to, best]}
         highlightsFrom={[focus, layout]}
         gestures={gestures}
