@@ -21,7 +21,8 @@ const LEFT = 46;
 const frameFor = (width: number, height: number, lanes: number): Frame => ({
   left: LEFT,
   top: 6,
-  right: width - 10,
+  // Room for half of the last label of the time axis.
+  right: width - 18,
   // Few lanes keep their time axis beside them.
   bottom: Math.max(30, Math.min(height - 24, 6 + Math.max(1, lanes) * 30))
 });
