@@ -1,35 +1,11 @@
 import { expect, type IJupyterLabPageFixture, test } from '@jupyterlab/galata';
-import type { APIRequestContext, Locator, Page } from '@playwright/test';
-import { join } from 'node:path';
+import type { APIRequestContext } from '@playwright/test';
 import { Dashboard, killSidecar } from '../tests/dashboard';
 import { execute, Sidecar } from '../tests/hopyard';
+import { makeRoom, picture } from './picture';
 import { beginSearch } from './search';
 
 /** The pictures of docs/dashboard.md, from real searches on executors of this machine. */
-const IMAGES = join(__dirname, '../../docs/images');
-
-async function picture(of: Locator, name: string, height?: number): Promise<void> {
-  // Nothing hovered, no focus ring, and no notice of JupyterLab's own in front.
-  await of.page().mouse.move(0, 0);
-  await of.page().evaluate(() => {
-    document.querySelectorAll('.Toastify__toast').forEach(toast => toast.remove());
-  });
-  const path = join(IMAGES, `${name}.png`);
-  const box = await of.boundingBox();
-  if (box === null) {
-    throw new Error(`${name}: there is nothing to take a picture of.`);
-  }
-  await of.page().screenshot({ path, clip: { ...box, height: height ?? box.height } });
-}
-
-/** The dashboard alone: no side bars beside it. */
-async function makeRoom(page: Page): Promise<void> {
-  await execute(page, 'application:set-mode', { mode: 'single-document' });
-  await page.evaluate(() => {
-    const { jupyterapp } = window as unknown as { jupyterapp: { shell: { collapseLeft(): void } } };
-    jupyterapp.shell.collapseLeft();
-  });
-}
 
 /** An experiment whose trials have all ended. */
 async function ended(request: APIRequestContext, id: string): Promise<void> {
@@ -37,6 +13,13 @@ async function ended(request: APIRequestContext, id: string): Promise<void> {
     .poll(async () => (await new Sidecar(request).experiment(id)).experiment.state, { timeout: 240_000 })
     .toBe('succeeded');
 }
+
+const THEIRS = `## Dropout
+
+The best trials keep **dropout near 0.35**.`;
+const MINE = `${THEIRS}
+
+Wide networks run out of memory: $512 \\times 512$ weights need 1.9 GiB. Next: no more than 480 units.`;
 
 async function begin(
   page: IJupyterLabPageFixture,
@@ -75,7 +58,7 @@ test('a search from its first trial to its end', async ({ page, request, tmpPath
     .poll(async () => Number(await bar.getAttribute('aria-valuenow')), { timeout: 240_000 })
     .toBeGreaterThan(21);
   const importance = dashboard.root.getByRole('region', { name: 'Importance' });
-  await expect(importance.locator('svg, canvas').first()).toBeVisible();
+  await expect(importance.locator('.jp-Hopyard-bar').first()).toBeVisible();
   await picture(dashboard.root, 'dashboard-overview');
 
   // It is started again by itself; until then what is shown may be old.
@@ -110,6 +93,16 @@ test('a search from its first trial to its end', async ({ page, request, tmpPath
   await dashboard.button('Replay').click();
   await expect(dashboard.root.locator('.jp-Hopyard-sayings li').first()).toContainText('It would have taken');
   await picture(dashboard.root, 'dashboard-what-if');
+
+  await dashboard.tab('Notes');
+  await dashboard.button(/^(Write notes|Edit)$/).click();
+  await dashboard.root.getByRole('textbox', { name: 'Notes as Markdown' }).fill(MINE);
+  const mine = (await new Sidecar(request).project()).experiments.find(one => one.name === name)?.id ?? '';
+  const url = `hopyard/api/experiments/${mine}/notes`;
+  const { revision } = (await (await request.get(url)).json()) as { revision: string };
+  await request.put(url, { data: { text: THEIRS, revision, by: 'Bo' } });
+  await expect(dashboard.root.getByRole('alert')).toContainText('The notes were changed while you wrote');
+  await picture(dashboard.root, 'dashboard-notes', { height: 620 });
 });
 
 test('an experiment nothing of which has begun', async ({ page, request, tmpPath }) => {
@@ -122,7 +115,7 @@ test('an experiment nothing of which has begun', async ({ page, request, tmpPath
   });
   await dashboard.tab('Trials');
   await expect(dashboard.button('Add a trial…')).toBeVisible();
-  await picture(dashboard.root, 'dashboard-empty', 320);
+  await picture(dashboard.root, 'dashboard-empty', { height: 320 });
 });
 
 test('an experiment that is being read, and one that nobody knows', async ({ page }) => {
@@ -130,9 +123,9 @@ test('an experiment that is being read, and one that nobody knows', async ({ pag
   const dashboard = new Dashboard(page);
   await execute(page, 'hopyard:open-dashboard', { experiment: 'exp_nowhere' });
   await expect(dashboard.root.getByRole('alert')).toContainText('exp_nowhere');
-  await picture(dashboard.root, 'dashboard-missing', 240);
+  await picture(dashboard.root, 'dashboard-missing', { height: 240 });
   await dashboard.page.context().setOffline(true);
   await execute(page, 'hopyard:open-dashboard', { experiment: 'exp_later' });
   await expect(dashboard.root.getByText('Loading the experiment…')).toBeVisible();
-  await picture(dashboard.root, 'dashboard-loading', 160);
+  await picture(dashboard.root, 'dashboard-loading', { height: 160 });
 });

@@ -1,39 +1,7 @@
 import { expect, test } from '@jupyterlab/galata';
-import type { Locator, Page } from '@playwright/test';
-import { CellExperiment, LaunchPanel, openNotebook, openPath, Sidecar } from './hopyard';
-
-/** Fast at first, then ever slower; the best near lr 0.003: shapes as trainings have them. */
-const CURVES = [
-  'import math, time',
-  'lr = 0.1',
-  'dropout = 0.5',
-  'for epoch in range(40):',
-  '    time.sleep(PAUSE)',
-  '    accuracy = (1 - math.exp(-epoch / 9)) * (1 - abs(math.log10(lr) + 2.5) / 3) - (dropout - 0.3) ** 2'
-].join('\n');
-
-function trialsCell(trials: number, pause = 0.02, more = ''): string {
-  return `%%trials lr=1e-4..1e-1~log dropout=0.1..0.8 --metric accuracy --trials ${trials} --seed 3 ${more}\n${CURVES.replace('PAUSE', String(pause))}`;
-}
-
-/** A search in the output of a cell. */
-class CellSearch extends CellExperiment {
-  get head(): Locator {
-    return this.root.locator('.jp-Hopyard-searchHead');
-  }
-
-  override get state(): Locator {
-    return this.head.locator('.jp-Hopyard-state');
-  }
-
-  get rows(): Locator {
-    return this.root.locator('.jp-Hopyard-searchTable tbody tr');
-  }
-
-  get picture(): Locator {
-    return this.root.getByRole('img', { name: /Learning curves/ });
-  }
-}
+import type { Page } from '@playwright/test';
+import { begin, CellSearch, CURVES, trialsCell } from './cell';
+import { LaunchPanel, openNotebook, openPath, Sidecar } from './hopyard';
 
 const MIME = 'application/vnd.hopyard.experiment.v1+json';
 
@@ -53,23 +21,6 @@ async function savedOutput(page: Page, path: string): Promise<KeptOutput | undef
   return cells[0]?.outputs.find(({ data }) => data?.[MIME] !== undefined)?.data;
 }
 
-async function endedOf(cell: CellSearch): Promise<number> {
-  return Number(/(\d+)\/\d+/.exec((await cell.head.textContent()) ?? '')?.[1]);
-}
-
-/** A picture for those who look at the tests' results. */
-async function shot(place: Locator | Page, name: string): Promise<void> {
-  if (process.env.HOPYARD_PICTURES) {
-    await place.screenshot({ path: `${process.env.HOPYARD_PICTURES}/${name}.png` });
-  }
-}
-
-/** Starts the cell and does not wait for it. */
-async function begin(page: Page, cell = 0): Promise<void> {
-  await page.locator('.jp-NotebookPanel:not(.lm-mod-hidden) .jp-CodeCell .jp-InputPrompt').nth(cell).click();
-  await page.keyboard.press('Control+Enter');
-}
-
 test.afterEach(async ({ request }) => {
   await new Sidecar(request).stopAll();
 });
@@ -83,14 +34,11 @@ test('a plain cell runs as trials and is watched while it does', async ({ page, 
   const cell = new CellSearch(page, 0);
   await expect(cell.state).toHaveText('running');
   await expect(cell.picture).toBeVisible();
-  await expect.poll(() => endedOf(cell)).toBeGreaterThan(7);
-  await shot(cell.root, 'cell-running');
-  await shot(page, 'cell-in-lab');
+  await expect.poll(() => cell.endedTrials()).toBeGreaterThan(7);
   await expect(cell.head).toContainText(/best 0\.\d+/);
   await cell.ended('finished');
   await expect(cell.head).toContainText('30/30');
   await expect(cell.rows).toHaveCount(6);
-  await shot(cell.root, 'cell-finished');
 });
 
 test('the page is loaded again in the midst of it, and all curves are there from their first step', async ({
@@ -112,8 +60,8 @@ test('the page is loaded again in the midst of it, and all curves are there from
   const shown = new CellSearch(again, 0);
   await expect(shown.state).toHaveText('running');
   await expect(shown.picture).toBeVisible();
-  const before = await endedOf(shown);
-  await expect.poll(() => endedOf(shown)).toBeGreaterThan(before);
+  const before = await shown.endedTrials();
+  await expect.poll(() => shown.endedTrials()).toBeGreaterThan(before);
   await shown.root.getByRole('button', { name: 'Stop', exact: true }).click();
   await shown.root.getByRole('button', { name: /^Stop: .* results? stays?$/ }).click();
   await shown.ended('stopped');
@@ -201,13 +149,11 @@ test('it is paused and goes on', async ({ page, tmpPath }) => {
       text.replace(/^Stop: \d+ trials? ends?, \d+ results? stays?$/, 'Stop Experiment')
     );
   const inRunning = await said();
-  await shot(page, 'running-menu');
   await page.keyboard.press('Escape');
   await cell.root.getByRole('button', { name: 'More' }).click();
   await expect(items.filter({ hasText: 'Resume Experiment' })).toBeVisible();
   expect(await said()).toEqual(inRunning);
   expect(inRunning).toContain('Stop Experiment');
-  await shot(page, 'cell-menu');
   await items.filter({ hasText: 'Resume Experiment' }).click();
   await cell.ended('finished');
   await expect(cell.head).toContainText('14/14');
@@ -250,7 +196,6 @@ test('the constants of a cell become parameters by a dialog', async ({ page, tmp
   await dialog.getByRole('textbox', { name: 'Values of lr' }).fill('1e-4..1e-1~log');
   await dialog.getByRole('spinbutton', { name: 'Trials' }).fill('8');
   await expect(dialog.locator('pre')).toHaveText('%%trials lr=1e-4..1e-1~log --metric accuracy --trials 8');
-  await shot(dialog.locator('.jp-Dialog-content'), 'cell-dialog');
   await dialog.getByRole('button', { name: 'Run Trials' }).click();
   const search = new CellSearch(page, 0);
   await search.ended('finished');
@@ -266,8 +211,7 @@ test('in the dark and at 250 pixels all of it is there', async ({ page, tmpPath 
   await panel.start(2);
   await begin(page);
   const cell = new CellSearch(page, 0);
-  await expect.poll(() => endedOf(cell)).toBeGreaterThan(7);
-  await shot(cell.root, 'cell-dark');
+  await expect.poll(() => cell.endedTrials()).toBeGreaterThan(7);
   await cell.root.evaluate(node => {
     node.style.maxWidth = '250px';
   });
@@ -279,7 +223,6 @@ test('in the dark and at 250 pixels all of it is there', async ({ page, tmpPath 
   }
   expect(await section.evaluate(node => node.clientWidth)).toBeLessThanOrEqual(250);
   expect(await section.evaluate(node => node.scrollWidth <= node.clientWidth)).toBe(true);
-  await shot(cell.root, 'cell-narrow');
   await cell.root.evaluate(node => {
     node.style.maxWidth = '';
   });
@@ -302,5 +245,4 @@ test('Notebook 7 shows it live as well', async ({ page, tmpPath }) => {
   await expect(cell.picture).toBeVisible();
   await cell.ended('finished');
   await expect(cell.head).toContainText('10/10');
-  await shot(seven, 'cell-notebook7');
 });

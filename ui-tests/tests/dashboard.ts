@@ -2,9 +2,8 @@ import { expect, type IJupyterLabPageFixture } from '@jupyterlab/galata';
 import type { APIRequestContext, Locator, Page } from '@playwright/test';
 import type { ExperimentView } from '../../protocol';
 import { readFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { execute, openNotebook, Sidecar } from './hopyard';
+import { execute, openNotebook, projectFolder, Sidecar } from './hopyard';
 
 /** A search over three parameters: some trials are stopped by the median, those of many units fail. */
 export function search(options: { trials: number; name: string; seconds?: number }): string {
@@ -146,9 +145,8 @@ export class Dashboard {
 
 /** Kills the sidecar of the tests' project without a goodbye. */
 export function killSidecar(): void {
-  const project = readFileSync(process.env['HOPYARD_TEST_PROJECT_FILE'] ?? projectFile(), 'utf8').trim();
-  const { pid } = JSON.parse(readFileSync(join(project, '.hopyard/run/sidecar.json'), 'utf8')) as { pid: number };
+  const { pid } = JSON.parse(readFileSync(join(projectFolder(), '.hopyard/run/sidecar.json'), 'utf8')) as {
+    pid: number;
+  };
   process.kill(pid, 'SIGKILL');
 }
-
-const projectFile = (): string => join(tmpdir(), `hopyard-ui-${process.env['HOPYARD_TEST_PORT'] ?? 8896}.project`);

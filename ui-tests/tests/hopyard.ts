@@ -1,3 +1,6 @@
+import { readFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { expect, type IJupyterLabPageFixture } from '@jupyterlab/galata';
 import type { APIRequestContext, Locator, Page } from '@playwright/test';
 import type { ExperimentSnapshot, ProjectSnapshot, SearchChange } from '../../protocol';
@@ -111,7 +114,7 @@ export class Sidecar {
 }
 
 /** The notebook in front. */
-const FRONT = '.jp-NotebookPanel:not(.lm-mod-hidden)';
+export const FRONT = '.jp-NotebookPanel:not(.lm-mod-hidden)';
 
 export async function execute(page: Page, command: string, args: Record<string, string> = {}): Promise<void> {
   await page.evaluate(
@@ -128,6 +131,12 @@ export async function execute(page: Page, command: string, args: Record<string, 
 /** Opens a file. By command: the file browser may be hidden behind our panel. */
 export async function openPath(page: Page, path: string): Promise<void> {
   await execute(page, 'docmanager:open', { path });
+}
+
+/** Where the tests' project lies on this machine. */
+export function projectFolder(): string {
+  const file = `hopyard-ui-${process.env['HOPYARD_TEST_PORT'] ?? 8896}.project`;
+  return readFileSync(process.env['HOPYARD_TEST_PROJECT_FILE'] ?? join(tmpdir(), file), 'utf8').trim();
 }
 
 /** A notebook with these code cells, open and in front with its kernel ready. */
