@@ -42,7 +42,7 @@ export function PageHeader(props: PageProps): JSX.Element {
           )}
         </span>
       </div>
-      {environment === undefined ? null : <Facts environment={environment} trans={trans} />}
+      {environment === undefined ? null : <Facts environment={environment} elsewhere={model.elsewhere} trans={trans} />}
       {environment?.says ? (
         <p className={environment.state === 'broken' ? 'jp-Hopyard-problem' : 'jp-Hopyard-quiet'}>{environment.says}</p>
       ) : null}
@@ -55,9 +55,23 @@ export function PageHeader(props: PageProps): JSX.Element {
   );
 }
 
-function Facts({ environment, trans }: { environment: EnvironmentView; trans: TranslationBundle }): JSX.Element {
+function Facts(props: {
+  readonly environment: EnvironmentView;
+  readonly elsewhere: number;
+  readonly trans: TranslationBundle;
+}): JSX.Element {
+  const { environment, elsewhere, trans } = props;
   const facts = [
     ...(environment.active ? [trans.__('used by new executors')] : []),
+    ...(environment.active && elsewhere > 0
+      ? [
+          trans._n(
+            '%1 that runs keeps another until it is stopped',
+            '%1 that run keep others until they are stopped',
+            elsewhere
+          )
+        ]
+      : []),
     ...(environment.generation > 0 ? [trans.__('generation %1', environment.generation)] : []),
     ...(environment.kernel === '' ? [] : [trans.__('kernel “%1”', environment.displayName || environment.kernel)]),
     ...(environment.size > 0 ? [bytes(environment.size)] : []),

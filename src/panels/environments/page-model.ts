@@ -9,6 +9,7 @@ import type {
 } from '../../../protocol';
 import { operationIsOver } from '../../../protocol/operation-end';
 import { coerceError, type HopyardError } from '../../failure';
+import { executorIsUp } from '../../store/project';
 import { Endings, ended, operationsOf } from '../../store/operations';
 import type { IHopyard } from '../../tokens';
 import { changeRequest, type WantedChange, wanting, without } from './changes';
@@ -65,6 +66,18 @@ export class EnvironmentModel {
   /** Nothing is known of it yet, and what makes it goes on. */
   get isBeingMade(): boolean {
     return this._snapshot.detail === undefined && this.operations.some(each => !operationIsOver(each));
+  }
+
+  /** Executors that run in another environment, or in another generation of this one. */
+  get elsewhere(): number {
+    const { project } = this.hopyard;
+    const interpreter = this._snapshot.detail?.environment.interpreter;
+    if (interpreter === undefined || (project.kind !== 'live' && project.kind !== 'stale')) {
+      return 0;
+    }
+    const { fleets, executors } = project.value;
+    const others = new Set(fleets.filter(({ spec }) => spec.python !== interpreter).map(({ id }) => id));
+    return executors.filter(executor => executorIsUp(executor) && others.has(executor.fleet)).length;
   }
 
   async refresh(): Promise<void> {

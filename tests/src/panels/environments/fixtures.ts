@@ -3,7 +3,8 @@ import type {
   EnvironmentListing,
   EnvironmentView,
   OperationView,
-  PackageView
+  PackageView,
+  ProjectSnapshot
 } from '../../../../protocol';
 import { Hopyard } from '../../../../src/store/hopyard';
 import type { IApi, IEnvironmentsApi } from '../../../../src/tokens';
@@ -92,7 +93,11 @@ export function operation(more: Partial<OperationView> = {}): OperationView {
 }
 
 /** A project whose environments are answered from here, and whose operations are told by hand. */
-export async function scene(answers: Partial<IEnvironmentsApi>, operations: OperationView[] = []) {
+export async function scene(
+  answers: Partial<IEnvironmentsApi>,
+  operations: OperationView[] = [],
+  more: Partial<ProjectSnapshot> = {}
+) {
   const feed = new HandFeed();
   const started: { name: string; request: Readonly<Record<string, unknown>> }[] = [];
   const environments: Partial<IEnvironmentsApi> = {
@@ -104,7 +109,7 @@ export async function scene(answers: Partial<IEnvironmentsApi>, operations: Oper
   };
   const hopyard = new Hopyard({ feed, api: { environments } as unknown as IApi });
   hopyard.connect();
-  await feed.answer('project', project({ operations }));
+  await feed.answer('project', project({ operations, ...more }));
   let revision = 1;
   const tell = async (...changed: OperationView[]): Promise<void> => {
     feed.projectDelta.emit(projectDelta(++revision, { operations: changed }));

@@ -7,11 +7,15 @@ import { EnvironmentModel } from '../../../../src/panels/environments/page-model
 import { EnvironmentPageView } from '../../../../src/panels/environments/page-view';
 import type { IEnvironmentsApi } from '../../../../src/tokens';
 import { TAIL_BYTES } from '../../../../src/store/log-tail';
-import { NOW, settled, trans } from '../../fixtures';
+import { executor, fleet, NOW, settled, trans } from '../../fixtures';
 import { detail, environment, library, operation, scene } from './fixtures';
 
-async function shown(answers: Partial<IEnvironmentsApi> = {}, operations: OperationView[] = []) {
-  const { hopyard, started, tell } = await scene({ describe: async () => detail(), ...answers }, operations);
+async function shown(
+  answers: Partial<IEnvironmentsApi> = {},
+  operations: OperationView[] = [],
+  more: Parameters<typeof scene>[2] = {}
+) {
+  const { hopyard, started, tell } = await scene({ describe: async () => detail(), ...answers }, operations, more);
   const model = new EnvironmentModel(hopyard, 'work');
   const made = (manager: Manager): LibraryModel => new LibraryModel(hopyard.api.environments, manager, 'work');
   const saved: string[][] = [];
@@ -56,6 +60,29 @@ test('what is installed, by whom, and what cannot be removed', async () => {
   fireEvent.change(screen.getByLabelText('Find an installed library'), { target: { value: 'NUM' } });
   expect(screen.queryByRole('row', { name: /^six/ })).toBeNull();
   expect((await axe(container)).violations).toEqual([]);
+});
+
+test('an environment in use says how many executors run in another one', async () => {
+  const used = environment({ active: true });
+  const own = { ...fleet(), id: 'fleet_own', spec: { ...fleet().spec, python: used.interpreter } };
+  const executors = [
+    executor('e1'),
+    executor('e2'),
+    executor('e3', { fleet: 'fleet_own' }),
+    executor('e4', { state: 'stopped' })
+  ];
+  await shown({ describe: async () => detail({ environment: used }) }, [], { fleets: [fleet(), own], executors });
+  expect(screen.getByText(/^used by new executors · 2 that run keep others until they are stopped · /)).toBeTruthy();
+});
+
+test('an environment in which all executors run says nothing of others', async () => {
+  const used = environment({ active: true });
+  const own = { ...fleet(), spec: { ...fleet().spec, python: used.interpreter } };
+  await shown({ describe: async () => detail({ environment: used }) }, [], {
+    fleets: [own],
+    executors: [executor('e1')]
+  });
+  expect(screen.getByText(/^used by new executors · generation/)).toBeTruthy();
 });
 
 test('one stop for Tab in the table, arrow keys from row to row', async () => {
