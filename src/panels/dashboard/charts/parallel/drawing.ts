@@ -148,10 +148,11 @@ function drawTicks(pen: Pen, layout: ParallelLayout, spoke: Spoke, gap: number, 
   context.textBaseline = 'middle';
   context.textAlign = isLast ? 'left' : 'right';
   const side = isLast ? 5 : -5;
-  const room = Math.min(60, Math.max(16, gap * 0.45));
+  const edge = isLast ? pen.width - spoke.x - side : spoke.x + side;
+  const room = Math.min(60, edge, Math.max(16, gap * 0.45));
   const put = (text: string, y: number): void => {
     // Half a number is worse than none.
-    if (spoke.column.kind === 'number' && context.measureText(text).width > Math.max(room, 34)) {
+    if (spoke.column.kind === 'number' && context.measureText(text).width > Math.min(edge, Math.max(room, 34))) {
       return;
     }
     const shown = spoke.column.kind === 'number' ? text : fitText(pen, text, room);

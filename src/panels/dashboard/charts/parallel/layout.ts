@@ -64,6 +64,8 @@ export function chosenAxes(chosen: unknown, columns: ReadonlyMap<string, Column>
 }
 
 const LABEL_ROOM = 34;
+/** Beside the outer axes: nine digits of a tick. */
+const EDGE_ROOM = 66;
 
 export function layoutOf(
   names: readonly string[],
@@ -76,7 +78,7 @@ export function layoutOf(
   const top = LABEL_ROOM;
   const bottom = Math.max(top + 20, size.height - (hasMissing ? 34 : 14));
   const gutter = bottom + 18;
-  const side = Math.min(56, size.width * 0.12);
+  const side = Math.min(EDGE_ROOM, size.width * 0.12);
   const spacing = shown.length > 1 ? (size.width - 2 * side) / (shown.length - 1) : 0;
   const spokes = shown.map(({ name, column }, index): Spoke => {
     const isFlipped = name === METRIC && isLessBetter(board);
