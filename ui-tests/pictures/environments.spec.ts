@@ -1,5 +1,5 @@
 import { expect, test } from '@jupyterlab/galata';
-import { BUILT, condaChannel, createFrom, pageOf } from '../tests/environments';
+import { BUILT, condaChannel, createFrom, list, pageOf, remove } from '../tests/environments';
 import { execute } from '../tests/hopyard';
 import { closeLauncher, windowPicture } from './picture';
 
@@ -37,4 +37,10 @@ test('an environment: why a library is there, and what holds two others back', a
   await row.scrollIntoViewIfNeeded();
   await closeLauncher(page);
   await windowPicture(page, 'environment');
+
+  // Their kernels are the machine's, not the project's: none stays.
+  await remove(opened, 'science');
+  await execute(page, 'hopyard:open-environment', { name: 'with-conda' });
+  await remove(pageOf(page, 'with-conda'), 'with-conda');
+  await expect((await list(page)).getByRole('button', { name: /^(science|with-conda)/ })).toHaveCount(0, BUILT);
 });
