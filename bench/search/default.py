@@ -13,6 +13,7 @@ from __future__ import annotations
 import argparse
 import csv
 import importlib
+import json
 import statistics
 import sys
 from pathlib import Path
@@ -24,6 +25,11 @@ TASKS = ("lcbench:126026", "lcbench:189906", "lcbench:167168", "real:xgb_digits"
 EXECUTORS = 4
 TRAININGS = 100
 AT = (0.25, 0.5, 1.0)
+# What `lagom` takes when nobody names a rule: `usual_rule` in hopyard/trials/searches.py.
+USUAL = {
+    "name": "any",
+    "of": [{"name": "power-law", "options": {"chance": 0.002}}, {"name": "median"}, {"name": "same-curve"}],
+}
 CANDIDATES = {
     "random": "none/random",
     "model, median of best": f"stdio/node {BUNDLE} model rule=median rule.peers=best rule.graceReports=4",
@@ -31,7 +37,8 @@ CANDIDATES = {
     "gp, median": f"stdio/node {BUNDLE} gp rule=median",
     "gp": f"stdio/node {BUNDLE} gp",
     "model, asha": f"stdio/node {BUNDLE} model rule=asha rule.firstRung=4 rule.eta=2",
-    "model apart, power-law": f"stdio/node {BUNDLE} model nearest=0.9 rule=power-law",
+    "model, power-law": f"stdio/node {BUNDLE} model rule=power-law",
+    "model, usual": f"stdio/node {BUNDLE} model 'rule={json.dumps(USUAL, separators=(',', ':'))}'",
     "gp, power-law": f"stdio/node {BUNDLE} gp rule=power-law",
     "tpe, median": f"stdio/node {BUNDLE} tpe rule=median",
 }

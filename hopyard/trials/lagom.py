@@ -17,7 +17,7 @@ from hopyard.trials.exceptions import TooFewTrials
 from hopyard.trials.known import known_trials
 from hopyard.trials.objectives import front, objectives_of
 from hopyard.trials.preflight import before
-from hopyard.trials.searches import LADDERS, UnknownOptimizer, for_space, rule_of, search_of
+from hopyard.trials.searches import LADDERS, UnknownOptimizer, for_space, rule_of, search_of, usual_rule
 from hopyard.trials.spaces import exact_values, space_of
 from hopyard.trials.submitting import Request, direction_of, run, seed_of
 from hopyard.trials.summary import LagomResult, measured, summary, write_files
@@ -159,7 +159,7 @@ def _rule(wish: Wish, search: str) -> RuleChoice | None:
         if search in LADDERS or wish.objectives is not None:
             return None  # the one ends trials by itself, of the others no rule knows more than one figure
         if not {"es_interval", "es_min"} & wish.explicit:
-            return RuleChoice(name="median")  # with the figures that bench/stopping shows best
+            return usual_rule(repeated=wish.repeats not in (None, 1))
         policy = "median"
     return rule_of(policy, *interval, wish.es_min)
 

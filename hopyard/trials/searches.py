@@ -110,6 +110,15 @@ def for_space(choice: SearchChoice, space: Searchspace) -> SearchChoice:
     return SearchChoice(name=choice.name, options=options) if options else SearchChoice(name=choice.name)
 
 
+def usual_rule(repeated: bool) -> RuleChoice:
+    """What ends hopeless trials when nobody names a rule: the one that bench/search shows best.
+
+    `repeated`: configurations are evaluated several times, and the same curve again is no waste.
+    """
+    parts: list[Any] = [{"name": "power-law", "options": {"chance": 0.002}}, {"name": "median"}]
+    return RuleChoice(name="any", of=[*parts, *([] if repeated else [{"name": "same-curve"}])])
+
+
 def rule_of(policy: Any, interval: float = 1, in_seconds: bool = False, minimum: int = 10) -> RuleChoice | None:
     """Maggy's es_policy with es_interval and es_min, or a rule of one's own choice; None: nothing is stopped."""
     if policy is None or policy is False:

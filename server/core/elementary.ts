@@ -57,8 +57,11 @@ export function exp(x: number): number {
   tail = tail * r + 1 / 6;
   tail = tail * r + 0.5;
   const value = 1 + (r + r * r * tail);
-  return k === 1024
-    ? value * 2 * (POWERS_OF_TWO[1023 - SMALLEST_EXPONENT] as number)
+  if (k === 1024) {
+    return value * 2 * (POWERS_OF_TWO[1023 - SMALLEST_EXPONENT] as number);
+  }
+  return k < SMALLEST_EXPONENT
+    ? (value / 2) * (POWERS_OF_TWO[0] as number)
     : value * (POWERS_OF_TWO[k - SMALLEST_EXPONENT] as number);
 }
 

@@ -16,7 +16,7 @@ export const SEARCHES = [
   'pbt'
 ] as const;
 export type Search = (typeof SEARCHES)[number];
-export const EARLY_STOPS = ['none', 'median', 'asha', 'patience', 'plateau', 'power-law'] as const;
+export const EARLY_STOPS = ['none', 'median', 'asha', 'patience', 'plateau', 'power-law', 'same-curve'] as const;
 export type EarlyStop = (typeof EARLY_STOPS)[number];
 /** Searches that end trials by their own ladders: no rule is added to them. */
 export const LADDERS: ReadonlySet<Search> = new Set(['asha', 'hyperband', 'bohb', 'dehb', 'pbt']);
@@ -46,7 +46,8 @@ export function ruleLabel(rule: EarlyStop, trans: TranslationBundle): string {
     asha: trans.__('successive halving'),
     patience: trans.__('no improvement'),
     plateau: trans.__('plateau'),
-    'power-law': trans.__('curve extrapolation')
+    'power-law': trans.__('curve extrapolation'),
+    'same-curve': trans.__('same curve as another')
   };
   return labels[rule];
 }

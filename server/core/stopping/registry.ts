@@ -16,9 +16,11 @@ import {
 } from './options';
 import type { RuleOptions, StoppingRule } from './rule';
 import { OnMetric } from './on-metric';
+import { BEGINNING } from '../search/curves/beginning';
 import { PowerLawRule } from './rules/power-law';
 import { QuantileRule } from './rules/quantile';
 import { RungRule } from './rules/rungs';
+import { SameCurveRule } from './rules/same-curve';
 import { NoRule, PatienceRule, PlateauRule, ThresholdRule } from './rules/single';
 
 export { InvalidRule } from './options';
@@ -136,6 +138,16 @@ export const RULES: readonly RuleEntry[] = [
       tolerance: { kind: 'number', default: 0.001, low: 0, says: 'By how much they may differ.' }
     },
     make: (goal, options) => new PlateauRule({ ...goal, ...options })
+  }),
+  entry({
+    name: 'same-curve',
+    aliases: ['twin'],
+    says: 'Stops a trial whose first reports are those of another to the last digit, for it would end as that one does.',
+    options: {
+      reports: { kind: 'whole', default: BEGINNING.reports, low: 2, high: 1000, says: 'How many are compared.' },
+      values: { kind: 'whole', default: BEGINNING.values, low: 1, says: 'So many of them must differ.' }
+    },
+    make: (goal, options) => new SameCurveRule({ ...goal, ...options })
   }),
   entry({
     name: 'power-law',

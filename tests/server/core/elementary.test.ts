@@ -30,6 +30,10 @@ test('the edges of exp and log', () => {
   expect([exp(0), exp(-Infinity), exp(Infinity), exp(-746), exp(710)]).toEqual([1, 0, Infinity, 0, Infinity]);
   expect([log(1), log(0), log(Infinity), log(-1), exp(NaN)]).toEqual([0, -Infinity, Infinity, NaN, NaN]);
   close(exp(709.7), Math.exp(709.7), 1e-15);
+  // What is smaller than the smallest normal number: the last step before zero is there, and no NaN beside it.
+  for (let x = -746; x < -708; x += 1 / 64) {
+    expect(Math.abs(exp(x) - Math.exp(x))).toBeLessThanOrEqual(5e-324 + 1e-15 * Math.exp(x));
+  }
   close(log1p(1e-12), 1e-12, 1e-11);
   close(power(2, 10), 1024, 1e-15);
 });

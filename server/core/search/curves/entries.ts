@@ -17,14 +17,7 @@ export const CURVE_SEARCHES: readonly SearchEntry[] = [
       lengthSpread,
       noise,
       noiseSpread,
-      evaluations,
-      nearest: {
-        kind: 'number',
-        default: 1,
-        low: 0,
-        high: 1,
-        says: 'with curves, how much two proposals in three may correlate with what was tried; 0.9 beside a strict rule'
-      }
+      evaluations
     },
     heavy: true,
     adapts: true,

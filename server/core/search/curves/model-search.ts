@@ -3,10 +3,11 @@
  * observations are each trial's prospect of its final loss, as vague as its curve is short.
  *
  * It proposes full trainings and leaves it to a stopping rule to end the hopeless ones; without reports it is `gp`.
+ * Where proposals turn out to repeat the curves of earlier trials it keeps as far from what was tried as that reached.
  */
 import type { Observations } from '../model/observations';
 import { trialNumbered } from '../model/observations';
-import { placeOf } from '../model/places';
+import { placeOf, placesOf } from '../model/places';
 import { startPoint } from '../model/proposal';
 import { fit } from '../gp/fit';
 import type { Hyperparameters, Priors } from '../gp/fit';
@@ -18,6 +19,7 @@ import type { History, Search, TrialRecord } from '../search';
 import type { SearchSetting } from '../setting';
 import { endedFirst, prospects } from './prospects';
 import type { Prospect } from './prospects';
+import { noveltyAfter, twinsOf, withTwins } from './twins';
 
 export interface ModelOptions {
   readonly start: number;
@@ -27,8 +29,6 @@ export interface ModelOptions {
   readonly noise: number;
   readonly noiseSpread: number;
   readonly evaluations: number;
-  /** Greatest correlation of one of the first proposals with a configuration already tried. */
-  readonly nearest: number;
 }
 
 export type Points = Pick<Observations, 'points'>;
@@ -40,7 +40,8 @@ export function modelSearch(setting: SearchSetting, options: ModelOptions): Sear
   return {
     name: 'model',
     suggest: history => {
-      const known = withFailures(setting, history, prospects(setting, history.trials));
+      const twins = twinsOf(history.trials);
+      const known = withFailures(setting, history, withTwins(prospects(setting, history.trials), twins));
       if (space.axes.length === 0 || known.length < 3 || history.trials.length < options.start) {
         return startPoint(setting, history);
       }
@@ -56,25 +57,11 @@ export function modelSearch(setting: SearchSetting, options: ModelOptions): Sear
         posterior,
         lowest: means[order[0] as number] as number,
         anchors: order.slice(0, ANCHORS).map(i => sample.points[i] as Float64Array),
-        nearest: nearestAllowed(history, options.nearest)
+        novelty: noveltyAfter(history.trials, placesOf(space, history).points, twins, shape, hyper)
       };
       return { kind: 'start', params: mostImproving(setting, history, belief) };
     }
   };
-}
-
-/** Up to so many trials the distance is kept in full; from then on it shrinks as their number grows. */
-const FULL_DISTANCE = 40;
-/** One proposal in so many may come as close as it likes. */
-const REFINED = 3;
-
-/**
- * The greatest correlation a proposal may have with what was tried. A metric of trainings is rough close by and a model
- * of it smooth: beside a strict rule it proposes the same hill again and again. Without reports nothing is kept away.
- */
-function nearestAllowed({ trials }: History, nearest: number): number {
-  const spread = trials.length % REFINED !== 0 && trials.some(({ reports }) => reports.length > 1);
-  return spread ? 1 - (1 - nearest) * Math.min(1, FULL_DISTANCE / trials.length) : 1;
 }
 
 interface Sample {
@@ -145,7 +132,7 @@ function rememberedFit(setting: SearchSetting, options: ModelOptions, shape: Sha
       last.prefix.length !== prefix.length ||
       !last.prefix.every((trial, k) => trial === prefix[k])
     ) {
-      const known = subset(prospects(setting, prefix), options.limit);
+      const known = subset(withTwins(prospects(setting, prefix), twinsOf(prefix)), options.limit);
       last = { prefix, hyper: known.length < 3 ? undefined : fitTo(scaled(known), options, shape) };
     }
     return last.hyper;

@@ -30,6 +30,14 @@ export function apart(a: number, b: number, ordered: boolean): number {
   return ordered ? (a - b) * (a - b) : a === b ? 0 : 1;
 }
 
+export function squaredDistance(a: Float64Array, b: Float64Array, weights: Float64Array, { ordered }: Shape): number {
+  let squared = 0;
+  for (let k = 0; k < a.length; k++) {
+    squared += at(weights, k) * apart(at(a, k), at(b, k), ordered[k] === true);
+  }
+  return squared;
+}
+
 /** For each axis the squared distances of all pairs j < i, in the order (1,0) (2,0) (2,1) … */
 export function pairDistances(points: readonly Float64Array[], shape: Shape): readonly Float64Array[] {
   const n = points.length;

@@ -16,8 +16,8 @@ export interface Belief {
   readonly lowest: number;
   /** Good points to look around. */
   readonly anchors: readonly Float64Array[];
-  /** Leave out what correlates more than this with a configuration already tried, while anything else is left. */
-  readonly nearest?: number;
+  /** The logarithm of the chance that a candidate is something new, by its greatest correlation with what was tried. */
+  readonly novelty?: ((nearness: number) => number) | undefined;
 }
 
 export const ANCHORS = 5;
@@ -25,27 +25,19 @@ const EFFORT = { scattered: 300, nearby: 200, climbers: 5, rounds: 40 };
 
 export function mostImproving(setting: SearchSetting, history: History, belief: Belief): Params {
   const { space, seed } = setting;
-  const { posterior, lowest, anchors, nearest = 1 } = belief;
+  const { posterior, lowest, anchors, novelty } = belief;
   const tried = placesOf(space, history);
   const free = setting.accept === undefined && space.spec.constraints === undefined;
   const untriedPoint = (candidate: Float64Array): boolean =>
     !tried.has(candidate) && (free || admits(setting, space.decode(candidate)));
-  const best = (allowed: (candidate: Float64Array) => boolean): Float64Array | undefined =>
-    maximize(
-      space,
-      candidate => {
-        const { mean, variance } = posterior.predict(candidate);
-        const deviation = Math.sqrt(variance);
-        return logExpectedImprovement((lowest - mean) / deviation) + log(deviation);
-      },
-      anchors,
-      Random.of(seed, 'improve', history.trials.length),
-      EFFORT,
-      allowed
-    );
-  const apart =
-    nearest < 1 ? best(candidate => posterior.nearness(candidate) <= nearest && untriedPoint(candidate)) : undefined;
-  const point = apart ?? best(untriedPoint);
+  const score = (candidate: Float64Array): number => {
+    const isNew = novelty === undefined ? 0 : novelty(posterior.nearness(candidate));
+    const { mean, variance } = posterior.predict(candidate);
+    const deviation = Math.sqrt(variance);
+    return logExpectedImprovement((lowest - mean) / deviation) + log(deviation) + isNew;
+  };
+  const random = Random.of(seed, 'improve', history.trials.length);
+  const point = maximize(space, score, anchors, random, EFFORT, untriedPoint);
   return point === undefined ? untried(setting, history) : space.decode(point);
 }
 

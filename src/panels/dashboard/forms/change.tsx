@@ -3,6 +3,7 @@ import type { JSX } from 'react';
 import type { RuleChoice, SearchChange } from '../../../../protocol';
 import { SelectField, TextField } from '../../../components/fields';
 import { useSignal } from '../../../components/hooks';
+import { ruleWords } from '../../../components/rules';
 import { EARLY_STOPS, type EarlyStop, ruleLabel, ruleOptionLabel } from '../../../components/searches';
 import { type Board, type Column, TRIAL_STATES } from '../../../store/board/types';
 import { RULE_OPTIONS } from '../what-if/asked';
@@ -106,9 +107,9 @@ export class ChangeForm extends Form<SearchChange> {
   }
 
   /** The rule as it judges now, where it is none of those to choose from. */
-  get ownRule(): string | undefined {
-    const { name } = this._board.search.stopping ?? { name: 'none' };
-    return isEarlyStop(name) ? undefined : name;
+  get ownRule(): RuleChoice | undefined {
+    const { stopping } = this._board.search;
+    return stopping === undefined || isEarlyStop(stopping.name) ? undefined : stopping;
   }
 
   /** What a rule that looks at one metric may judge; empty where there is no choice. */
@@ -238,7 +239,9 @@ export function ChangeFields({ form, trans }: { form: ChangeForm; trans: Transla
           label={trans.__('Stopping rule')}
           value={form.text(RULE)}
           choices={[
-            ...(form.ownRule === undefined ? [] : [{ value: form.ownRule, label: form.ownRule }]),
+            ...(form.ownRule === undefined
+              ? []
+              : [{ value: form.ownRule.name, label: ruleWords(form.ownRule, trans) }]),
             ...EARLY_STOPS.map(rule => ({ value: rule, label: ruleLabel(rule, trans) }))
           ]}
           change={rule => form.chooseRule(rule)}

@@ -1,6 +1,6 @@
 import type { TranslationBundle } from '@jupyterlab/translation';
-import type { RuleChoice, SearchChange } from '../../../../protocol';
-import { EARLY_STOPS, ruleLabel, ruleOptionLabel } from '../../../components/searches';
+import type { SearchChange } from '../../../../protocol';
+import { ruleWords } from '../../../components/rules';
 import type { Board } from '../../../store/board/types';
 
 /** What a change changes, from what to what: "Trials in all: 40 → 80". `board` is as it is before the change. */
@@ -43,15 +43,4 @@ function stepsOf({ search, trials }: Board, change: SearchChange, trans: Transla
     }),
     ...(change.space === undefined ? [] : [{ what: trans.__('Another search space'), from: '', to: '' }])
   ];
-}
-
-function ruleWords({ name, metric, options = {} }: RuleChoice = { name: 'none' }, trans: TranslationBundle): string {
-  const rule = EARLY_STOPS.find(each => each === name);
-  const told = Object.entries(options).map(
-    ([option, value]) =>
-      `${ruleOptionLabel(option, trans)} ${typeof value === 'string' ? value : JSON.stringify(value)}`
-  );
-  const words = rule === undefined ? name : ruleLabel(rule, trans);
-  const judged = metric === undefined ? words : trans.__('%1 by %2', words, metric);
-  return told.length > 0 ? `${judged} (${told.join(', ')})` : judged;
 }

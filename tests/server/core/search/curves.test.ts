@@ -1,9 +1,10 @@
 import { climb, ladderOf } from '../../../../server/core/search/curves/ladder';
 import { prospects } from '../../../../server/core/search/curves/prospects';
+import { noveltyAfter, twinsOf, withTwins } from '../../../../server/core/search/curves/twins';
 import { createSearch } from '../../../../server/core/search/registry';
 import type { History, Search, TrialRecord, TrialStanding } from '../../../../server/core/search/search';
-import { Space, type Params } from '../../../../server/core/space';
-import { cube, median, numbers, run, sphere } from './laboratory';
+import type { Params } from '../../../../server/core/space';
+import { cube, median, run, sphere } from './laboratory';
 
 const curve = (values: readonly number[], first = 1) => values.map((value, k) => ({ step: first + k, value }));
 const trial = (number: number, standing: TrialStanding, values: readonly number[]): TrialRecord => ({
@@ -61,11 +62,12 @@ test('the final value may be another metric than the reported one', () => {
   expect(losses[5]).toBeLessThan(losses[2]!);
 });
 
-/** Trains with curves that fall to their final loss, and stops the worse half at the third of ten steps. */
+/** Trains with curves that fall to their final loss, and may stop the worse half at the third of ten steps. */
 function trained(
   search: Search,
   final: (params: Params) => number,
-  budget: number
+  budget: number,
+  stops = true
 ): { best: number; history: History } {
   const trials: TrialRecord[] = [];
   const ended: number[] = [];
@@ -78,7 +80,7 @@ function trained(
     }
     const { params } = suggestion;
     const values = Array.from({ length: 10 }, (_, k) => final(params) + 1 / (k + 1));
-    const stopped = thirds.filter(value => value < values[2]!).length > thirds.length / 2;
+    const stopped = stops && thirds.filter(value => value < values[2]!).length > thirds.length / 2;
     thirds.push(values[2]!);
     const reports = curve(stopped ? values.slice(0, 3) : values);
     spent += reports.length;
@@ -124,27 +126,55 @@ test('rebuilt from a copied history it proposes the same, bit for bit', () => {
   }
 });
 
-test('with curves the first proposals keep away from what was tried, and less so the more was tried', () => {
-  const setting = { space: cube(2), seed: 3, direction: 'min' as const };
-  const plateaus = (params: Params) => Math.round(4 * sphere(params)) / 4;
-  const apart = (nearest: number, from: number): number => {
-    const { trials } = trained(createSearch('model', setting, { nearest }), plateaus, 500).history;
-    const closest = trials.map(({ params, number }) =>
-      Math.min(
-        ...trials
-          .slice(0, number)
-          .map(other => Math.hypot(...numbers(params).map((x, k) => x - numbers(other.params)[k]!)))
-      )
-    );
-    return median(closest.slice(from, from + 12));
-  };
-  expect(apart(0.9, 12)).toBeGreaterThan(1.5 * apart(1, 12));
-  expect(apart(0.9, 60)).toBeLessThan(apart(0.9, 12));
+test('a trial that was stopped for its curve is believed to end as the one it repeats', () => {
+  const setting = { space: cube(1), seed: 0, direction: 'min' as const };
+  const falling = Array.from({ length: 12 }, (_, k) => 5 + 4 / (k + 1));
+  const others = [0, 1, 2, 3].map(k =>
+    trial(
+      k,
+      'succeeded',
+      falling.map((value, at) => value + k + at / 100)
+    )
+  );
+  const twin = trial(4, 'stopped', falling.map((value, at) => value + 2 + at / 100).slice(0, 8));
+  const another = trial(5, 'stopped', falling.map((value, at) => value + 2.001 + at / 100).slice(0, 8));
+  const trials = [...others, twin, another];
+  const known = withTwins(prospects(setting, trials), twinsOf(trials));
+  expect(known[4]).toMatchObject({ loss: known[2]!.loss, variance: 0, height: known[2]!.height });
+  expect(known[5]!.variance).toBeGreaterThan(0);
 });
 
-test('where everything lies close to what was tried it still proposes what is left', () => {
-  const space = Space.parse([{ name: 'x0', type: 'INTEGER', values: [0, 11] }]);
-  const search = createSearch('model', { space, seed: 0, direction: 'min' }, { nearest: 0 });
-  const { history } = trained(search, ({ x0 }) => Number(x0), 80);
-  expect(new Set(history.trials.slice(0, 12).map(({ params }) => params['x0'])).size).toBe(12);
+test('a proposal is the less likely to be new the closer it lies, once some were not', () => {
+  const places = [0, 0.5, 0.52, 0.9, 0.91].map(x => Float64Array.of(x));
+  const curves = [1, 2, 2, 3, 4].map(k => Array.from({ length: 8 }, (_, at) => k + 1 / (at + 1)));
+  const trials = curves.map((values, number) => trial(number, 'succeeded', values));
+  const shape = { dimensions: 1, ordered: [true] };
+  const hyper = { weights: Float64Array.of(1), noise: 0.01 };
+  const after = (count: number) =>
+    noveltyAfter(trials.slice(0, count), places, twinsOf(trials.slice(0, count)), shape, hyper);
+  expect(after(2)).toBeUndefined();
+  const one = after(3)!;
+  // Trial 2 lay at 0.02 from its twin: so close it is as likely as not, farther away nothing speaks against it.
+  expect(one(1)).toBeCloseTo(Math.log(1 / 2), 12);
+  expect(one(0.9)).toBe(0);
+  // Trial 4 came closer still to one tried, and was another: that speaks for what lies as far as trial 2 did.
+  expect(Math.exp(after(5)!(0.9999))).toBeGreaterThan(Math.exp(one(0.9999)));
+});
+
+test('where the function rounds, it looks elsewhere instead of repeating itself', () => {
+  const space = cube(4);
+  const rounded = (params: Params): Params =>
+    Object.fromEntries(Object.entries(params).map(([name, x]) => [name, Math.round(2 * Number(x)) / 2]));
+  const different = [1, 2, 3].map(seed => {
+    const search = createSearch('model', { space, seed, direction: 'min' });
+    const final = (params: Params) =>
+      Object.values(rounded(params)).reduce(
+        (sum: number, x, k) => sum + ((k + 1) * Number(x)) / 50,
+        sphere(rounded(params))
+      );
+    const { trials } = trained(search, final, 400, false).history;
+    return new Set(trials.map(({ params }) => JSON.stringify(rounded(params)))).size;
+  });
+  // Of 40 trials; 18 without what it learns of repetitions.
+  expect(median(different)).toBeGreaterThanOrEqual(22);
 });

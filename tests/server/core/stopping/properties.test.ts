@@ -12,6 +12,7 @@ const SPECS: RuleSpec[] = [
   { name: 'asha', options: { eta: 3, figure: 'latest' } },
   { name: 'patience', options: { patience: 2 } },
   { name: 'power-law', options: { maxSteps: 12, minReports: 3, chance: 0.3 } },
+  { name: 'same-curve', options: { reports: 2, values: 2 } },
   { name: 'any', of: [{ name: 'median', options: { minFinished: 2 } }, { name: 'asha' }] },
   { name: 'all', of: [{ name: 'patience', options: { patience: 1 } }, { name: 'asha' }] },
   { name: 'asha', options: { maxStoppedShare: 0.4, graceReports: 1 } }

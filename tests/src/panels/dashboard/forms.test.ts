@@ -2,6 +2,7 @@ import type { SearchChange } from '../../../../protocol';
 import { diffLines } from '../../../../src/components/diff';
 import { flatRows } from '../../../../src/panels/dashboard/compare/table';
 import { ChangeForm, undoOf } from '../../../../src/panels/dashboard/forms/change';
+import { ruleWords } from '../../../../src/components/rules';
 import { changeWords, undoWords } from '../../../../src/panels/dashboard/forms/changed';
 import { TrialForm } from '../../../../src/panels/dashboard/forms/trial';
 import {
@@ -131,7 +132,8 @@ test('other options of the rule that judges stay, and one that is not listed is 
   expect(form.result).toEqual({ stopping: { name: 'median', options: { minFinished: 9, interval: 2 } } });
   const own = { name: 'any', of: [{ name: 'median' }, { name: 'patience' }] };
   const composed = new ChangeForm({ ...known, search: { ...known.search, stopping: own } }, trans);
-  expect([composed.ownRule, composed.result]).toEqual(['any', undefined]);
+  expect([composed.ownRule, composed.result]).toEqual([own, undefined]);
+  expect(ruleWords(own, trans)).toBe('any of median, no improvement');
   composed.chooseRule('none');
   composed.chooseRule('any');
   expect(composed.result).toBeUndefined();
