@@ -14,8 +14,8 @@ const FAULTS = 'tests/faults';
 const WORKERS = 2;
 
 /**
- * `speed`: quick, slow or all. A suite that runs `beside` the others waits most of its time, for processes that start and end:
- * one core is enough for it.
+ * `speed`: quick, slow or all. Suites of one `lane` run one after the other, lanes beside each other: Python's and the browser's
+ * wait most of their time, for processes that start and end, and one core is enough for both.
  */
 export async function suites(speed) {
   const slowToo = speed !== 'quick';
@@ -24,7 +24,7 @@ export async function suites(speed) {
     ...(quickToo ? [scriptsSuite(), await serverSuite(), labSuite()] : []),
     ...(slowToo && hasTests(FAULTS) ? [await faultsSuite()] : []),
     pythonSuite(speed),
-    ...(quickToo ? [playwright('charts', 'ui-tests/charts'), playwright('browser', 'ui-tests')] : [])
+    ...(quickToo ? [playwright('charts', 'ui-tests/charts', 'main'), playwright('browser', 'ui-tests', 'browser')] : [])
   ];
 }
 
@@ -33,6 +33,7 @@ function scriptsSuite() {
   const files = readdirSync(join(ROOT, 'tests/scripts')).filter(name => name.endsWith('.test.mjs'));
   return {
     name: 'scripts',
+    lane: 'main',
     command: [
       ...[process.execPath, '--test', '--test-reporter=spec', '--test-reporter-destination=stdout'],
       ...['--test-reporter=junit', `--test-reporter-destination=${report}`],
@@ -50,6 +51,7 @@ function jest(name, project, node, more) {
   const report = freshReport(`jest-${name}.json`);
   return {
     name,
+    lane: 'main',
     command: [
       ...[node, nodeProgram('jest/bin/jest.js'), '--selectProjects', project, '--maxWorkers', String(WORKERS)],
       ...['--json', '--outputFile', report, '--silent=false', ...more]
@@ -63,16 +65,18 @@ function pythonSuite(speed) {
   const marks = { quick: ['-m', 'not slow'], slow: ['-m', 'slow'], all: [] }[speed];
   return {
     name: speed === 'slow' ? 'python (slow)' : 'python',
+    // What is slow there kills and starves processes by the clock: it gets the machine to itself.
+    lane: speed === 'quick' ? 'python' : 'main',
     command: [venvPython(), '-m', 'pytest', '-q', `--junitxml=${report}`, ...marks],
     count: () => countJunit(report)
   };
 }
 
-function playwright(name, config) {
+function playwright(name, config, lane) {
   const report = freshReport(`${name}.json`);
   return {
     name,
-    beside: true,
+    lane,
     prepare: async () => ({ HOPYARD_CHROMIUM: await findChromium() }),
     command: [process.execPath, nodeProgram('@playwright/test/cli.js'), 'test', '-c', config, '--reporter=list,json'],
     env: { PLAYWRIGHT_JSON_OUTPUT_NAME: report, PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD: '1' },

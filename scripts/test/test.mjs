@@ -42,17 +42,16 @@ export async function test(args) {
   return total.failed === 0 ? 0 : 1;
 }
 
-/** One after the other, and beside them those that can be; what the latter say comes when they have ended. */
+/** Lanes side by side, the suites of one in turn. What all lanes but the first print comes when each of their suites has ended. */
 async function runAll(chosen) {
   const counted = new Map();
-  const alone = chosen.length === 1;
-  const runIt = async suite => counted.set(suite, await runSuite(suite, suite.beside && !alone));
-  const inTurn = async () => {
-    for (const suite of chosen.filter(({ beside }) => !beside)) {
-      await runIt(suite);
+  const lanes = [...new Set(chosen.map(({ lane }) => lane))];
+  const inTurn = async lane => {
+    for (const suite of chosen.filter(each => each.lane === lane)) {
+      counted.set(suite, await runSuite(suite, lane !== lanes[0]));
     }
   };
-  await Promise.all([inTurn(), ...chosen.filter(({ beside }) => beside).map(runIt)]);
+  await Promise.all(lanes.map(inTurn));
   return chosen.map(suite => counted.get(suite));
 }
 
