@@ -1,4 +1,5 @@
 /** The history that searches are shown, and what each running trial needs to go on. */
+import { Changes } from '../core/search/changes';
 import type { Direction, History, Report, Suggestion, TrialRecord } from '../core/search/search';
 import { toLoss } from '../core/stopping/loss';
 import type { Training, Workload } from './workload';
@@ -23,7 +24,8 @@ export class Ledger {
   private readonly trials: TrialRecord[] = [];
   private readonly ended: number[] = [];
   private readonly kept: Kept[] = [];
-  readonly history: History = { trials: this.trials, ended: this.ended };
+  private readonly changes = new Changes();
+  readonly history: History = { trials: this.trials, ended: this.ended, changes: this.changes };
 
   constructor(
     private readonly rules: {
@@ -47,6 +49,7 @@ export class Ledger {
     // A trial that starts again repeats its steps; the record holds each once.
     if (report.step > (kept.reports[kept.reports.length - 1]?.step ?? Number.NEGATIVE_INFINITY)) {
       kept.reports.push(report);
+      this.changes.note(running.number);
     }
     kept.reached = Math.max(kept.reached, running.step);
   }
@@ -59,6 +62,7 @@ export class Ledger {
     const value = standing === 'succeeded' && this.rules.returns !== 'best' ? last : this.bestOf(reports);
     const known = standing === 'failed' || value === undefined ? {} : { value };
     this.trials[running.number] = { ...record, standing, ...known };
+    this.changes.note(running.number);
     if (standing !== 'paused') {
       this.ended.push(running.number);
     }
@@ -69,6 +73,7 @@ export class Ledger {
     const { params, budget, label, from } = suggestion;
     const number = this.trials.length;
     const reports: Report[] = [];
+    this.changes.note(number);
     this.trials.push({
       number,
       params,
@@ -97,6 +102,7 @@ export class Ledger {
       this.ended.splice(place, 1);
     }
     this.trials[suggestion.trial] = { ...record, standing: 'outstanding', budget, ...(label ? { label } : {}) };
+    this.changes.note(suggestion.trial);
     return suggestion.trial;
   }
 

@@ -5,6 +5,7 @@
  * no sampler state: replaying the history gives the same suggestions, bit for bit.
  */
 import type { Params } from '../space';
+import type { Changes } from './changes';
 
 /** One metric value at one step. Steps of a trial increase strictly. */
 export interface Report {
@@ -43,6 +44,8 @@ export interface History {
   readonly trials: readonly TrialRecord[];
   /** Numbers of the trials in the order in which they ended. */
   readonly ended: readonly number[];
+  /** When each record changed, where somebody keeps count: of these very trials, wherever they are shown again. */
+  readonly changes?: Changes;
 }
 
 export type Suggestion =

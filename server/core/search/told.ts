@@ -1,6 +1,7 @@
 /** A search that is told what changed rather than given the whole history: for one that thinks somewhere else. */
 import type { SearchPlan } from '../../../protocol';
 import type { Params } from '../space';
+import { Changes } from './changes';
 import { Curve } from './curve';
 import { Consent } from './oracle';
 import { planned, type Terms } from './plan';
@@ -39,13 +40,15 @@ export class ToldSearch {
     }
     for (const record of changed) {
       this.trials[record.number] = { ...record, reports: Curve.of(record.reports) };
+      this.changes.note(record.number);
     }
-    return sure(this.search, this.consent, { trials: this.trials, ended });
+    return sure(this.search, this.consent, { trials: this.trials, ended, changes: this.changes });
   }
 
   private readonly search: Search;
   private readonly consent: Consent | undefined;
   private readonly trials: TrialRecord[] = [];
+  private readonly changes = new Changes();
 }
 
 /** What the search suggests once all it looked at is known to be allowed or not. */

@@ -7,6 +7,7 @@
 import type { KnownTrial, Objective } from '../../../protocol';
 import type { Experiment, Trial } from '../../core/hub/state';
 import type { History, Report, TrialRecord, TrialStanding } from '../../core/search/search';
+import { Changes } from '../../core/search/changes';
 import { Curve } from '../../core/search/curve';
 import { valuesOf } from '../../core/hub/pareto';
 import type { Params } from '../../core/space';
@@ -25,7 +26,7 @@ export class Memory {
     known: readonly KnownTrial[] = [],
     private readonly objectives: readonly Objective[] = []
   ) {
-    this.history = { trials: this.trials, ended: this.ended };
+    this.history = { trials: this.trials, ended: this.ended, changes: this.changes };
     for (const trial of known) {
       this.learn(trial);
     }
@@ -34,7 +35,9 @@ export class Memory {
 
   readonly known: number;
   /** Counts what it was told. */
-  revision = 0;
+  get revision(): number {
+    return this.changes.now;
+  }
 
   /** One more who is told, from the beginning. */
   follow(): Follower {
@@ -105,7 +108,7 @@ export class Memory {
   }
 
   private note(record: number): void {
-    this.revision += 1;
+    this.changes.note(record);
     for (const follower of this.followers) {
       follower.note(record);
     }
@@ -136,6 +139,7 @@ export class Memory {
     }
   }
 
+  private readonly changes = new Changes();
   private readonly followers: Follower[] = [];
   private readonly trials: TrialRecord[] = [];
   private readonly ended: number[] = [];

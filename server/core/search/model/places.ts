@@ -3,6 +3,7 @@
  * configuration than before is placed anew, so that ten thousand trials cost a look each and no more.
  */
 import type { Params, Space } from '../../space';
+import { Glance } from '../changes';
 import type { History } from '../search';
 
 const places = new WeakMap<Space, WeakMap<Params, Float64Array>>();
@@ -43,14 +44,13 @@ export class Places {
   }
 
   /** Brings it up to this history, whatever it was shown before. */
-  update({ trials }: History): this {
-    for (let index = 0; index < trials.length; index++) {
-      const params = trials[index]?.params;
-      if (params !== undefined && params !== this.placed[index]?.params) {
+  update(history: History): this {
+    this.glance.each(history, ({ params }, index) => {
+      if (params !== this.placed[index]?.params) {
         this.place(index, params);
       }
-    }
-    for (; this.placed.length > trials.length; this.points.pop()) {
+    });
+    for (; this.placed.length > history.trials.length; this.points.pop()) {
       this.forget(this.placed.pop());
     }
     return this;
@@ -76,6 +76,7 @@ export class Places {
     }
   }
 
+  private readonly glance = new Glance();
   private readonly placed: Placed[] = [];
   private readonly counts = new Map<string, number>();
 }

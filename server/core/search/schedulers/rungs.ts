@@ -2,6 +2,7 @@
  * Who stands on which rung, kept from one suggestion to the next: only trials whose record is another one than before
  * are placed anew, so that a suggestion costs the same however many trials there have been.
  */
+import { Glance } from '../changes';
 import type { Direction, History, TrialRecord } from '../search';
 import { WORST } from '../../stopping/loss';
 import { bestOf, isOver, isWaiting, labelled, lossOf } from './ladder';
@@ -34,17 +35,16 @@ export class Rungs {
   }
 
   /** Brings it up to this history, whatever it was shown before. */
-  update({ trials }: History): void {
-    for (let index = 0; index < trials.length; index++) {
-      const trial = trials[index];
+  update(history: History): void {
+    this.glance.each(history, (trial, index) => {
       const before = this.seen[index];
       if (trial !== before) {
         this.place(before, -1);
         this.seen[index] = trial;
         this.place(trial, 1);
       }
-    }
-    while (this.seen.length > trials.length) {
+    });
+    while (this.seen.length > history.trials.length) {
       this.place(this.seen.pop(), -1);
     }
   }
@@ -93,6 +93,7 @@ export class Rungs {
     }
   }
 
+  private readonly glance = new Glance();
   private readonly seen: (TrialRecord | undefined)[] = [];
 }
 

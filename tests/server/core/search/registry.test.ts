@@ -82,7 +82,7 @@ function suggestions(entry: SearchEntry, seed: number, restarts: readonly number
 }
 
 /** What a restarted process has: the history as it was written down. */
-const journalled = (history: History): History => JSON.parse(JSON.stringify(history)) as History;
+const journalled = ({ trials, ended }: History): History => JSON.parse(JSON.stringify({ trials, ended })) as History;
 
 const undisturbed = new Map<string, Suggestion[]>();
 function suggestionsOf(entry: SearchEntry): Suggestion[] {
