@@ -8,11 +8,10 @@ import { Random } from '../../random';
 import type { Params, Space } from '../../space';
 import { scrambledPoint } from '../basic/sobol';
 import { at } from '../model/linear';
-import type { History, Search, Suggestion } from '../search';
+import type { History, Search, Suggestion, TrialRecord } from '../search';
 import type { SearchSetting } from '../setting';
 import { admits, firstAdmitted, nextLabel } from '../setting';
-import type { Champion } from './population';
-import { champions } from './population';
+import { Champions, type Champion } from './population';
 
 export interface DifferentialOptions {
   readonly population: number;
@@ -25,6 +24,7 @@ export interface DifferentialOptions {
 
 export function differentialEvolution(setting: SearchSetting, options: DifferentialOptions): Search {
   const { population, generations, synchronous } = options;
+  const champions = new Champions(setting);
   return {
     name: 'de',
     suggest: (history): Suggestion => {
@@ -37,18 +37,28 @@ export function differentialEvolution(setting: SearchSetting, options: Different
       if (synchronous && !waveEnded(history, generation - 1)) {
         return { kind: 'wait' };
       }
-      const past = champions(setting, history, synchronous ? generation : Infinity);
-      const params = generation === 0 ? founder(setting, turn) : offspring(setting, options, past, member, turn);
+      const params =
+        generation === 0
+          ? founder(setting, turn)
+          : offspring(setting, options, champions.of(history, synchronous ? generation : Infinity), member, turn);
       return { kind: 'start', params, label: { turn, member, generation } };
     }
   };
 }
 
-function waveEnded(history: History, generation: number): boolean {
-  return !history.trials.some(
-    ({ standing, label }) =>
-      label?.['generation'] === generation && (standing === 'outstanding' || standing === 'paused')
-  );
+/** Generations are suggested in their order: those before need no look. */
+function waveEnded({ trials }: History, generation: number): boolean {
+  for (let k = trials.length - 1; k >= 0; k--) {
+    const { standing, label } = trials[k] as TrialRecord;
+    const own = label?.['generation'];
+    if (typeof own === 'number' && own < generation) {
+      return true;
+    }
+    if (own === generation && (standing === 'outstanding' || standing === 'paused')) {
+      return false;
+    }
+  }
+  return true;
 }
 
 function founder(setting: SearchSetting, turn: number): Params {

@@ -11,7 +11,7 @@ import type { History, Search, Suggestion } from '../search';
 import { admits, directionsOf, firstAdmitted, nextLabel, type SearchSetting } from '../setting';
 import { inherit } from './inheritance';
 import { ranked, type Ranked } from './ranking';
-import { survivorsOf, Survivors } from './survivors';
+import { Survivors } from './survivors';
 
 export interface Nsga2Options {
   readonly population: number;
@@ -27,7 +27,7 @@ export function nsga2Search(setting: SearchSetting, options: Nsga2Options): Sear
       const turn = nextLabel(history, 'turn');
       const generation = Math.floor(turn / options.population);
       const label = { turn, generation };
-      const members = generation === 0 ? [] : ranked(survivorsOf(survivors, history), directionsOf(setting).length);
+      const members = generation === 0 ? [] : ranked(survivors.of(history), directionsOf(setting).length);
       const params = members.length < 2 ? founder(setting, turn) : child(setting, options, history, members, turn);
       return { kind: 'start', params, label };
     }

@@ -3,61 +3,88 @@
  *
  * Law: it is a function of the history. What was computed of a beginning of it is kept, for histories grow at their end.
  */
-import { asLoss, trialNumbered } from '../model/observations';
+import { EndedTrials, type EndedListener } from '../model/ended-trials';
+import { asLoss } from '../model/observations';
 import { placeOf } from '../model/places';
 import type { History, TrialRecord } from '../search';
 import { directionsOf, type SearchSetting } from '../setting';
 import { ranked, type Member } from './ranking';
 
-export class Survivors {
-  readonly seen: number[] = [];
-  members: Member[] = [];
-
+export class Survivors implements EndedListener {
   constructor(
-    readonly setting: SearchSetting,
-    readonly size: number
+    private readonly setting: SearchSetting,
+    private readonly size: number
   ) {}
-}
 
-export function survivorsOf(survivors: Survivors, history: History): readonly Member[] {
-  const { seen, size } = survivors;
-  if (seen.some((number, k) => history.ended[k] !== number)) {
-    // A trial that had ended runs again.
-    seen.length = 0;
-    survivors.members = [];
-  }
-  for (let k = seen.length; k < history.ended.length; k++) {
-    const number = history.ended[k] ?? -1;
-    seen.push(number);
-    const trial = trialNumbered(history, number);
-    const member = trial === undefined ? undefined : memberOf(survivors.setting, trial);
-    if (member !== undefined) {
-      survivors.members.push(member);
-      if (survivors.members.length > size) {
-        dropWorst(survivors);
+  /** The members after this history, whatever was shown before. */
+  of(history: History): readonly Member[] {
+    this.ended.follow(history);
+    for (; this.come < this.candidates.length; this.come++) {
+      const member = this.candidates[this.come];
+      if (member !== undefined) {
+        this.members.push(member);
+        if (this.members.length > this.size) {
+          this.dropWorst();
+        }
       }
     }
+    return this.members;
   }
-  return survivors.members;
+
+  again(place: number, trial: TrialRecord): void {
+    const before = this.candidates[place];
+    const now = this.memberOf(trial);
+    if (!isSame(before, now)) {
+      this.candidates[place] = now;
+      this.beginAgain(place);
+    }
+  }
+
+  next(trial: TrialRecord): void {
+    this.candidates.push(this.memberOf(trial));
+  }
+
+  /** A trial that had ended runs again. */
+  cut(place: number): void {
+    this.candidates.length = place;
+    this.beginAgain(place);
+  }
+
+  private beginAgain(place: number): void {
+    if (place < this.come) {
+      this.members = [];
+      this.come = 0;
+    }
+  }
+
+  private memberOf(trial: TrialRecord): Member | undefined {
+    const directions = directionsOf(this.setting);
+    const values = trial.values ?? (trial.value === undefined ? [] : [trial.value]);
+    if (trial.standing !== 'succeeded' && trial.standing !== 'stopped') {
+      return undefined;
+    }
+    if (values.length !== directions.length || !values.every(value => Number.isFinite(value))) {
+      return undefined;
+    }
+    const losses = values.map((value, k) => asLoss(directions[k] ?? 'max', value));
+    return { number: trial.number, place: placeOf(this.setting.space, trial.params), losses };
+  }
+
+  private dropWorst(): void {
+    const order = ranked(this.members, directionsOf(this.setting).length);
+    const worst = order.reduce((one, other) =>
+      other.front > one.front || (other.front === one.front && other.space <= one.space) ? other : one
+    );
+    this.members = this.members.filter(({ number }) => number !== worst.number);
+  }
+
+  private readonly ended = new EndedTrials(this);
+  /** What each ended trial would be in the population, if anything. */
+  private readonly candidates: (Member | undefined)[] = [];
+  /** How many of those have come in. */
+  private come = 0;
+  private members: Member[] = [];
 }
 
-function memberOf(setting: SearchSetting, trial: TrialRecord): Member | undefined {
-  const directions = directionsOf(setting);
-  const values = trial.values ?? (trial.value === undefined ? [] : [trial.value]);
-  if (trial.standing !== 'succeeded' && trial.standing !== 'stopped') {
-    return undefined;
-  }
-  if (values.length !== directions.length || !values.every(value => Number.isFinite(value))) {
-    return undefined;
-  }
-  const losses = values.map((value, k) => asLoss(directions[k] ?? 'max', value));
-  return { number: trial.number, place: placeOf(setting.space, trial.params), losses };
-}
-
-function dropWorst(survivors: Survivors): void {
-  const order = ranked(survivors.members, directionsOf(survivors.setting).length);
-  const worst = order.reduce((one, other) =>
-    other.front > one.front || (other.front === one.front && other.space <= one.space) ? other : one
-  );
-  survivors.members = survivors.members.filter(({ number }) => number !== worst.number);
-}
+const isSame = (one: Member | undefined, other: Member | undefined): boolean =>
+  one?.place === other?.place && (one?.losses.every((loss, k) => loss === other?.losses[k]) ?? true);

@@ -22,7 +22,7 @@ export function trialNumbered(history: History, number: number): TrialRecord | u
 }
 
 /** Where the trial with this number stands; -1 where it was left out. Numbers rise. */
-function placeNumbered({ trials }: History, number: number): number {
+export function placeNumbered({ trials }: History, number: number): number {
   if (trials[number]?.number === number) {
     return number;
   }

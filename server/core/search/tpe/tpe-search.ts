@@ -4,24 +4,23 @@
  */
 import { Random } from '../../random';
 import type { Params } from '../../space';
-import { observe } from '../model/observations';
 import { placesOf } from '../model/places';
 import { startPoint, untried } from '../model/proposal';
 import type { History, Search } from '../search';
 import type { SearchSetting } from '../setting';
 import { admits } from '../setting';
 import { Parzen } from './parzen';
+import { splitter, type Split, type SplitOptions } from './split';
 
-export interface TpeOptions {
+export interface TpeOptions extends SplitOptions {
   readonly start: number;
-  readonly good: number;
-  readonly mostGood: number;
   readonly candidates: number;
   readonly width: number;
   readonly least: number;
 }
 
 export function tpeSearch(setting: SearchSetting, options: TpeOptions): Search {
+  const split = splitter(setting, options);
   return {
     name: 'tpe',
     suggest: history => {
@@ -29,14 +28,13 @@ export function tpeSearch(setting: SearchSetting, options: TpeOptions): Search {
       if (setting.space.axes.length === 0 || !enough) {
         return startPoint(setting, history);
       }
-      return { kind: 'start', params: propose(setting, options, history) };
+      return { kind: 'start', params: propose(setting, options, history, split(history)) };
     }
   };
 }
 
-function propose(setting: SearchSetting, options: TpeOptions, history: History): Params {
+function propose(setting: SearchSetting, options: TpeOptions, history: History, { good, other }: Split): Params {
   const { space } = setting;
-  const { good, other } = split(setting, options, history);
   const bandwidth = { width: options.width, least: options.least };
   const promising = new Parzen(good, space.axes, bandwidth);
   const usual = new Parzen(other, space.axes, bandwidth);
@@ -61,44 +59,4 @@ function propose(setting: SearchSetting, options: TpeOptions, history: History):
     }
   }
   return best ?? untried(setting, history);
-}
-
-function split(setting: SearchSetting, options: TpeOptions, history: History) {
-  const { points, losses, outstanding } = observe(setting, history);
-  const count = Math.max(1, Math.min(Math.ceil(options.good * losses.length), options.mostGood));
-  const limit = smallest(losses, count);
-  const good: Float64Array[] = [];
-  const other: Float64Array[] = [];
-  let ties = count - losses.reduce((below, loss) => below + (loss < limit ? 1 : 0), 0);
-  points.forEach((point, i) => {
-    const loss = losses[i] as number;
-    const isGood = loss < limit || (loss === limit && ties-- > 0);
-    (isGood ? good : other).push(point);
-  });
-  return { good, other: [...thinned(other), ...outstanding] };
-}
-
-/** The count-th smallest: `count` are few, however many there are. */
-function smallest(values: readonly number[], count: number): number {
-  const least = new Float64Array(count).fill(Infinity);
-  for (const value of values) {
-    let place = count - 1;
-    if (value < (least[place] as number)) {
-      for (; place > 0 && value < (least[place - 1] as number); place--) {
-        least[place] = least[place - 1] as number;
-      }
-      least[place] = value;
-    }
-  }
-  return least[count - 1] as number;
-}
-
-/** The density of the others needs no more points than this. */
-const MOST_OTHERS = 500;
-
-function thinned(points: readonly Float64Array[]): readonly Float64Array[] {
-  const stride = points.length / MOST_OTHERS;
-  return stride <= 1
-    ? points
-    : Array.from({ length: MOST_OTHERS }, (_, k) => points[Math.floor((k + 0.5) * stride)] as Float64Array);
 }
