@@ -36,6 +36,22 @@ export class SortedValues {
     this.count += 1;
   }
 
+  /** One that equals this value goes; nothing does where none is there. */
+  remove(value: number): void {
+    const place = this.blockFor(value);
+    const { values, count } = this.blocks[place] as Block;
+    const at = belowIn(this.blocks[place] as Block, value);
+    if (at === count || values[at] !== value) {
+      return;
+    }
+    values.copyWithin(at, at + 1, count);
+    (this.blocks[place] as Block).count -= 1;
+    this.count -= 1;
+    if (count === 1 && this.blocks.length > 1) {
+      this.blocks.splice(place, 1);
+    }
+  }
+
   /** The value at a place, counted from the smallest. */
   at(place: number): number {
     let left = place;

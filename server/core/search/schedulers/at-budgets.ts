@@ -2,12 +2,14 @@
  * The history as if training had ended at a budget, kept from one suggestion to the next.
  *
  * Law: it is a function of the history. Only trials that are another record than before, or reported since, are looked
- * at again; the others are shown anew only when what those that arrived had gained on the way is another figure. So a
- * suggestion costs a glance at each trial, and work for the few that moved.
+ * at again; the others are shown anew only when what those that arrived had gained on the way is another figure. What
+ * is shown tells what changed of it, too.
  */
 import { fromLoss, WORST } from '../../stopping/loss';
-import { SortedValues } from '../../stopping/sorted';
+import { Changes, Glance } from '../changes';
+import { placeIn } from '../numbered';
 import type { Direction, History, TrialRecord } from '../search';
+import { Arrived, isOnlyShifted, isSame, type Arrival } from './arrived';
 import { lossAt } from './ladder';
 
 interface Seen {
@@ -17,22 +19,16 @@ interface Seen {
   readonly losses: Float64Array;
 }
 
+/** A record made for a trial. */
 interface Rewritable {
   readonly trial: TrialRecord;
   readonly shown: Shown;
 }
 
-type Shown = TrialRecord & { value: number };
+type Shown = TrialRecord & { value?: number };
 
+const NONE = -1;
 const NOWHERE = { losses: new Float64Array(0) };
-
-/** Of the trials that arrived: the best, the worst, and by how much they had fallen since each lower budget. */
-interface Arrived {
-  readonly level: number;
-  readonly best: number;
-  readonly worst: number;
-  readonly gains: readonly (number | undefined)[];
-}
 
 export class AtBudgets {
   constructor(
@@ -43,19 +39,15 @@ export class AtBudgets {
   }
 
   /** Brings it up to this history, whatever it was shown before. */
-  update({ trials }: History): this {
-    for (let index = 0; index < trials.length; index++) {
-      const trial = trials[index];
+  update(history: History): this {
+    this.glance.each(history, (trial, index) => {
       const before = this.seen[index];
-      if (trial !== undefined && (trial !== before?.trial || trial.reports.length !== before.reports)) {
+      if (trial !== before?.trial || trial.reports.length !== before.reports) {
         this.look(index, trial, before);
       }
-    }
-    while (this.seen.length > trials.length) {
-      this.count(this.seen.pop(), -1);
-      this.shown.pop();
-      this.rewritable.length = Math.min(this.rewritable.length, this.seen.length);
-      this.stale.delete(this.seen.length);
+    });
+    if (this.seen.length > history.trials.length) {
+      this.shorten(history.trials.length);
     }
     return this;
   }
@@ -68,12 +60,18 @@ export class AtBudgets {
   /** Only trials on their way to the budget are still outstanding; the others are shown as they were, or would be, there. */
   historyAt(budget: number): History {
     const level = this.levels.indexOf(budget);
-    if (level !== this.level || this.moved) {
+    if (level !== this.level) {
       this.level = level;
+      this.gather();
+    }
+    if (this.moved) {
       this.moved = false;
-      const arrived = this.arrivals();
-      if (!isSame(arrived, this.arrived)) {
-        this.arrived = arrived;
+      const { arrival } = this.arrived;
+      const before = this.arrival;
+      this.arrival = arrival;
+      if (isOnlyShifted(before, arrival)) {
+        this.shift();
+      } else if (!isSame(before, arrival)) {
         this.seen.forEach((_, index) => this.stale.add(index));
       }
     }
@@ -81,14 +79,7 @@ export class AtBudgets {
       this.show(index);
     }
     this.stale.clear();
-    const ended: number[] = [];
-    for (let index = 0; index < this.shown.length; index++) {
-      const { standing, number } = this.shown[index] as TrialRecord;
-      if (standing !== 'outstanding') {
-        ended.push(number);
-      }
-    }
-    return { trials: this.shown, ended };
+    return { trials: this.shown, ended: this.ended, changes: this.changes };
   }
 
   private look(index: number, trial: TrialRecord, before: Seen | undefined): void {
@@ -110,84 +101,121 @@ export class AtBudgets {
     });
     if (!Number.isNaN(losses[this.level] ?? Number.NaN)) {
       this.moved = true;
+      if (by > 0) {
+        this.arrived.add(losses);
+      } else {
+        this.arrived.remove(losses);
+      }
     }
   }
 
-  private arrivals(): Arrived {
-    const arrived = this.seen.filter(({ losses }) => !Number.isNaN(losses[this.level]));
-    let best = WORST;
-    let worst = -WORST;
-    for (const { losses } of arrived) {
-      const loss = losses[this.level] as number;
-      if (loss !== WORST) {
-        best = Math.min(best, loss);
-        worst = Math.max(worst, loss);
+  private gather(): void {
+    this.arrived = new Arrived(this.level);
+    this.moved = true;
+    for (const { losses } of this.seen) {
+      if (!Number.isNaN(losses[this.level])) {
+        this.arrived.add(losses);
       }
     }
-    const gains = this.levels.slice(0, Math.max(0, this.level)).map((_, level) => {
-      const gained = arrived
-        .map(({ losses }) => (losses[level] as number) - (losses[this.level] as number))
-        .filter(gain => Number.isFinite(gain));
-      return gained.length === 0 ? undefined : new SortedValues(Float64Array.from(gained)).quantile(0.5);
-    });
-    return { level: this.level, best, worst, gains };
+  }
+
+  /** What is shown is shorter too, and nobody who looked at it before can tell by its changes. */
+  private shorten(length: number): void {
+    while (this.seen.length > length) {
+      this.count(this.seen.pop(), -1);
+      this.stale.delete(this.seen.length);
+    }
+    this.shown.length = Math.min(this.shown.length, length);
+    this.rewritable.length = Math.min(this.rewritable.length, length);
+    this.behind.length = Math.min(this.behind.length, length);
+    this.ended.length = placeIn(this.ended, (this.seen.at(-1)?.trial.number ?? -1) + 1);
+    this.changes = new Changes();
   }
 
   private show(index: number): void {
     const { trial, losses } = this.seen[index] as Seen;
     const reached = losses[this.level] as number;
     const isThere = !Number.isNaN(reached);
-    const before = this.rewritable[index];
-    this.rewritable[index] = undefined;
+    this.behind[index] = NONE;
     if (!isThere && trial.standing === 'outstanding') {
-      this.shown[index] = trial;
+      this.rewritable[index] = undefined;
+      this.put(index, trial);
       return;
     }
-    const loss = trial.standing === 'failed' ? WORST : isThere ? reached : this.leftBehind(losses);
-    if (loss === WORST) {
-      this.shown[index] = { ...trial, standing: 'failed' };
-      return;
-    }
-    const value = fromLoss(this.direction, loss);
-    if (before?.trial === trial) {
-      before.shown.value = value;
-      this.rewritable[index] = before;
-    } else {
-      const shown: Shown = { ...trial, standing: 'succeeded', value };
-      this.shown[index] = shown;
+    const loss = trial.standing === 'failed' ? WORST : isThere ? reached : this.leftBehind(index, losses);
+    const before = this.rewritable[index];
+    const standing = loss === WORST ? 'failed' : 'succeeded';
+    const value = loss === WORST ? trial.value : fromLoss(this.direction, loss);
+    if (before?.trial !== trial || before.shown.standing !== standing) {
+      const shown: Shown = { ...trial, standing, ...(value === undefined ? {} : { value }) };
       this.rewritable[index] = { trial, shown };
+      this.put(index, shown);
+    } else if (value !== undefined && before.shown.value !== value) {
+      before.shown.value = value;
+      this.changes.note(index);
+    }
+  }
+
+  /** The arrived have gained more, or less: what was left behind is shown at other values, and all else as it was. */
+  private shift(): void {
+    const { best, gains } = this.arrival;
+    for (let index = 0; index < this.behind.length; index++) {
+      const level = this.behind[index] as number;
+      if (level !== NONE) {
+        const loss = Math.max(best, (this.fell[index] as number) - (gains[level] as number));
+        (this.shown[index] as Shown).value = fromLoss(this.direction, loss);
+      }
+    }
+    this.changes.sweep();
+  }
+
+  private put(index: number, record: TrialRecord): void {
+    const before = this.shown[index];
+    if (before === record) {
+      return;
+    }
+    this.shown[index] = record;
+    this.changes.note(index);
+    const wasOver = before !== undefined && before.standing !== 'outstanding';
+    const isOver = record.standing !== 'outstanding';
+    if (wasOver !== isOver) {
+      this.ended.splice(placeIn(this.ended, record.number), wasOver ? 1 : 0, ...(isOver ? [record.number] : []));
     }
   }
 
   /** Its loss at the budget it reached, moved by what the others gained from there on, and never better than their best. */
-  private leftBehind(losses: Float64Array): number {
-    const { best, worst, gains } = this.arrived;
+  private leftBehind(index: number, losses: Float64Array): number {
+    const { best, worst, gains } = this.arrival;
     for (let level = this.level - 1; level >= 0; level--) {
       const loss = losses[level] as number;
       if (!Number.isNaN(loss)) {
         const gain = gains[level];
+        this.behind[index] = loss === WORST ? NONE : level;
+        this.fell[index] = loss;
         return gain === undefined ? worst : Math.max(best, loss - gain);
       }
     }
     return WORST;
   }
 
+  private readonly glance = new Glance();
   private readonly seen: Seen[] = [];
   private readonly shown: TrialRecord[] = [];
+  /** Numbers of those shown that are not outstanding, rising. */
+  private readonly ended: number[] = [];
+  private changes = new Changes();
   /** Ten thousand new records for each trial that arrives would keep the collector busy: these are written over. */
   private readonly rewritable: (Rewritable | undefined)[] = [];
+  /** Which budget a trial that was left behind reached, and its loss there. */
+  private readonly behind: number[] = [];
+  private readonly fell: number[] = [];
   /** Places in the history to be shown anew. */
   private readonly stale = new Set<number>();
   /** How many trials reached each budget. */
   private readonly counts: number[];
   private level = -1;
+  private arrived = new Arrived(-1);
   /** Somebody arrived at that budget, or fares otherwise there, since it was looked at. */
   private moved = false;
-  private arrived: Arrived = { level: -1, best: WORST, worst: -WORST, gains: [] };
+  private arrival: Arrival = { level: -1, best: WORST, worst: -WORST, gains: [] };
 }
-
-const isSame = (one: Arrived, other: Arrived): boolean =>
-  one.level === other.level &&
-  one.best === other.best &&
-  one.worst === other.worst &&
-  one.gains.every((gain, level) => gain === other.gains[level]);

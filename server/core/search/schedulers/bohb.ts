@@ -18,7 +18,7 @@ export interface ModelOptions {
   readonly minPoints: number;
   /** One in so many configurations is random; 0: none after the start. */
   readonly randomEvery: number;
-  /** A fresh search each time: it must keep nothing of a history that was cut at another budget. */
+  /** Made when it is needed first. It is shown histories at one budget and another, and must go by what it is shown. */
   readonly model: () => Search;
   readonly random: Sample;
 }
@@ -26,11 +26,13 @@ export interface ModelOptions {
 export function modelSample(options: ModelOptions): Sample {
   const { direction, levels, minPoints, randomEvery, random } = options;
   const at = new AtBudgets(direction, levels);
+  let model: Sample | undefined;
   return (history, count) => {
     const level = at.update(history).highestWith(minPoints);
     if (level === undefined || (randomEvery > 0 && count % randomEvery === 0)) {
       return random(history, count);
     }
-    return sampleFrom(options.model())(at.historyAt(level), count);
+    model ??= sampleFrom(options.model());
+    return model(at.historyAt(level), count);
   };
 }

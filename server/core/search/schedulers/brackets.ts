@@ -1,7 +1,8 @@
 /** Hyperband's plan (Li et al., JMLR 2018): rounds of successive halving which start ever higher and ever smaller. */
+import { Glance } from '../changes';
 import { placeOfNumber } from '../numbered';
 import type { History, TrialRecord } from '../search';
-import { labelled, levelsOf, type Ladder } from './ladder';
+import { isOver, labelled, levelsOf, type Ladder } from './ladder';
 
 export interface Round {
   readonly index: number;
@@ -70,6 +71,13 @@ export interface Members {
   readonly version: number;
 }
 
+/** Rounds that are over, from the first on. */
+export interface Over {
+  readonly rounds: number;
+  readonly took: number;
+}
+
+const NOTHING: Over = { rounds: 0, took: 0 };
 const NOBODY: Members = { rungs: [], count: 0, version: 0 };
 
 interface Kept {
@@ -84,17 +92,16 @@ interface Kept {
  */
 export class Rounds {
   /** Brings it up to this history, whatever it was shown before. */
-  update({ trials }: History): this {
-    for (let index = 0; index < trials.length; index++) {
-      const trial = trials[index];
+  update(history: History): this {
+    this.glance.each(history, (trial, index) => {
       const before = this.seen[index];
-      if (trial !== undefined && trial !== before) {
+      if (trial !== before) {
         this.leave(before);
         this.seen[index] = trial;
         this.enter(trial);
       }
-    }
-    while (this.seen.length > trials.length) {
+    });
+    while (this.seen.length > history.trials.length) {
       this.leave(this.seen.pop());
     }
     return this;
@@ -104,11 +111,27 @@ export class Rounds {
     return this.rounds[index] ?? NOBODY;
   }
 
+  /** How many rounds, from the first on, were said to be over, and what they took together. */
+  get over(): Over {
+    return this.settled;
+  }
+
+  /** The round is over while its trials are those they are now. */
+  settle(index: number, took: number): void {
+    if (index === this.settled.rounds) {
+      this.settled = { rounds: index + 1, took: this.settled.took + took };
+    }
+  }
+
+  /** Trials that are not over. */
+  outstanding = 0;
+
   private enter(trial: TrialRecord): void {
     const [round, rung] = this.placeOf(trial);
     rung.splice(placeOfNumber(rung, trial.number), 0, trial);
     round.count += 1;
     round.version += 1;
+    this.outstanding += isOver(trial) ? 0 : 1;
   }
 
   private leave(trial: TrialRecord | undefined): void {
@@ -117,6 +140,7 @@ export class Rounds {
       rung.splice(placeOfNumber(rung, trial.number), 1);
       round.count -= 1;
       round.version += 1;
+      this.outstanding -= isOver(trial) ? 0 : 1;
     }
   }
 
@@ -126,6 +150,9 @@ export class Rounds {
     while (this.rounds.length <= index) {
       this.rounds.push({ rungs: [], count: 0, version: 0 });
     }
+    if (index < this.settled.rounds) {
+      this.settled = NOTHING;
+    }
     const round = this.rounds[index] as Kept;
     while (round.rungs.length <= rung) {
       round.rungs.push([]);
@@ -133,8 +160,10 @@ export class Rounds {
     return [round, round.rungs[rung] as TrialRecord[]];
   }
 
+  private readonly glance = new Glance();
   private readonly seen: TrialRecord[] = [];
   private readonly rounds: Kept[] = [];
+  private settled: Over = NOTHING;
 }
 
 function power(base: number, exponent: number): number {

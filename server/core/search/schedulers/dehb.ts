@@ -10,9 +10,10 @@ import { Random } from '../../random';
 import { admits, firstAdmitted } from '../setting';
 import type { SearchSetting } from '../setting';
 import type { Params } from '../../space';
-import type { History, Search, Suggestion, TrialRecord } from '../search';
+import type { Search, Suggestion, TrialRecord } from '../search';
 import { evaluationsOf, Rounds, roundWithin, type Members, type Round } from './brackets';
-import { isOver, isWaiting, labelled, levelsOf, lossOf, type Ladder } from './ladder';
+import { isOver, isWaiting, levelsOf, lossOf, type Ladder } from './ladder';
+import { Slots } from './slots';
 
 export interface DehbOptions extends Ladder {
   /** Trials in all, promotions among them; 0: no end. */
@@ -25,24 +26,32 @@ type Start = Extract<Suggestion, { kind: 'start' }>;
 
 export function dehbSearch(setting: SearchSetting, options: DehbOptions): Search {
   const rounds = new Rounds();
+  const budgets = levelsOf(options).length;
+  const slots = new Slots(setting.direction, budgets);
   return {
     name: 'dehb',
     suggest: history => {
       rounds.update(history);
-      const evolution = new Evolution(setting, options, history);
-      const budgets = levelsOf(options).length;
-      let room = options.trials > 0 ? options.trials : Infinity;
+      const evolution = new Evolution(setting, options, slots.update(history), history.trials.length);
+      let room = (options.trials > 0 ? options.trials : Infinity) - rounds.over.took;
       // The last rounds shrink so that each reaches the top; one that cannot is passed over for a shorter one.
-      for (let index = 0, passed = 0; passed < budgets && room > 0; index++) {
+      for (let index = rounds.over.rounds, passed = 0; passed < budgets && room > 0; index++) {
         const round = roundWithin(options, index, room);
         passed = round ? 0 : passed + 1;
-        const next = round ? inRound(evolution, round, rounds.members(index)) : undefined;
+        if (round === undefined) {
+          continue;
+        }
+        const members = rounds.members(index);
+        const next = inRound(evolution, round, members);
         if (next) {
           return next;
         }
-        room -= round ? evaluationsOf(round) : 0;
+        if (isComplete(round, members)) {
+          rounds.settle(index, evaluationsOf(round));
+        }
+        room -= evaluationsOf(round);
       }
-      return history.trials.some(trial => !isOver(trial)) ? { kind: 'wait' } : { kind: 'done' };
+      return rounds.outstanding > 0 ? { kind: 'wait' } : { kind: 'done' };
     }
   };
 }
@@ -62,24 +71,17 @@ function inRound(evolution: Evolution, round: Round, members: Members): Start | 
   return undefined;
 }
 
-class Evolution {
-  /** The best trial of each slot of each budget. */
-  private readonly populations: (TrialRecord | undefined)[][];
+const isComplete = ({ sizes }: Round, { rungs }: Members): boolean =>
+  sizes.every((size, rung) => (rungs[rung]?.length ?? 0) >= size && (rungs[rung] ?? []).every(isOver));
 
+class Evolution {
   constructor(
     private readonly setting: SearchSetting,
     private readonly options: DehbOptions,
-    private readonly history: History
-  ) {
-    this.populations = levelsOf(options).map(() => []);
-    for (const trial of history.trials) {
-      const population = this.populations[labelled(trial, 'level') ?? 0];
-      const slot = labelled(trial, 'slot') ?? 0;
-      if (population && isWaiting(trial) && this.loss(trial) < this.loss(population[slot])) {
-        population[slot] = trial;
-      }
-    }
-  }
+    private readonly populations: Slots,
+    /** Trials suggested so far. */
+    private readonly count: number
+  ) {}
 
   next(round: Round, rung: number, here: readonly TrialRecord[], below: readonly TrialRecord[]): Start {
     const level = round.firstLevel + rung;
@@ -88,12 +90,12 @@ class Evolution {
       budget: round.levels[rung] as number,
       label: { round: round.index, bracket: round.bracket, rung, level, slot }
     };
-    const target = this.populations[level]?.[slot];
+    const target = this.populations.at(level, slot);
     const risen = target ? undefined : this.promoted(here, below);
     if (risen) {
       return { kind: 'start', params: risen.params, from: risen.number, ...place };
     }
-    const random = Random.of(this.setting.seed, 'dehb', this.history.trials.length);
+    const random = Random.of(this.setting.seed, 'dehb', this.count);
     const params = target ? this.mutant(random, target, this.parents(level, rung, round)) : undefined;
     return { kind: 'start', params: params ?? this.anywhere(random), ...place };
   }
@@ -108,10 +110,10 @@ class Evolution {
 
   /** From the lowest rung of a round its own population breeds; higher rungs take the best of the budget below. */
   private parents(level: number, rung: number, round: Round): TrialRecord[] {
-    const own = this.populations[level] ?? [];
-    const pool = rung === 0 ? own : this.ranked(this.populations[level - 1] ?? []).slice(0, round.sizes[rung]);
-    const members = pool.filter(trial => trial !== undefined);
-    return members.length >= 3 ? members : this.populations.flat().filter(trial => trial !== undefined);
+    const { populations } = this;
+    const members =
+      rung === 0 ? populations.all(level) : this.ranked(populations.all(level - 1)).slice(0, round.sizes[rung]);
+    return members.length >= 3 ? members : populations.all();
   }
 
   private mutant(random: Random, target: TrialRecord, parents: readonly TrialRecord[]): Params | undefined {
@@ -142,13 +144,8 @@ class Evolution {
     return firstAdmitted(this.setting, () => space.decode(space.axes.map(() => random.next()))).params;
   }
 
-  private ranked(trials: readonly (TrialRecord | undefined)[]): TrialRecord[] {
-    return trials
-      .filter(trial => trial !== undefined)
-      .sort((left, right) => this.loss(left) - this.loss(right) || left.number - right.number);
-  }
-
-  private loss(trial: TrialRecord | undefined): number {
-    return trial ? lossOf(this.setting.direction, trial) : Infinity;
+  private ranked(trials: readonly TrialRecord[]): TrialRecord[] {
+    const loss = (trial: TrialRecord): number => lossOf(this.setting.direction, trial);
+    return [...trials].sort((left, right) => loss(left) - loss(right) || left.number - right.number);
   }
 }

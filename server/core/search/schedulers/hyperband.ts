@@ -23,9 +23,9 @@ export function hyperbandSearch(sample: Sample, options: HyperbandOptions, name 
     name,
     suggest: history => {
       rounds.update(history);
-      let room = options.trials > 0 ? options.trials : Infinity;
+      let room = (options.trials > 0 ? options.trials : Infinity) - rounds.over.took;
       let open = false;
-      for (let index = 0; ; index++) {
+      for (let index = rounds.over.rounds; ; index++) {
         const round = roundAt(options, index, room);
         if (!round) {
           return { kind: open ? 'wait' : 'done' };
@@ -34,6 +34,7 @@ export function hyperbandSearch(sample: Sample, options: HyperbandOptions, name 
         const size = round.sizes[0] as number;
         const known = over.get(index);
         if (known?.version === members.version && known.size === size) {
+          rounds.settle(index, size);
           room -= size;
           continue;
         }

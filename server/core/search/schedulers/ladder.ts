@@ -50,7 +50,7 @@ export function lossOf(direction: Direction, trial: TrialRecord): number {
   if (trial.standing === 'failed') {
     return WORST;
   }
-  return trial.value === undefined ? bestReport(direction, trial, Infinity) : toLoss(direction, trial.value);
+  return trial.value === undefined ? bestSoFar(direction, trial) : toLoss(direction, trial.value);
 }
 
 /** What the trial had reached by a budget; undefined when it has not come so far, or nobody can tell. */
@@ -76,6 +76,27 @@ function remembered(direction: Direction, trial: TrialRecord, budget: number): n
   const loss = losses.get(key) ?? bestReport(direction, trial, budget);
   losses.set(key, loss);
   return loss;
+}
+
+interface SoFar {
+  readonly direction: Direction;
+  reports: number;
+  best: number;
+}
+
+const soFar = new WeakMap<object, SoFar>();
+
+/** Of a trial that runs it is asked again and again: only what was added since is looked at. */
+function bestSoFar(direction: Direction, { reports }: TrialRecord): number {
+  let known = soFar.get(reports);
+  if (known?.direction !== direction) {
+    known = { direction, reports: 0, best: WORST };
+    soFar.set(reports, known);
+  }
+  for (; known.reports < reports.length; known.reports++) {
+    known.best = Math.min(known.best, toLoss(direction, reports.at(known.reports)?.value ?? Number.NaN));
+  }
+  return known.best;
 }
 
 function bestReport(direction: Direction, trial: TrialRecord, upTo: number): number {

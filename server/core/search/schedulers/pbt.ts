@@ -11,8 +11,7 @@ import { admits } from '../setting';
 import type { SearchSetting } from '../setting';
 import type { Params } from '../../space';
 import type { History, Search, Suggestion, TrialRecord } from '../search';
-import { isOver, labelled, lossOf } from './ladder';
-import { WORST } from '../../stopping/loss';
+import { Members, nextGeneration, type Member } from './members';
 
 export interface PbtOptions {
   readonly population: number;
@@ -30,116 +29,72 @@ export interface PbtOptions {
 }
 
 export function pbtSearch(setting: SearchSetting, options: PbtOptions): Search {
+  const members = new Members({ ...options, direction: setting.direction });
   return {
     name: 'pbt',
     suggest: history => {
-      const members = membersOf(history, options.population);
+      members.update(history);
       const room = options.trials === 0 || history.trials.length < options.trials;
-      for (const member of inTurn(members)) {
-        const trial = members[member];
-        const next = trial
-          ? goneOn(setting, options, history, members, trial, member, room)
-          : room
-            ? fresh(setting, options, history, member, 0)
-            : undefined;
-        if (next) {
-          return next;
-        }
+      const member = members.next(!room);
+      if (member === undefined) {
+        return members.outstanding > 0 ? { kind: 'wait' } : { kind: 'done' };
       }
-      return members.some(trial => trial && !isOver(trial)) ? { kind: 'wait' } : { kind: 'done' };
+      const { trial } = member;
+      return trial === undefined
+        ? fresh(setting, options, history, member.number)
+        : goneOn(
+            setting,
+            options,
+            history,
+            trial,
+            member,
+            room ? strongerThan(setting, options, history, members, member) : undefined
+          );
     }
   };
 }
 
-/** Each member's present trial. */
-function membersOf(history: History, population: number): (TrialRecord | undefined)[] {
-  const members: (TrialRecord | undefined)[] = Array.from({ length: population }, () => undefined);
-  for (const trial of history.trials) {
-    const member = labelled(trial, 'member');
-    if (member !== undefined && member < population) {
-      members[member] = trial;
-    }
-  }
-  return members;
-}
-
-/** Whoever is furthest behind comes first; of equals the lower member. */
-function inTurn(members: readonly (TrialRecord | undefined)[]): number[] {
-  const generations = members.map(generationOf);
-  return [...generations.keys()].sort(
-    (left, right) => (generations[left] as number) - (generations[right] as number) || left - right
-  );
-}
-
-function generationOf(trial: TrialRecord | undefined): number {
-  return trial ? (labelled(trial, 'generation') ?? 0) : -1;
-}
-
+/** `model`: the strong member to copy, when this one is weak. */
 function goneOn(
   setting: SearchSetting,
   options: PbtOptions,
   history: History,
-  members: readonly (TrialRecord | undefined)[],
   trial: TrialRecord,
-  member: number,
-  room: boolean
-): Suggestion | undefined {
-  const failed = trial.standing === 'failed';
-  const generation = generationOf(trial) + (failed ? 0 : 1);
-  // A member that fails as often as it has generations is given up.
-  if (!isOver(trial) || generation >= options.generations || failures(history, member) >= options.generations) {
-    return undefined;
-  }
-  const place = { budget: options.interval * (generation + 1), label: { member, generation } };
-  const model = betterThan(setting, options, history, members, trial);
-  if (model && room) {
+  member: Member,
+  model: TrialRecord | undefined
+): Suggestion {
+  const generation = nextGeneration(member);
+  const place = { budget: options.interval * (generation + 1), label: { member: member.number, generation } };
+  if (model !== undefined) {
     const random = Random.of(setting.seed, 'pbt', history.trials.length);
     return { kind: 'start', params: explored(setting, options, random, model.params), from: model.number, ...place };
   }
-  if (failed) {
-    // Nobody to copy: the member begins anew.
-    return room ? fresh(setting, options, history, member, 0) : undefined;
+  switch (trial.standing) {
+    case 'failed':
+      // Nobody to copy: the member begins anew.
+      return fresh(setting, options, history, member.number);
+    case 'paused':
+      return { kind: 'resume', trial: trial.number, ...place };
+    default:
+      return { kind: 'start', params: trial.params, from: trial.number, ...place };
   }
-  if (trial.standing === 'paused') {
-    return { kind: 'resume', trial: trial.number, ...place };
-  }
-  return room ? { kind: 'start', params: trial.params, from: trial.number, ...place } : undefined;
 }
 
-function fresh(
-  setting: SearchSetting,
-  options: PbtOptions,
-  history: History,
-  member: number,
-  generation: number
-): Suggestion {
+function fresh(setting: SearchSetting, options: PbtOptions, history: History, member: number): Suggestion {
   const params = randomParams(setting, history.trials.length);
-  return { kind: 'start', params, budget: options.interval, label: { member, generation } };
+  return { kind: 'start', params, budget: options.interval, label: { member, generation: 0 } };
 }
 
-/** The strong member to copy, when this trial is one of the weak. */
-function betterThan(
+function strongerThan(
   setting: SearchSetting,
-  { quantile, population }: PbtOptions,
+  { quantile }: PbtOptions,
   history: History,
-  members: readonly (TrialRecord | undefined)[],
-  trial: TrialRecord
+  members: Members,
+  member: Member
 ): TrialRecord | undefined {
-  const own = lossOf(setting.direction, trial);
-  const known = members
-    .flatMap(one => (one === undefined ? [] : [{ one, loss: one === trial ? own : lossOf(setting.direction, one) }]))
-    .filter(({ one, loss }) => one === trial || loss !== WORST)
-    .sort((left, right) => left.loss - right.loss || left.one.number - right.one.number);
-  // With few results in, "the worst quarter" would be whoever finished first.
-  if (known.length < 2 || (trial.standing !== 'failed' && known.length < population / 2)) {
-    return undefined;
-  }
-  const share = Math.max(1, Math.floor(quantile * known.length));
-  const strong = known.slice(0, Math.min(share, known.length - 1)).filter(({ loss }) => loss < own);
-  if (known.findIndex(({ one }) => one === trial) < known.length - share || strong.length === 0) {
-    return undefined;
-  }
-  return Random.of(setting.seed, 'pbt', 'copy', history.trials.length, trial.number).choice(strong).one;
+  const strong = members.strongerThan(member, quantile);
+  const random = Random.of(setting.seed, 'pbt', 'copy', history.trials.length, member.trial?.number ?? -1);
+  return strong.length === 0 ? undefined : random.choice(strong);
 }
 
 function explored(setting: SearchSetting, options: PbtOptions, random: Random, params: Params): Params {
@@ -160,8 +115,4 @@ function explored(setting: SearchSetting, options: PbtOptions, random: Random, p
     }
   }
   return params;
-}
-
-function failures(history: History, member: number): number {
-  return history.trials.filter(trial => trial.standing === 'failed' && labelled(trial, 'member') === member).length;
 }
