@@ -1,5 +1,6 @@
 /** What is kept from one suggestion to the next is what one look at the whole history shows. */
 import fc from 'fast-check';
+import { Glance } from '../../../../server/core/search/changes';
 import { Curve } from '../../../../server/core/search/curve';
 import { AtBudgets } from '../../../../server/core/search/schedulers/at-budgets';
 import type { Direction, History, TrialRecord, TrialStanding } from '../../../../server/core/search/search';
@@ -47,6 +48,8 @@ test.each<Direction>(['min', 'max'])(
       fc.property(fc.array(happening, { maxLength: 60 }), happenings => {
         const past = new Past();
         const kept = new AtBudgets(direction, LEVELS);
+        const glance = new Glance();
+        const followed: TrialRecord[] = [];
         for (const happens of happenings) {
           past.happen(happens);
           const trials = past.trials.slice(0, Math.max(1, past.trials.length - happens.left));
@@ -56,7 +59,11 @@ test.each<Direction>(['min', 'max'])(
           for (const count of [1, 2, 4]) {
             expect(kept.highestWith(count)).toBe(fresh.highestWith(count));
           }
-          expect(plain(kept.historyAt(happens.asked))).toEqual(plain(fresh.historyAt(happens.asked)));
+          const shown = kept.historyAt(happens.asked);
+          expect(plain(shown)).toEqual(plain(fresh.historyAt(happens.asked)));
+          glance.each(shown, (one, place) => (followed[place] = { ...one }));
+          followed.length = shown.trials.length;
+          expect(followed).toEqual(shown.trials);
         }
       }),
       { numRuns: 150 }

@@ -25,3 +25,23 @@ test('a place that is not there is refused', () => {
   expect(() => sorted.at(3)).toThrow('There is no place 3 among 3 sorted values.');
   expect(() => new SortedValues().quantile(0.5)).toThrow(RangeError);
 });
+
+test('values that went are there no more, and one that was not there takes nothing with it', () => {
+  const numbers = fc.array(fc.integer({ min: -20, max: 20 }), { maxLength: 700 });
+  fc.assert(
+    fc.property(numbers, numbers, (come, go) => {
+      const sorted = new SortedValues(Float64Array.from(come.slice(0, 300)));
+      come.slice(300).forEach(value => sorted.insert(value));
+      const left = [...come];
+      for (const value of go) {
+        sorted.remove(value);
+        const place = left.indexOf(value);
+        left.splice(place, place < 0 ? 0 : 1);
+      }
+      left.sort((one, other) => one - other);
+      expect(sorted.size).toBe(left.length);
+      expect(left.map((_, place) => sorted.at(place))).toEqual(left);
+      expect(left.map(value => sorted.below(value))).toEqual(left.map(value => left.indexOf(value)));
+    })
+  );
+});
