@@ -178,9 +178,11 @@ export class Searcher implements Disposable {
     this.end(apply, message, searchFailure(message));
   }
 
-  /** Its experiment has ended. */
+  /** Its experiment has ended: nothing is judged any more, and only an oracle still hears of the last ends. */
   conclude(): void {
-    this.hearEnds();
+    if (this.counsel !== undefined) {
+      this.hearEnds();
+    }
     this.proposer[Symbol.dispose]();
     void this.counsel?.end();
   }
