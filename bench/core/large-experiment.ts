@@ -17,6 +17,9 @@ const A_MESSAGE = Number(process.env['A_MESSAGE'] ?? 50);
 /** All curves alike: nobody is stopped, and every point is kept. */
 const EQUAL = process.env['EQUAL'] === '1';
 const EXECUTORS = 4;
+/** Rows of a table, at these thousands of trials, instead of the whole curve. */
+const TABLE = process.env['TABLE'] === '1';
+const IN_TABLE = [1, 5, 10].map(part => Math.ceil((part * TRIALS) / 10_000));
 const SEARCH = process.argv[2] ?? 'random';
 const RULE = process.argv[3] ?? 'median';
 const OPTIONS: Record<string, Record<string, number>> = {
@@ -144,6 +147,63 @@ const quantile = (sorted: readonly number[], share: number): number =>
 const share = (part: number, whole: number): string => `${((100 * part) / Math.max(1, whole)).toFixed(2)} %`;
 const megabytes = (bytes: number): string => (bytes / 1e6).toFixed(0);
 
+/** What each thousand trials took: one line for each, or those that the table of RESULTS.md shows. */
+class Rows {
+  constructor() {
+    if (!TABLE) {
+      console.log(`${TRIALS} trials × ${POINTS} points, ${SEARCH} + ${RULE}, ${EXECUTORS} executors`);
+      console.log(
+        'trials ended or paused | points | ms per 1 000, CPU of it | CPU ms of a turn: p50 / p99 / longest | over 5 ms, over 20 ms | heap, arrays, RSS in MB'
+      );
+    }
+  }
+
+  ended(trials: number): void {
+    if (Math.floor(trials / 1_000) > this.told) {
+      this.told = Math.floor(trials / 1_000);
+      this.tell(trials);
+      this.began = performance.now();
+      this.used = process.cpuUsage();
+    }
+  }
+
+  /** What is left to do when the last trial has ended is no trial's. */
+  end(says: string): void {
+    const longest = thought.reduce((most, ms) => Math.max(most, ms), 0);
+    if (!TABLE) {
+      console.log(
+        `${says}; ${points} points; since the last thousand no turn computed for more than ${longest.toFixed(1)} ms`
+      );
+    }
+  }
+
+  private tell(trials: number): void {
+    const ms = performance.now() - this.began;
+    const own = thought.splice(0).sort((one, other) => one - other);
+    const { user, system } = process.cpuUsage(this.used);
+    const { heapUsed, arrayBuffers, rss } = process.memoryUsage();
+    const times = [0.5, 0.99, 1].map(part => quantile(own, part).toFixed(2)).join(' / ');
+    const over = [5, 20].map(ms => share(own.filter(turn => turn > ms).length, own.length));
+    const cpuMs = (user + system) / 1_000;
+    if (!TABLE) {
+      const memory = [heapUsed, arrayBuffers, rss].map(megabytes).join(', ');
+      console.log(
+        `${trials} | ${points} | ${ms.toFixed(0)}, ${cpuMs.toFixed(0)} | ${times} | ${over.join(', ')} | ${memory}`
+      );
+    } else if (IN_TABLE.includes(this.told)) {
+      const name = this.told === IN_TABLE[0] ? `${SEARCH} ` : '';
+      const million = (points / 1e6).toFixed(1);
+      console.log(
+        `| ${name}| ${this.told} 000 | ${million} | ${(cpuMs / 1_000).toFixed(2)} | ${times} | ${over[0]} | ${megabytes(rss)} |`
+      );
+    }
+  }
+
+  private told = 0;
+  private began = performance.now();
+  private used = process.cpuUsage();
+}
+
 export async function run(): Promise<void> {
   const { id: fleet } = await hub.startFleet({
     engine: 'local',
@@ -162,37 +222,15 @@ export async function run(): Promise<void> {
     trials: TRIALS,
     seed: 1
   } as const;
-  console.log(`${TRIALS} trials × ${POINTS} points, ${SEARCH} + ${RULE}, ${EXECUTORS} executors`);
-  console.log(
-    'trials ended or paused | points | ms per 1 000, CPU of it | CPU ms of a turn: p50 / p99 / longest | over 5 ms, over 20 ms | heap, arrays, RSS in MB'
-  );
-  let told = 0;
-  let began = performance.now();
-  let used = process.cpuUsage();
+  const rows = new Rows();
   const done = new Promise<void>(resolve => {
     hub.subscribe({
       changed: change => {
         for (const { view, finished } of change.progress) {
           const { succeeded, stopped, failed, paused = 0 } = view.trials;
-          const ended = succeeded + stopped + failed + paused;
-          if (Math.floor(ended / 1_000) > told) {
-            told = Math.floor(ended / 1_000);
-            const ms = performance.now() - began;
-            const own = thought.splice(0).sort((one, other) => one - other);
-            const cpu = process.cpuUsage(used);
-            const { heapUsed, arrayBuffers, rss } = process.memoryUsage();
-            const memory = [heapUsed, arrayBuffers, rss].map(megabytes).join(', ');
-            const times = [0.5, 0.99, 1].map(part => quantile(own, part).toFixed(2)).join(' / ');
-            const over = [5, 20].map(ms => share(own.filter(turn => turn > ms).length, own.length)).join(', ');
-            const spent = `${ms.toFixed(0)}, ${((cpu.user + cpu.system) / 1_000).toFixed(0)}`;
-            console.log(`${ended} | ${points} | ${spent} | ${times} | ${over} | ${memory}`);
-            began = performance.now();
-            used = process.cpuUsage();
-          }
+          rows.ended(succeeded + stopped + failed + paused);
           if (finished) {
-            console.log(
-              `${view.state}: ${view.trials.total} trials, ${points} points; ${view.searchEnded ?? 'all given'}`
-            );
+            rows.end(`${view.state}: ${view.trials.total} trials; ${view.searchEnded ?? 'all given'}`);
             resolve();
           }
         }
@@ -204,7 +242,9 @@ export async function run(): Promise<void> {
     { app: 'bench' }
   );
   await done;
-  console.log(`journal ${megabytes(statSync(join(directory, 'journal.sqlite')).size)} MB`);
+  if (!TABLE) {
+    console.log(`journal ${megabytes(statSync(join(directory, 'journal.sqlite')).size)} MB`);
+  }
   await hub[Symbol.asyncDispose]();
   journal[Symbol.dispose]();
   rmSync(directory, { recursive: true });
