@@ -1,11 +1,13 @@
 /** Losses above the middle count by their logarithm: a diverged trial must not bend what is learned of good ones. */
 import { log1p } from '../../elementary';
+import type { SortedValues } from '../../stopping/sorted';
 
-export function drawIn(sample: readonly (number | undefined)[]): (loss: number) => number {
-  const sorted = sample.filter(value => value !== undefined && Number.isFinite(value)) as number[];
-  sorted.sort((a, b) => a - b);
-  const middle = sorted[sorted.length >> 1] ?? 0;
-  const spread = middle - (sorted[0] ?? 0) || 1;
+export type Draw = (loss: number) => number;
+
+export function drawIn(sample: SortedValues): Draw {
+  const { size } = sample;
+  const middle = size === 0 ? 0 : sample.at(size >> 1);
+  const spread = middle - (size === 0 ? 0 : sample.at(0)) || 1;
   return loss => {
     const x = (loss - middle) / spread;
     return x > 0 ? log1p(x) : x;

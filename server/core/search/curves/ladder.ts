@@ -20,6 +20,11 @@ export function ladderOf(trials: readonly TrialRecord[]): Ladder {
       last = Math.max(last, end.step);
     }
   }
+  return ladderBetween(first, last);
+}
+
+/** From the step of the first report of all to that of the last. */
+export function ladderBetween(first: number, last: number): Ladder {
   const rungs: number[] = [];
   const longest = last - first + 1;
   for (let rung = 1; rung * 1.25 < longest; rung *= 2) {

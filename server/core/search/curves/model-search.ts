@@ -6,6 +6,7 @@
  * Where proposals turn out to repeat the curves of earlier trials it keeps as far from what was tried as that reached.
  */
 import type { Observations } from '../model/observations';
+import { Lowest } from '../model/lowest';
 import { trialNumbered } from '../model/observations';
 import { placeOf, placesOf } from '../model/places';
 import { startPoint } from '../model/proposal';
@@ -16,8 +17,10 @@ import type { Shape } from '../gp/kernel';
 import { Posterior } from '../gp/posterior';
 import { ANCHORS, mostImproving, rising } from '../gp/propose';
 import type { History, Search, TrialRecord } from '../search';
+import type { Space } from '../../space';
 import type { SearchSetting } from '../setting';
-import { endedFirst, prospects } from './prospects';
+import { Climbs } from './climbs';
+import { prospects, prospectsOf } from './prospects';
 import type { Prospect } from './prospects';
 import { noveltyAfter, twinsOf, withTwins } from './twins';
 
@@ -37,15 +40,17 @@ export function modelSearch(setting: SearchSetting, options: ModelOptions): Sear
   const { space } = setting;
   const shape: Shape = { dimensions: space.axes.length, ordered: space.axes.map(({ ordered }) => ordered) };
   const fitted = rememberedFit(setting, options, shape);
+  const climbs = new Climbs(setting);
   return {
     name: 'model',
     suggest: history => {
       const twins = twinsOf(history.trials);
-      const known = withFailures(setting, history, withTwins(prospects(setting, history.trials), twins));
+      const climbed = prospectsOf(history.trials, climbs.update(history));
+      const known = withFailures(history, withTwins(climbed, twins));
       if (space.axes.length === 0 || known.length < 3 || history.trials.length < options.start) {
         return startPoint(setting, history);
       }
-      const sample = scaled(subset(known, options.limit));
+      const sample = scaled(space, subset(known, options.limit));
       const outstanding = history.trials
         .filter(({ standing }) => standing === 'outstanding' || standing === 'paused')
         .map(({ params }) => placeOf(space, params));
@@ -71,7 +76,7 @@ interface Sample {
 }
 
 /** A failed trial counts as the worst prospect. */
-function withFailures(setting: SearchSetting, history: History, known: readonly Prospect[]): readonly Prospect[] {
+function withFailures(history: History, known: readonly Prospect[]): readonly Prospect[] {
   const worst = known.reduce((most, { loss }) => Math.max(most, loss), -Infinity);
   const failed = history.trials.filter(({ standing }) => standing === 'failed');
   if (worst === -Infinity || failed.length === 0) {
@@ -79,7 +84,6 @@ function withFailures(setting: SearchSetting, history: History, known: readonly 
   }
   const penalties = failed.map(trial => ({
     trial,
-    point: placeOf(setting.space, trial.params),
     loss: worst,
     variance: 0,
     height: 0
@@ -87,13 +91,13 @@ function withFailures(setting: SearchSetting, history: History, known: readonly 
   return [...known, ...penalties].sort((left, right) => left.trial.number - right.trial.number);
 }
 
-function scaled(known: readonly Prospect[]): Sample {
+function scaled(space: Space, known: readonly Prospect[]): Sample {
   const n = known.length;
   const mean = known.reduce((sum, { loss }) => sum + loss, 0) / n;
   const variance = known.reduce((sum, { loss }) => sum + (loss - mean) * (loss - mean), 0) / n || 1;
   const scale = 1 / Math.sqrt(variance);
   return {
-    points: known.map(({ point }) => point),
+    points: known.map(({ trial }) => placeOf(space, trial.params)),
     losses: Float64Array.from(known, ({ loss }) => (loss - mean) * scale),
     doubt: Float64Array.from(known, prospect => prospect.variance / variance)
   };
@@ -104,15 +108,13 @@ function subset(known: readonly Prospect[], limit: number): readonly Prospect[] 
   if (known.length <= limit) {
     return known;
   }
-  const kept = new Set(rising(known.map(({ loss }) => loss)).slice(0, limit >> 1));
-  const byHeight = [...known.keys()].sort(
-    (i, j) => (known[j] as Prospect).height - (known[i] as Prospect).height || j - i
-  );
-  for (const i of byHeight) {
+  const kept = new Set(new Lowest(known.map(({ loss }) => loss)).first(limit >> 1));
+  const lastFirst = known.map((_, k) => -(known[known.length - 1 - k] as Prospect).height);
+  for (const k of new Lowest(lastFirst).first(limit)) {
     if (kept.size === limit) {
       break;
     }
-    kept.add(i);
+    kept.add(known.length - 1 - k);
   }
   return [...kept].sort((i, j) => i - j).map(i => known[i] as Prospect);
 }
@@ -126,14 +128,12 @@ function fitTo(sample: Sample, options: ModelOptions, shape: Shape): Hyperparame
 function rememberedFit(setting: SearchSetting, options: ModelOptions, shape: Shape) {
   let last: { readonly prefix: readonly TrialRecord[]; readonly hyper: Hyperparameters | undefined } | undefined;
   return (history: History): Hyperparameters | undefined => {
-    const prefix = endedFirst(history, fittedPrefix(history.ended.length), number => trialNumbered(history, number));
-    if (
-      last === undefined ||
-      last.prefix.length !== prefix.length ||
-      !last.prefix.every((trial, k) => trial === prefix[k])
-    ) {
+    const count = fittedPrefix(history.ended.length);
+    const at = (k: number): TrialRecord | undefined => trialNumbered(history, history.ended[k] as number);
+    if (last === undefined || last.prefix.length !== count || !last.prefix.every((trial, k) => trial === at(k))) {
+      const prefix = history.ended.slice(0, count).flatMap((_, k) => at(k) ?? []);
       const known = subset(withTwins(prospects(setting, prefix), twinsOf(prefix)), options.limit);
-      last = { prefix, hyper: known.length < 3 ? undefined : fitTo(scaled(known), options, shape) };
+      last = { prefix, hyper: known.length < 3 ? undefined : fitTo(scaled(setting.space, known), options, shape) };
     }
     return last.hyper;
   };

@@ -5,17 +5,13 @@
  * "changes by as much as the others did" while they are few; its variance grows by the line's residuals. So a trial
  * stopped at step 4 counts as a vague observation of its final loss, one that finished as an exact one.
  */
-import { asLoss, lossOf } from '../model/observations';
-import { placeOf } from '../model/places';
-import type { History, Reports, TrialRecord } from '../search';
+import { at } from '../model/linear';
+import type { TrialRecord } from '../search';
 import type { SearchSetting } from '../setting';
-import { drawIn } from './draw-in';
-import type { Ladder } from './ladder';
-import { climb, ladderOf, sameLadder } from './ladder';
+import { Climbs } from './climbs';
 
 export interface Prospect {
   readonly trial: TrialRecord;
-  readonly point: Float64Array;
   readonly loss: number;
   readonly variance: number;
   /** How many rungs were climbed; the final value counts as one more. */
@@ -24,7 +20,7 @@ export interface Prospect {
 
 interface Line {
   readonly slope: number;
-  readonly at: number;
+  readonly from: number;
   readonly to: number;
   readonly residual: number;
 }
@@ -40,116 +36,106 @@ const MOST_DOUBT = 0.1;
 
 /** Prospects of the trials among `trials` that reported or ended well; losses in transformed units, comparable with one another only. */
 export function prospects(setting: SearchSetting, trials: readonly TrialRecord[]): Prospect[] {
-  const climbs = heights(setting, trials);
-  const top = climbs.reduce((most, { values }) => Math.max(most, values.length), 0);
-  const spread = varianceOf(climbs.map(({ values }) => values[values.length - 1] as number));
-  const lines: Line[] = [];
-  for (let rung = 0; rung + 1 < top; rung++) {
-    lines.push(
-      lineBetween(
-        climbs
-          .filter(({ values }) => values.length > rung + 1)
-          .map(({ values }) => [values[rung] as number, values[rung + 1] as number]),
-        spread
-      )
-    );
-  }
-  return climbs.map(({ trial, values }) => {
-    let loss = values[values.length - 1] as number;
+  return prospectsOf(trials, new Climbs(setting).update({ trials, ended: [] }));
+}
+
+/** The same where the curves of these trials have been climbed. */
+export function prospectsOf(trials: readonly TrialRecord[], climbs: Climbs): Prospect[] {
+  const table = tableOf(climbs);
+  const { places, heights, values, width } = table;
+  const reached = Float64Array.from(heights, (height, row) => at(values, row * width + height - 1));
+  const top = heights.reduce((most, height) => Math.max(most, height), 0);
+  const spread = varianceOf(reached);
+  const lines = Array.from({ length: Math.max(0, top - 1) }, (_, rung) => lineFrom(table, rung, spread));
+  return places.map((place, row) => {
+    const trial = trials[place] as TrialRecord;
+    const height = heights[row] as number;
+    let loss = at(reached, row);
     let variance = 0;
-    for (let rung = values.length - 1; rung + 1 < top; rung++) {
-      const { slope, at, to, residual } = lines[rung] as Line;
-      loss = to + slope * (loss - at);
+    for (let rung = height - 1; rung + 1 < top; rung++) {
+      const { slope, from, to, residual } = lines[rung] as Line;
+      loss = to + slope * (loss - from);
       variance = slope * slope * variance + residual;
     }
     variance = Math.min(variance, MOST_DOUBT * spread);
-    return { trial, point: placeOf(setting.space, trial.params), loss, variance, height: values.length };
+    return { trial, loss, variance, height };
   });
 }
 
-/** Transformed losses at the rungs of each trial; a trial that succeeded has its final loss as a rung above all others. */
-function heights(setting: SearchSetting, trials: readonly TrialRecord[]): { trial: TrialRecord; values: number[] }[] {
-  const ladder = ladderOf(trials);
-  const curves = trials.map(trial =>
-    trial.standing === 'failed' ? [] : rememberedClimb(trial, ladder).map(value => asLoss(setting.direction, value))
-  );
-  const finals = trials.map(trial => (trial.standing === 'succeeded' ? lossOf(setting, trial) : undefined));
-  const drawn = drawIn(curves.map(curve => curve[curve.length - 1]));
-  const drawnFinal = drawIn(finals);
-  return trials.flatMap((trial, k) => {
-    const values = (curves[k] as number[]).map(drawn);
-    const final = finals[k];
-    if (final !== undefined) {
+/** Transformed losses at the rungs; a trial that succeeded has its final loss as a rung above all others. */
+interface Table {
+  /** Where the trial of each row stands in the history: those that climbed anything. */
+  readonly places: readonly number[];
+  readonly heights: readonly number[];
+  /** Row by row, each `width` long: in columns of numbers, for ten thousand rows are worked out for each suggestion. */
+  readonly values: Float64Array;
+  readonly width: number;
+}
+
+function tableOf({ losses, finals, ladder, draws }: Climbs): Table {
+  const rungs = ladder.rungs.length;
+  const width = rungs + 1;
+  const values = new Float64Array(losses.length * width);
+  const places: number[] = [];
+  const heights: number[] = [];
+  for (let place = 0; place < losses.length; place++) {
+    const row = places.length * width;
+    let height = 0;
+    for (const loss of losses[place] as readonly number[]) {
+      values[row + height++] = draws.way(loss);
+    }
+    const final = finals[place] as number;
+    if (!Number.isNaN(final)) {
       // A trial may end before the longest ladder's top; its last value stands for the rungs it left out.
-      while (values.length < ladder.rungs.length) {
-        values.push(values[values.length - 1] ?? drawnFinal(final));
-      }
-      values.push(drawnFinal(final));
+      const drawn = draws.final(final);
+      const last = height > 0 ? at(values, row + height - 1) : drawn;
+      values.fill(last, row + height, row + rungs);
+      values[row + rungs] = drawn;
+      height = width;
     }
-    return values.length > 0 ? [{ trial, values }] : [];
-  });
-}
-
-interface Climbed {
-  readonly ladder: Ladder;
-  readonly values: readonly number[];
-}
-const climbed = new WeakMap<Reports, Climbed>();
-
-/** The climb of a trial whose reports grow no more is worked out once for each ladder. */
-function rememberedClimb(trial: TrialRecord, ladder: Ladder): readonly number[] {
-  const known = climbed.get(trial.reports);
-  if (known !== undefined && sameLadder(known.ladder, ladder)) {
-    return known.values;
-  }
-  const values = climb(finite(trial.reports), ladder);
-  if (trial.standing === 'succeeded' || trial.standing === 'stopped') {
-    climbed.set(trial.reports, { ladder, values });
-  }
-  return values;
-}
-
-function finite(reports: Reports): Reports {
-  for (const { value } of reports) {
-    if (!Number.isFinite(value)) {
-      return [...reports].filter(report => Number.isFinite(report.value));
+    if (height > 0) {
+      places.push(place);
+      heights.push(height);
     }
   }
-  return reports;
+  return { places, heights, values, width };
 }
 
-function lineBetween(pairs: readonly (readonly [number, number])[], spread: number): Line {
-  const n = pairs.length;
+/** From one rung to the next, by the trials that climbed both. */
+function lineFrom({ heights, values, width }: Table, rung: number, spread: number): Line {
+  const rows: number[] = [];
+  let [from, to] = [0, 0];
+  for (let row = 0; row < heights.length; row++) {
+    if ((heights[row] as number) > rung + 1) {
+      const place = row * width + rung;
+      rows.push(place);
+      from += at(values, place);
+      to += at(values, place + 1);
+    }
+  }
+  const n = rows.length;
   if (n === 0) {
-    return { slope: 1, at: 0, to: 0, residual: spread };
+    return { slope: 1, from: 0, to: 0, residual: spread };
   }
-  const at = pairs.reduce((sum, [x]) => sum + x, 0) / n;
-  const to = pairs.reduce((sum, [, y]) => sum + y, 0) / n;
+  from /= n;
+  to /= n;
   let xx = PRIOR_PAIRS * spread;
   let xy = PRIOR_PAIRS * spread;
-  for (const [x, y] of pairs) {
-    xx += (x - at) * (x - at);
-    xy += (x - at) * (y - to);
+  for (const place of rows) {
+    const x = at(values, place) - from;
+    xx += x * x;
+    xy += x * (at(values, place + 1) - to);
   }
   const slope = xx > 0 ? Math.min(1.5, Math.max(LEAST_SLOPE, xy / xx)) : 1;
   let squares = PRIOR_PAIRS * spread * 0.1;
-  for (const [x, y] of pairs) {
-    const miss = y - to - slope * (x - at);
+  for (const place of rows) {
+    const miss = at(values, place + 1) - to - slope * (at(values, place) - from);
     squares += miss * miss;
   }
-  return { slope, at, to, residual: squares / (n + PRIOR_PAIRS) };
+  return { slope, from, to, residual: squares / (n + PRIOR_PAIRS) };
 }
 
-function varianceOf(values: readonly number[]): number {
+function varianceOf(values: Float64Array): number {
   const mean = values.reduce((sum, x) => sum + x, 0) / values.length;
   return values.reduce((sum, x) => sum + (x - mean) * (x - mean), 0) / Math.max(1, values.length) || 1;
-}
-
-/** The trials that had ended, with the reports they had then: what a fit may look at. */
-export function endedFirst(
-  history: History,
-  count: number,
-  find: (number: number) => TrialRecord | undefined
-): TrialRecord[] {
-  return history.ended.slice(0, count).flatMap(number => find(number) ?? []);
 }

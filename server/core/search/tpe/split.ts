@@ -2,7 +2,7 @@
 import type { History } from '../search';
 import type { SearchSetting } from '../setting';
 import { Observed } from '../model/observed';
-import { Lowest } from './lowest';
+import { Lowest } from '../model/lowest';
 
 export interface SplitOptions {
   readonly good: number;

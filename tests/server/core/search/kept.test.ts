@@ -38,6 +38,7 @@ const SEARCHES: readonly (readonly [label: string, name: string, options: Record
   ['bohb with de', 'bohb', { ...LADDER, model: 'de' }],
   ['dehb', 'dehb', { ...LADDER, trials: 40 }],
   ['pbt', 'pbt', { population: 6, interval: 2, generations: 4 }],
+  ['model', 'model', { start: 4, limit: 12, evaluations: 4 }],
   ['pbt with a ceiling', 'pbt', { population: 6, interval: 2, generations: 4, trials: 12 }]
 ];
 
@@ -127,7 +128,8 @@ test.each(SEARCHES)('%s: asked all along or for the first time, it suggests the 
         past.happen(happens);
       }
     }),
-    { numRuns: 40 }
+    // A suggestion of the model takes some milliseconds.
+    { numRuns: name === 'model' ? 12 : 40 }
   );
 });
 

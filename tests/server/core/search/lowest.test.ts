@@ -1,6 +1,6 @@
 /** The lowest of a list, kept while the list changes. */
 import fc from 'fast-check';
-import { Lowest } from '../../../../server/core/search/tpe/lowest';
+import { Lowest } from '../../../../server/core/search/model/lowest';
 
 const figure = fc.oneof(
   { weight: 9, arbitrary: fc.integer({ min: -5, max: 5 }) },

@@ -32,6 +32,9 @@ export class Lowest {
     }
     const holdsAll = this.order.length === this.count;
     this.count += 1;
+    if (!holdsAll && figure > (this.figures[this.order.at(-1) ?? -1] ?? Infinity)) {
+      return;
+    }
     const rank = this.rankOf(figure, place);
     if (rank < this.order.length || holdsAll) {
       this.order.splice(rank, 0, place);
