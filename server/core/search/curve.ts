@@ -5,8 +5,12 @@
 import type { Report, Reports } from './search';
 
 export class Curve implements Reports {
-  static of(reports: Iterable<Report>): Curve {
+  /** Takes no more room than these reports need, where their number is known. */
+  static of(reports: Iterable<Report> & { readonly length?: number }): Curve {
     const curve = new Curve();
+    if (reports.length !== undefined && reports.length > 0) {
+      curve.values = new Float64Array(reports.length);
+    }
     for (const report of reports) {
       curve.push(report);
     }
