@@ -11,8 +11,9 @@ import type { History, TrialRecord } from './search';
 export class Changes {
   /** Counts changes. */
   now = 0;
-  /** When all changed at once. */
+  /** When all values changed at once, and the column that they stand in since. */
   swept = 0;
+  values: readonly number[] = [];
 
   /** The record at this place is another one, or has reported. */
   note(place: number): void {
@@ -33,10 +34,11 @@ export class Changes {
     this.moments[place] = this.now;
   }
 
-  /** All of them are to be looked at again. */
-  sweep(): void {
+  /** Values of very many are others, and nothing else. `values`: of all that ended, by place; else NaN. */
+  sweep(values: readonly number[]): void {
     this.now += 1;
     this.swept = this.now;
+    this.values = values;
   }
 
   /** Places that changed, each by itself, after this moment; rising. */
@@ -72,10 +74,21 @@ const NONE = -1;
 
 /** One who looks at histories, and remembers when. */
 export class Glance {
-  /** Looks at those that may be others than when it looked last: at all of them, unless this history tells. */
-  each({ trials, changes }: History, look: (trial: TrialRecord, place: number) => void): void {
-    const told = changes !== undefined && changes === this.changes && changes.swept <= this.moment;
-    const places = told ? changes.since(this.moment) : trials.keys();
+  /**
+   * Looks at those that may be others than when it looked last: at all of them, unless this history tells. `swept`
+   * spares a look at all when nothing but their values changed.
+   */
+  each(
+    { trials, changes }: History,
+    look: (trial: TrialRecord, place: number) => void,
+    swept?: (values: readonly number[]) => void
+  ): void {
+    const known = changes !== undefined && changes === this.changes;
+    const wasSwept = known && changes.swept > this.moment;
+    if (wasSwept) {
+      swept?.(changes.values);
+    }
+    const places = known && (!wasSwept || swept !== undefined) ? changes.since(this.moment) : trials.keys();
     this.changes = changes;
     this.moment = changes?.now ?? 0;
     for (const place of places) {

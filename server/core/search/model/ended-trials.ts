@@ -16,6 +16,8 @@ export interface EndedListener {
   again(place: number, trial: TrialRecord, index: number): void;
   /** What stood at this place and behind it does so no more. */
   cut(place: number): void;
+  /** Values changed and nothing else: those of the list's trials stand at these indices. Without it each is told again. */
+  swept?(values: readonly number[], indices: readonly number[]): void;
   /** One more at the list's end. */
   next(trial: TrialRecord, index: number): void;
 }
@@ -32,17 +34,22 @@ export class EndedTrials {
       this.changes = changes;
     }
     let from = this.indices.length;
-    this.glance.each(history, (trial, index) => {
-      this.listener.looked?.(trial, index);
-      const place = this.places[index];
-      if (place === undefined) {
-        from = from === 0 ? 0 : Math.min(from, firstPlace(ended, trial));
-      } else if (ended[place] === trial.number) {
-        this.listener.again(place, trial, index);
-      } else {
-        from = Math.min(from, place);
-      }
-    });
+    const { listener, indices } = this;
+    this.glance.each(
+      history,
+      (trial, index) => {
+        listener.looked?.(trial, index);
+        const place = this.places[index];
+        if (place === undefined) {
+          from = from === 0 ? 0 : Math.min(from, firstPlace(ended, trial));
+        } else if (ended[place] === trial.number) {
+          listener.again(place, trial, index);
+        } else {
+          from = Math.min(from, place);
+        }
+      },
+      listener.swept && (values => listener.swept?.(values, indices))
+    );
     this.cut(from);
     for (let place = from; place < ended.length; place++) {
       this.append(history, ended[place] as number);

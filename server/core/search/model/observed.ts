@@ -3,7 +3,7 @@ import { placeIn } from '../numbered';
 import type { History, TrialRecord } from '../search';
 import type { SearchSetting } from '../setting';
 import { EndedTrials, type EndedListener } from './ended-trials';
-import { lossOf } from './observations';
+import { asLoss, lossOf } from './observations';
 import { placesOf } from './places';
 
 /** Who keeps something of the losses: told what goes while it is there, and what comes when it is there. */
@@ -60,6 +60,17 @@ export class Observed implements EndedListener {
     this.failures += Number(Number.isNaN(loss)) - Number(Number.isNaN(this.losses[place]));
     this.losses[place] = loss;
     this.keeper?.add(place);
+  }
+
+  swept(values: readonly number[], indices: readonly number[]): void {
+    this.keeper?.forget();
+    this.failures = 0;
+    for (let place = 0; place < indices.length; place++) {
+      const value = values[indices[place] as number] as number;
+      const loss = Number.isFinite(value) ? asLoss(this.setting.direction, value) : Number.NaN;
+      this.failures += Number.isNaN(loss) ? 1 : 0;
+      this.losses[place] = loss;
+    }
   }
 
   next(trial: TrialRecord, index: number): void {

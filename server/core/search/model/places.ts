@@ -45,11 +45,15 @@ export class Places {
 
   /** Brings it up to this history, whatever it was shown before. */
   update(history: History): this {
-    this.glance.each(history, ({ params }, index) => {
-      if (params !== this.placed[index]?.params) {
-        this.place(index, params);
-      }
-    });
+    this.glance.each(
+      history,
+      ({ params }, index) => {
+        if (params !== this.placed[index]?.params) {
+          this.place(index, params);
+        }
+      },
+      () => {}
+    );
     for (; this.placed.length > history.trials.length; this.points.pop()) {
       this.forget(this.placed.pop());
     }

@@ -11,6 +11,7 @@ import { placeIn } from '../numbered';
 import type { Direction, History, TrialRecord } from '../search';
 import { Arrived, isOnlyShifted, isSame, type Arrival } from './arrived';
 import { lossAt } from './ladder';
+import { ShownTrial } from './shown-trial';
 
 interface Seen {
   readonly trial: TrialRecord;
@@ -18,14 +19,6 @@ interface Seen {
   /** What it had reached by each budget; NaN where it did not come so far. */
   readonly losses: Float64Array;
 }
-
-/** A record made for a trial. */
-interface Rewritable {
-  readonly trial: TrialRecord;
-  readonly shown: Shown;
-}
-
-type Shown = TrialRecord & { value?: number };
 
 const NONE = -1;
 const NOWHERE = { losses: new Float64Array(0) };
@@ -126,7 +119,7 @@ export class AtBudgets {
       this.stale.delete(this.seen.length);
     }
     this.shown.length = Math.min(this.shown.length, length);
-    this.rewritable.length = Math.min(this.rewritable.length, length);
+    this.values.length = Math.min(this.values.length, length);
     this.behind.length = Math.min(this.behind.length, length);
     this.ended.length = placeIn(this.ended, (this.seen.at(-1)?.trial.number ?? -1) + 1);
     this.changes = new Changes();
@@ -138,20 +131,19 @@ export class AtBudgets {
     const isThere = !Number.isNaN(reached);
     this.behind[index] = NONE;
     if (!isThere && trial.standing === 'outstanding') {
-      this.rewritable[index] = undefined;
+      this.values[index] = Number.NaN;
       this.put(index, trial);
       return;
     }
     const loss = trial.standing === 'failed' ? WORST : isThere ? reached : this.leftBehind(index, losses);
-    const before = this.rewritable[index];
+    const before = this.shown[index];
     const standing = loss === WORST ? 'failed' : 'succeeded';
-    const value = loss === WORST ? trial.value : fromLoss(this.direction, loss);
-    if (before?.trial !== trial || before.shown.standing !== standing) {
-      const shown: Shown = { ...trial, standing, ...(value === undefined ? {} : { value }) };
-      this.rewritable[index] = { trial, shown };
-      this.put(index, shown);
-    } else if (value !== undefined && before.shown.value !== value) {
-      before.shown.value = value;
+    const value = loss === WORST ? Number.NaN : fromLoss(this.direction, loss);
+    const isOther = !Object.is(value, this.values[index]);
+    this.values[index] = value;
+    if (!(before instanceof ShownTrial && before.shows(trial, standing))) {
+      this.put(index, new ShownTrial(trial, standing, this.values, index));
+    } else if (isOther) {
       this.changes.note(index);
     }
   }
@@ -163,10 +155,10 @@ export class AtBudgets {
       const level = this.behind[index] as number;
       if (level !== NONE) {
         const loss = Math.max(best, (this.fell[index] as number) - (gains[level] as number));
-        (this.shown[index] as Shown).value = fromLoss(this.direction, loss);
+        this.values[index] = fromLoss(this.direction, loss);
       }
     }
-    this.changes.sweep();
+    this.changes.sweep(this.values);
   }
 
   private put(index: number, record: TrialRecord): void {
@@ -204,8 +196,8 @@ export class AtBudgets {
   /** Numbers of those shown that are not outstanding, rising. */
   private readonly ended: number[] = [];
   private changes = new Changes();
-  /** Ten thousand new records for each trial that arrives would keep the collector busy: these are written over. */
-  private readonly rewritable: (Rewritable | undefined)[] = [];
+  /** What they are shown at; NaN for the failed, and those on their way. */
+  private readonly values: number[] = [];
   /** Which budget a trial that was left behind reached, and its loss there. */
   private readonly behind: number[] = [];
   private readonly fell: number[] = [];

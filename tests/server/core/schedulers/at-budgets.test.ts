@@ -36,8 +36,11 @@ class Past {
   }
 }
 
+/** Only of those that ended well does it count. */
+const valueOf = ({ standing, value }: TrialRecord) => (standing === 'succeeded' ? value : undefined);
+
 const plain = ({ trials, ended }: History) => ({
-  trials: trials.map(trial => ({ ...trial, reports: [...trial.reports] })),
+  trials: trials.map(trial => ({ ...trial, value: valueOf(trial), reports: [...trial.reports] })),
   ended: [...ended]
 });
 
@@ -61,9 +64,15 @@ test.each<Direction>(['min', 'max'])(
           }
           const shown = kept.historyAt(happens.asked);
           expect(plain(shown)).toEqual(plain(fresh.historyAt(happens.asked)));
-          glance.each(shown, (one, place) => (followed[place] = { ...one }));
+          const swept = (values: readonly number[]): void =>
+            followed.forEach((one, place) => (followed[place] = { ...one, value: values[place] ?? Number.NaN }));
+          const look = (one: TrialRecord, place: number): void => {
+            followed[place] = { ...one, value: one.value ?? Number.NaN };
+          };
+          glance.each(shown, look, happens.points.length > 2 ? swept : undefined);
           followed.length = shown.trials.length;
-          expect(followed).toEqual(shown.trials);
+          expect(followed.map(valueOf)).toEqual(shown.trials.map(valueOf));
+          expect(followed.map(({ standing }) => standing)).toEqual(shown.trials.map(({ standing }) => standing));
         }
       }),
       { numRuns: 150 }

@@ -31,22 +31,25 @@ const happening = fc.oneof(
 
 test('who looks at what changed, whenever, knows the whole history', () => {
   fc.assert(
-    fc.property(fc.array(happening, { maxLength: 60 }), happenings => {
+    fc.property(fc.array(happening, { maxLength: 60 }), fc.boolean(), (happenings, hears) => {
       const trials: TrialRecord[] = [];
       const changes = new Changes();
       const glance = new Glance();
       const known: TrialRecord[] = [];
       for (const happens of happenings) {
         if (happens === 'look') {
-          glance.each({ trials, ended: [], changes }, (trial, place) => {
+          const look = (trial: TrialRecord, place: number): void => {
             known[place] = trial;
-          });
+          };
+          const swept = (values: readonly number[]): void =>
+            known.forEach((_, place) => (known[place] = record(place, values[place] ?? Number.NaN)));
+          glance.each({ trials, ended: [], changes }, look, hears ? swept : undefined);
           expect(known).toEqual(trials);
         } else if (happens === 'all') {
-          trials.forEach((_, place) => {
-            trials[place] = record(place, -place);
+          trials.forEach((trial, place) => {
+            trials[place] = record(place, -(trial.value ?? 0));
           });
-          changes.sweep();
+          changes.sweep(trials.map(({ value = Number.NaN }) => value));
         } else {
           const place = Math.min(happens.place, trials.length);
           trials[place] = record(place, happens.value);
