@@ -4,7 +4,7 @@
  * the table of RESULTS.md for each search, one after the other.
  *
  *   npx esbuild bench/core/scale.ts --bundle --platform=node --target=node24 --outfile=/tmp/scale.cjs
- *   NODE24 /tmp/scale.cjs all | SEARCH [RULE]
+ *   NODE24 --max-semi-space-size=2 /tmp/scale.cjs all | SEARCH [RULE]
  *
  * A search that thinks in a thread has one here as well. Executors report without a pause, so a trial that is to stop
  * or to rest at its budget has some messages under way when it hears of it: those are points too, none of them twice.
