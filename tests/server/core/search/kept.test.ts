@@ -4,14 +4,13 @@
  */
 import { createHash } from 'node:crypto';
 import fc from 'fast-check';
-import { Changes } from '../../../../server/core/search/changes';
-import { Curve } from '../../../../server/core/search/curve';
 import { createSearch } from '../../../../server/core/search/registry';
-import type { History, Search, Suggestion, TrialRecord, TrialStanding } from '../../../../server/core/search/search';
+import type { Search } from '../../../../server/core/search/search';
 import { Random } from '../../../../server/core/random';
 import { Space } from '../../../../server/core/space';
 import { createRule } from '../../../../server/core/stopping/registry';
 import { simulate } from '../../../../server/simulator/simulate';
+import { copied, happening, Past } from './past';
 
 const SPACE = Space.parse({
   parameters: [
@@ -24,6 +23,8 @@ const SPACE = Space.parse({
 });
 
 const LADDER = { minBudget: 1, maxBudget: 9, eta: 3 };
+/** Rounds of it are over soon. */
+const LOW = { minBudget: 1, maxBudget: 3, eta: 3 };
 const SEARCHES: readonly (readonly [label: string, name: string, options: Record<string, unknown>])[] = [
   ['tpe', 'tpe', { start: 4, candidates: 8 }],
   ['tpe, most of them good', 'tpe', { start: 4, candidates: 8, good: 0.9, mostGood: 100 }],
@@ -32,104 +33,37 @@ const SEARCHES: readonly (readonly [label: string, name: string, options: Record
   ['nsga2', 'nsga2', { population: 5 }],
   ['asha', 'asha', LADDER],
   ['asha with tpe', 'asha', { ...LADDER, sampler: 'tpe' }],
-  ['hyperband', 'hyperband', { ...LADDER, trials: 30 }],
+  ['hyperband', 'hyperband', { ...LOW, trials: 60 }],
   ['bohb', 'bohb', LADDER],
   ['bohb with nsga2', 'bohb', { ...LADDER, model: 'nsga2' }],
   ['bohb with de', 'bohb', { ...LADDER, model: 'de' }],
-  ['dehb', 'dehb', { ...LADDER, trials: 40 }],
-  ['pbt', 'pbt', { population: 6, interval: 2, generations: 4 }],
+  ['dehb', 'dehb', { ...LOW, trials: 90 }],
+  ['pbt', 'pbt', { population: 4, interval: 2, generations: 2 }],
   ['model', 'model', { start: 4, limit: 12, evaluations: 4 }],
-  ['pbt with a ceiling', 'pbt', { population: 6, interval: 2, generations: 4, trials: 12 }]
+  ['pbt with a ceiling', 'pbt', { population: 6, interval: 2, generations: 4, trials: 20 }]
 ];
-
-/** What may happen between two suggestions: each to one trial, counted from the last. */
-const happening = fc.record({
-  trial: fc.nat(12),
-  standing: fc.constantFrom<TrialStanding[]>('succeeded', 'succeeded', 'paused', 'stopped', 'failed', 'outstanding'),
-  points: fc.array(fc.oneof({ weight: 9, arbitrary: fc.integer({ min: -9, max: 9 }) }, fc.constant(Number.NaN)), {
-    maxLength: 6
-  }),
-  value: fc.option(fc.integer({ min: -9, max: 9 }), { nil: undefined }),
-  asks: fc.boolean()
-});
-type Happening = typeof happening extends fc.Arbitrary<infer One> ? One : never;
-
-/** A history that grows in place, as an experiment's does. */
-class Past {
-  readonly trials: TrialRecord[] = [];
-  readonly ended: number[] = [];
-  readonly changes = new Changes();
-  readonly history: History = { trials: this.trials, ended: this.ended, changes: this.changes };
-
-  follow(suggestion: Suggestion): void {
-    if (suggestion.kind === 'start') {
-      const { kind: _, from: _from, ...rest } = suggestion;
-      this.put({ number: this.trials.length, standing: 'outstanding', reports: new Curve(), ...rest });
-    } else if (suggestion.kind === 'resume') {
-      const { trial, budget, label } = suggestion;
-      this.put({ ...this.at(trial), standing: 'outstanding', budget, ...(label === undefined ? {} : { label }) });
-    }
-  }
-
-  /** It reports, ends, or runs again. */
-  happen({ trial, standing, points, value }: Happening): void {
-    const number = this.trials.length - 1 - trial;
-    if (number < 0) {
-      return;
-    }
-    const before = this.at(number);
-    for (const point of points) {
-      (before.reports as Curve).push({ step: (before.reports.at(-1)?.step ?? 0) + 1, value: point });
-      this.changes.note(number);
-    }
-    // Only reports, or another record.
-    if (points.length < 3) {
-      const { value: known, ...rest } = before;
-      const now = value ?? known;
-      this.put({ ...rest, standing, ...(now === undefined || standing === 'failed' ? {} : { value: now }) });
-    }
-  }
-
-  private put(trial: TrialRecord): void {
-    const { number, standing } = trial;
-    this.trials[number] = trial;
-    this.changes.note(number);
-    const place = this.ended.lastIndexOf(number);
-    if (place >= 0) {
-      this.ended.splice(place, 1);
-    }
-    if (standing !== 'outstanding' && standing !== 'paused') {
-      this.ended.push(number);
-    }
-  }
-
-  private at(number: number): TrialRecord {
-    return this.trials[number] as TrialRecord;
-  }
-}
-
-const copied = ({ trials, ended }: History): History => ({
-  trials: trials.map(trial => ({ ...trial, reports: [...trial.reports] })),
-  ended: [...ended]
-});
 
 test.each(SEARCHES)('%s: asked all along or for the first time, it suggests the same', (_, name, options) => {
   fc.assert(
-    fc.property(fc.array(happening, { maxLength: 60 }), fc.constantFrom('min', 'max'), (happenings, direction) => {
-      const made = (): Search => createSearch(name, { space: SPACE, direction, seed: 5 }, options);
-      const kept = made();
-      const past = new Past();
-      for (const happens of happenings) {
-        if (happens.asks) {
-          const suggestion = kept.suggest(past.history);
-          expect(suggestion).toEqual(made().suggest(copied(past.history)));
-          past.follow(suggestion);
+    fc.property(
+      fc.array(happening, { maxLength: 60, size: 'max' }),
+      fc.constantFrom('min', 'max'),
+      (happenings, direction) => {
+        const made = (): Search => createSearch(name, { space: SPACE, direction, seed: 5 }, options);
+        const kept = made();
+        const past = new Past();
+        for (const happens of happenings) {
+          for (let asked = 0; asked < happens.asked; asked++) {
+            const suggestion = kept.suggest(past.history);
+            expect(suggestion).toEqual(made().suggest(copied(past.history)));
+            past.follow(suggestion);
+          }
+          past.happen(happens);
         }
-        past.happen(happens);
       }
-    }),
+    ),
     // A suggestion of the model takes some milliseconds.
-    { numRuns: name === 'model' ? 12 : 40 }
+    { numRuns: name === 'model' ? 3 : 25 }
   );
 });
 
