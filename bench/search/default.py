@@ -26,10 +26,8 @@ EXECUTORS = 4
 TRAININGS = 100
 AT = (0.25, 0.5, 1.0)
 # What `lagom` takes when nobody names a rule: `usual_rule` in hopyard/trials/searches.py.
-USUAL = {
-    "name": "any",
-    "of": [{"name": "power-law", "options": {"chance": 0.002}}, {"name": "median"}, {"name": "same-curve"}],
-}
+USUAL = {"name": "any", "of": [{"name": "median"}, {"name": "same-curve"}]}
+THREE = {"name": "any", "of": [{"name": "power-law", "options": {"chance": 0.002}}, *USUAL["of"]]}
 CANDIDATES = {
     "random": "none/random",
     "model, median of best": f"stdio/node {BUNDLE} model rule=median rule.peers=best rule.graceReports=4",
@@ -38,6 +36,7 @@ CANDIDATES = {
     "gp": f"stdio/node {BUNDLE} gp",
     "model, asha": f"stdio/node {BUNDLE} model rule=asha rule.firstRung=4 rule.eta=2",
     "model, power-law": f"stdio/node {BUNDLE} model rule=power-law",
+    "model, all three": f"stdio/node {BUNDLE} model 'rule={json.dumps(THREE, separators=(',', ':'))}'",
     "model, usual": f"stdio/node {BUNDLE} model 'rule={json.dumps(USUAL, separators=(',', ':'))}'",
     "gp, power-law": f"stdio/node {BUNDLE} gp rule=power-law",
     "tpe, median": f"stdio/node {BUNDLE} tpe rule=median",

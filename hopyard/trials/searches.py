@@ -115,8 +115,8 @@ def usual_rule(repeated: bool) -> RuleChoice:
 
     `repeated`: configurations are evaluated several times, and the same curve again is no waste.
     """
-    parts: list[Any] = [{"name": "power-law", "options": {"chance": 0.002}}, {"name": "median"}]
-    return RuleChoice(name="any", of=[*parts, *([] if repeated else [{"name": "same-curve"}])])
+    median = RuleChoice(name="median")  # with the figures that bench/stopping shows best
+    return median if repeated else RuleChoice(name="any", of=[{"name": "median"}, {"name": "same-curve"}])
 
 
 def rule_of(policy: Any, interval: float = 1, in_seconds: bool = False, minimum: int = 10) -> RuleChoice | None:
