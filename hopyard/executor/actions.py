@@ -18,10 +18,12 @@ class StartWorker(NamedTuple):
 class RunWork(NamedTuple):
     run: RunTrial
     function: bytes | None
+    loud: bool = False
+    """Its end is looked for even while others follow that the worker has been given."""
 
 
-class SetStopFlag(NamedTuple):
-    wanted: bool
+class RaiseStopFlag(NamedTuple):
+    """For the attempt that runs."""
 
 
 class SignalWorker(NamedTuple):
@@ -63,7 +65,7 @@ Action: TypeAlias = (
     Send
     | StartWorker
     | RunWork
-    | SetStopFlag
+    | RaiseStopFlag
     | SignalWorker
     | DismissWorker
     | OpenLog

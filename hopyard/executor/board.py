@@ -2,6 +2,7 @@
 
 import mmap
 import struct
+from collections.abc import Callable
 from typing import Final
 
 _STOP: Final = 0
@@ -21,12 +22,18 @@ class Board:
     def of_file(cls, descriptor: int) -> "Board":
         return cls(mmap.mmap(descriptor, mmap.PAGESIZE))
 
-    def stop_wanted(self) -> bool:
-        """Whether the next broadcast shall raise."""
-        return self._page[_STOP] != 0
+    def stop_of(self, number: int) -> Callable[[], bool]:
+        """Asks whether the next broadcast of this run shall raise."""
+        page, meant = self._page, _NUMBER.pack(number)
+        upto = _STOP + _NUMBER.size
 
-    def want_stop(self, wanted: bool) -> None:
-        self._page[_STOP] = wanted
+        def is_wanted() -> bool:
+            return page[_STOP:upto] == meant
+
+        return is_wanted
+
+    def want_stop(self, number: int) -> None:
+        _NUMBER.pack_into(self._page, _STOP, number)
 
     def interrupted_run(self) -> int:
         """Number of the run that was interrupted last; 0: none yet."""

@@ -86,7 +86,8 @@ class Agent:
     # -- time
 
     def _patience(self) -> float | None:
-        times = (self._session.deadline(), self._connect_at, self._flush_at, self._seat.watch_at)
+        seat = self._seat
+        times = (self._session.deadline(), self._connect_at, self._flush_at, seat.watch_at, seat.look_at)
         earliest = min((at for at in times if at is not None), default=None)
         return None if earliest is None else max(0.0, earliest - time.monotonic())
 
@@ -94,8 +95,12 @@ class Agent:
         if self._terminated:
             self._perform([actions.SignalWorker("kill"), actions.Exit("terminated")])
             return
+        if self._seat.look_at is not None and now >= self._seat.look_at:
+            self._seat.look(now)
         deadline = self._session.deadline()
         if deadline is not None and now >= deadline:
+            if self._session.ends_worker_at(now):
+                self._seat.take_back()
             self._perform(self._session.tick(now))
         if self._connect_at is not None and now >= self._connect_at:
             self._connect(now)
@@ -103,6 +108,8 @@ class Agent:
             self._flush_link()
         if self._seat.watch_at is not None and now >= self._seat.watch_at:
             self._seat.watch_memory(now)
+        self._perform(self._session.hand_on())
+        self._seat.flush()
 
     # -- the sidecar
 
@@ -164,6 +171,8 @@ class Agent:
             self._silent_after_s = max(message.lease_ms / 1000 * 3, 5.0)
         elif isinstance(message, Refused):
             say(f"refused: {message.failure.message}")
+        if self._session.wants_back(message):
+            self._seat.take_back()
         self._perform(self._session.receive(message, time.monotonic()))
 
     def _send(self, send: actions.Send) -> None:
@@ -231,9 +240,9 @@ class Agent:
                 case actions.Note():
                     say("".join(map(text_of, wish.items)).rstrip("\n"))
                 case actions.RunWork():
-                    self._seat.run(wish.run, wish.function)
-                case actions.SetStopFlag():
-                    self._seat.want_stop(wish.wanted)
+                    self._seat.run(wish.run, wish.function, loud=wish.loud)
+                case actions.RaiseStopFlag():
+                    self._seat.want_stop()
                 case actions.OpenLog():
                     self._log = LogFile(wish.directory)
                 case actions.CloseLog():

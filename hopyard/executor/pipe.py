@@ -1,6 +1,5 @@
 """What agent and worker tell each other: length-prefixed msgpack frames over a socket pair."""
 
-import socket
 import struct
 from collections.abc import Iterator
 from typing import Final, TypeAlias
@@ -13,7 +12,6 @@ from hopyard._protocol.result import Outcome
 from hopyard._protocol.scalars import Count
 
 _LENGTH: Final = struct.Struct("<I")
-_CHUNK: Final = 256 * 1024
 
 
 class Run(msgspec.Struct, tag="run", gc=False):
@@ -22,17 +20,29 @@ class Run(msgspec.Struct, tag="run", gc=False):
     message: RunTrial
     function: bytes | None
     number: Count
-    """Counts the runs of this worker from 1, so that an interrupt names the run it is meant for."""
+    """Counts what this worker is told, from 1. It begins when this number's turn has come (turns.py), or never."""
+    loud: bool
+    """Its end is looked for even while others follow."""
 
 
 class Leave(msgspec.Struct, tag="leave"):
     """agent → worker, while it is idle: run the exit handlers and end."""
+
+    number: Count
+
+
+class Drained(msgspec.Struct, tag="drained"):
+    """agent → worker, answers `Drain`."""
 
 
 class Ready(msgspec.Struct, tag="ready"):
     """worker → agent, first frame."""
 
     pid: Count
+
+
+class Drain(msgspec.Struct, tag="drain"):
+    """worker → agent: what descriptors 1 and 2 hold now belongs to the run that is ending."""
 
 
 class Output(msgspec.Struct, tag="output", gc=False):
@@ -56,8 +66,8 @@ class Finished(msgspec.Struct, tag="finished", gc=False):
     """Whether the checkpoint it was given was loaded; None: it was given none."""
 
 
-ToWorker: TypeAlias = Run | Leave
-ToAgent: TypeAlias = Ready | Output | Points | Finished
+ToWorker: TypeAlias = Run | Leave | Drained
+ToAgent: TypeAlias = Ready | Drain | Output | Points | Finished
 
 to_worker: Final[msgspec.msgpack.Decoder[ToWorker]] = msgspec.msgpack.Decoder(ToWorker)
 to_agent: Final[msgspec.msgpack.Decoder[ToAgent]] = msgspec.msgpack.Decoder(ToAgent)
@@ -89,9 +99,3 @@ class Frames:
             at += 4 + length
         if at:
             del held[:at]
-
-
-def receive_blocking(connection: socket.socket, frames: Frames) -> Iterator[bytes]:
-    """Frames until the peer hangs up. A signal handler may raise between two of them, never inside one."""
-    while received := connection.recv(_CHUNK):
-        yield from frames.feed(received)

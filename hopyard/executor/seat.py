@@ -23,6 +23,10 @@ MEMORY_SLACK: Final = 1.05
 """Above the limit by this much before the watch kills: RLIMIT_DATA speaks first, by a MemoryError."""
 FAIR_READS: Final = 4
 """Reads of one source in a row before others have their turn."""
+LOOK_S: Final = 0.015
+"""While several runs follow each other without a word, ends are looked for so soon."""
+LOOK_AGAIN_S: Final = 1.0
+"""And after a look that found none: what runs then rings when it ends."""
 
 
 class WorkerSeat:
@@ -43,8 +47,11 @@ class WorkerSeat:
         self._worker_main = worker_main
         self._worker: Worker | None = None
         self._idle_bytes = 0
+        self._writes = False
         self.watch_at: float | None = None
         """When to look at the memory of the running attempt."""
+        self.look_at: float | None = None
+        """When to look for what the worker has said without ringing."""
 
     @property
     def pid(self) -> int | None:
@@ -56,48 +63,74 @@ class WorkerSeat:
         except OSError as error:
             self._perform(self._session.worker_exited(f"no process could be started: {error}", time.monotonic()))
             return
-        self._selector.register(worker.control, selectors.EVENT_READ, partial(self._on_control, worker))
+        self._selector.register(worker.bell, selectors.EVENT_READ, partial(self._on_bell, worker))
         for descriptor in (worker.stdout, worker.stderr):
             on_descriptor = partial(self._on_descriptor, worker, descriptor)
             self._selector.register(descriptor, selectors.EVENT_READ, on_descriptor)
 
-    def run(self, message: RunTrial, function: bytes | None) -> None:
-        if self._worker is not None:
-            self._worker.run(message, function)
-            self.watch_at = time.monotonic() + MEMORY_WATCH_S
-            if self._worker.wants_to_write:
-                self._watch_control(self._worker)
+    def run(self, message: RunTrial, function: bytes | None, *, loud: bool) -> None:
+        worker = self._worker
+        if worker is not None:
+            worker.run(message, function, loud=loud)
+            now = time.monotonic()
+            if worker.given == 1:
+                self.watch_at = now + MEMORY_WATCH_S
+            elif self.look_at is None:
+                self.look_at = now + LOOK_S
 
-    def want_stop(self, wanted: bool) -> None:
+    def flush(self) -> None:
+        """What was said to the worker leaves."""
         if self._worker is not None:
-            self._worker.want_stop(wanted)
+            self._worker.flush()
+            self._watch_control(self._worker)
+
+    def take_back(self) -> None:
+        """What the worker has been given and has not begun is the session's again, except the first."""
+        worker = self._worker
+        if worker is not None and worker.given > 1:
+            self._session.hand_nothing()
+            with worker.halted():
+                self._read(worker)
+            self._session.took_back()
+
+    def want_stop(self) -> None:
+        if self._worker is not None:
+            self._worker.want_stop()
 
     def dismiss(self) -> None:
         if self._worker is not None:
-            self._worker.send(pipe.Leave())
+            self._worker.leave()
 
     def signal(self, how: str) -> None:
         if self._worker is not None:
             self._worker.signal(how)
 
+    def _watch_control(self, worker: Worker) -> None:
+        """Asks for write events only while something waits to be written."""
+        if worker.wants_to_write != self._writes:
+            self._writes = worker.wants_to_write
+            if self._writes:
+                self._selector.register(worker.control, selectors.EVENT_WRITE, lambda _: self.flush())
+            else:
+                self._selector.unregister(worker.control)
+
     # -- what it says
 
-    def _on_control(self, worker: Worker, events: int) -> None:
-        if worker is not self._worker:
-            return
-        if events & selectors.EVENT_WRITE:
-            worker.flush()
-            self._watch_control(worker)
-        if events & selectors.EVENT_READ and not self._read(worker):
+    def _on_bell(self, worker: Worker, _events: int) -> None:
+        if worker is self._worker and not (worker.hear_bell() and self._read(worker)):
             # Its end is closed but it has not ended: nothing can be done with it any more.
             with contextlib.suppress(KeyError):
-                self._selector.unregister(worker.control)
+                self._selector.unregister(worker.bell)
             worker.signal("kill")
 
-    def _watch_control(self, worker: Worker) -> None:
-        events = selectors.EVENT_READ | (selectors.EVENT_WRITE if worker.wants_to_write else 0)
-        with contextlib.suppress(KeyError):
-            self._selector.modify(worker.control, events, partial(self._on_control, worker))
+    def look(self, now: float) -> None:
+        """For ends that the worker did not ring for."""
+        worker = self._worker
+        self.look_at = None
+        if worker is not None and worker.given > 1:
+            before = worker.given
+            self._read(worker)
+            self.look_at = now + (LOOK_S if worker.given < before else LOOK_AGAIN_S)
 
     def _read(self, worker: Worker) -> bool:
         try:
@@ -114,21 +147,28 @@ class WorkerSeat:
     def _on_message(self, worker: Worker, message: pipe.ToAgent) -> None:
         session = self._session
         if isinstance(message, pipe.Finished):
-            for descriptor in (worker.stdout, worker.stderr):
-                self._drain(worker, descriptor)
-            self.watch_at = None
             now = time.monotonic()
+            worker.has_finished()
+            self.watch_at = now + MEMORY_WATCH_S if worker.given else None
             self._perform(session.worker_finished(message.outcome, message.took_ms, now, resumed=message.resumed))
         elif isinstance(message, pipe.Output):
             self._perform(session.worker_output(message.items, time.monotonic()))
         elif isinstance(message, pipe.Points):
             self._perform(session.worker_points(message.metric, message.steps, message.values))
+        elif isinstance(message, pipe.Drain):
+            for descriptor in (worker.stdout, worker.stderr):
+                self._drain(worker, descriptor)
+            worker.drained()
         else:
             self._idle_bytes = procfs.resident_bytes(worker.pid)
             self._perform(session.worker_ready(time.monotonic()))
 
     def _on_descriptor(self, worker: Worker, descriptor: int, _events: int) -> None:
-        if worker is self._worker and not self._drain(worker, descriptor):
+        if worker is not self._worker:
+            return
+        # So that it is of the attempt that runs as far as is known here, and of no later one.
+        self.take_back()
+        if not self._drain(worker, descriptor):
             self._selector.unregister(descriptor)
 
     def _drain(self, worker: Worker, descriptor: int) -> bool:
@@ -161,11 +201,12 @@ class WorkerSeat:
             pass
         for source in (worker.stdout, worker.stderr):
             self._drain(worker, source)
-        for registered in (worker.control, worker.stdout, worker.stderr):
+        for registered in (worker.control, worker.bell, worker.stdout, worker.stderr):
             with contextlib.suppress(KeyError):
                 self._selector.unregister(registered)
         self._worker = None
-        self.watch_at = None
+        self._writes = False
+        self.watch_at = self.look_at = None
         worker.ended()
         kinship.end_orphans(keep=set())
         how = kinship.describe_status(status)
@@ -194,4 +235,7 @@ class WorkerSeat:
         pids = list(procfs.tree(worker.pid))
         # Resident sizes count shared pages for each process: only the slower reading may condemn.
         if sum(map(procfs.resident_bytes, pids)) > most and sum(map(procfs.proportional_bytes, pids)) > most:
-            self._perform(self._session.worker_died_of(failure("MEMORY_LIMIT", limit=limit_mb)))
+            runs = self._session.running
+            self.take_back()
+            if self._session.running == runs:
+                self._perform(self._session.worker_died_of(failure("MEMORY_LIMIT", limit=limit_mb)))

@@ -31,8 +31,8 @@ from hopyard._protocol.version import PROTOCOL_VERSION
 from hopyard.executor.actions import (
     Action,
     Exit,
+    RaiseStopFlag,
     Send,
-    SetStopFlag,
     SignalWorker,
     TakeSample,
 )
@@ -108,6 +108,15 @@ class AgentSession(WorkerSide):
 
     # -- what the sidecar says
 
+    def wants_back(self, message: ServerToAgent) -> bool:
+        """Whether what the worker has been given beyond what it runs must be taken back before this is received."""
+        if not self._handed or isinstance(message, RunTrial | OutputSettled | ReportsSettled | SetSampleRate):
+            return False
+        if isinstance(message, Settled):
+            ref = TrialRef(trial=message.trial, attempt=message.attempt)
+            return ref not in self._outbox or ref == self.running
+        return True
+
     def receive(self, message: ServerToAgent, now: float) -> list[Action]:
         match message:
             case RunTrial():
@@ -181,7 +190,7 @@ class AgentSession(WorkerSide):
         if message.how == "flag":
             patience = message.patience_ms
             self._ladder.ask(patience / 1000 if isinstance(patience, int | float) else None, now)
-            return [SetStopFlag(True)]
+            return [RaiseStopFlag()]
         return self._ladder.kill(now) if message.how == "kill" else self._end_worker("stop", now)
 
     def _on_blob(self, message: Blob, now: float) -> list[Action]:
@@ -211,6 +220,10 @@ class AgentSession(WorkerSide):
         return self._outbox.send(ExecutorSample(sample=sample))
 
     # -- time
+
+    def ends_worker_at(self, now: float) -> bool:
+        """Whether `tick` may want the worker interrupted or ended: what it was given is to be taken back before."""
+        return self._ladder.deadline is not None and now >= self._ladder.deadline
 
     def tick(self, now: float) -> list[Action]:
         actions: list[Action] = []

@@ -1,6 +1,7 @@
 """Attempts that wait at the agent for the worker, in the order in which they came."""
 
 from collections.abc import Iterable, Iterator
+from itertools import islice
 
 from hopyard._protocol.agent_messages import RunTrial
 from hopyard._protocol.experiment import AgentFunctionWork, TrialRef
@@ -22,6 +23,10 @@ class WaitingRuns:
 
     def refs(self) -> Iterator[TrialRef]:
         return iter(self._runs)
+
+    def behind(self, count: int) -> Iterator[RunTrial]:
+        """All but the first `count`."""
+        return islice(self._runs.values(), count, None)
 
     @property
     def first(self) -> RunTrial | None:

@@ -1,6 +1,7 @@
 """The session's half that faces the worker: what runs, what waits to, and how each attempt ends."""
 
 import hashlib
+from collections import deque
 from typing import Final, Literal
 
 from msgspec import UNSET
@@ -12,7 +13,7 @@ from hopyard._protocol.agent_messages import (
     RunTrial,
     TrialFinished,
 )
-from hopyard._protocol.experiment import AgentFunctionWork
+from hopyard._protocol.experiment import AgentFunctionWork, TrialRef
 from hopyard._protocol.failure import Failure
 from hopyard._protocol.output import NoticeItem, OutputItem
 from hopyard._protocol.result import Died, Interrupted, Outcome, Raised, Returned, ReturnValue, Stopped
@@ -24,7 +25,6 @@ from hopyard.executor.actions import (
     Note,
     OpenLog,
     RunWork,
-    SetStopFlag,
     SignalWorker,
     StartWorker,
     WriteLog,
@@ -45,7 +45,10 @@ MOST_FAILED_STARTS: Final = 3
 
 class WorkerSide:
     """Laws: at most one attempt runs, and they run in the order in which they came; a worker that is being ended gets
-    no new one; nothing is forgotten before the sidecar has settled it."""
+    no new one; nothing is forgotten before the sidecar has settled it.
+
+    Attempts of the function that runs are handed to the worker at once: it goes on to them without a word. Until their
+    turn comes they wait here like all others, and whoever decides about one takes them back from the worker first."""
 
     def __init__(self, identity: Identity, graces: Graces) -> None:
         self._identity = identity
@@ -60,12 +63,19 @@ class WorkerSide:
         self._running: HeldAttempt | None = None
         self._died_of: Failure | None = None
         self._waiting = WaitingRuns()
+        self._handed: deque[TrialRef] = deque()
+        """The first of those that wait: the worker has them already."""
+        self._hands_on = True
         self._send_at: float | None = None
         self._unsent_ends = 0
 
     @property
     def busy(self) -> bool:
         return self._running is not None
+
+    @property
+    def running(self) -> TrialRef | None:
+        return self._running.ref if self._running is not None else None
 
     @property
     def running_memory_mb(self) -> int | None:
@@ -106,9 +116,12 @@ class WorkerSide:
         if held is None:
             return []
         self._ladder.attempt_ended()
-        if self._ladder.ending is None:
+        if self._ladder.ending is None and not self._handed:
             self._worker = "idle"
         actions = self._conclude(held, outcome, took_ms, now, resumed)
+        if self._handed:
+            (run,) = self._waiting.take([self._handed.popleft()])
+            actions += self._begin(run, now)
         if self._ladder.ending is not None:  # a restart waited for this end
             actions.append(SignalWorker("terminate"))
         return actions + self._advance(now)
@@ -134,6 +147,7 @@ class WorkerSide:
         elif self._worker == "starting" and ending is None:
             self._failed_starts += 1
         self._died_of = None
+        self.took_back()
         self._ladder.worker_ended()
         self._worker = "absent"
         if self._leaving is not None:
@@ -150,6 +164,34 @@ class WorkerSide:
             return []
         self._running.add_output([NoticeItem(text=notice)], now)
         return self._send_all()
+
+    # -- what it was handed
+
+    def hand_nothing(self) -> None:
+        """Until `took_back`: what the worker was handed is being taken back."""
+        self._hands_on = False
+
+    def took_back(self) -> None:
+        """The worker has nothing but what it runs."""
+        self._handed.clear()
+        self._hands_on = True
+
+    def hand_on(self) -> list[Action]:
+        """What follows the running attempt and is of the same function, which the worker has."""
+        held = self._running
+        if len(self._waiting) == len(self._handed):
+            return []
+        if held is None or not self._hands_on or self._ladder.ending is not None or self._leaving is not None:
+            return []
+        actions: list[Action] = []
+        # With the end of this one as many have ended as still wait: they are told.
+        half = max((len(self._waiting) - self._unsent_ends) // 2, len(self._handed) + 1)
+        for run in self._waiting.behind(len(self._handed)):
+            if run.fresh_process or held.run.fresh_process or not _same_function(run, held.run):
+                break
+            self._handed.append(ref_of(run))
+            actions.append(RunWork(run, None, loud=len(self._handed) == half))
+        return actions
 
     # -- inside
 
@@ -178,9 +220,9 @@ class WorkerSide:
                 return self._ask_for(run.work.blob)
             function = handed
         self._waiting.take([ref_of(run)])
-        return self._start(run, function, now)
+        return [RunWork(run, function), *self._begin(run, now)]
 
-    def _start(self, run: RunTrial, function: bytes | None, now: float) -> list[Action]:
+    def _begin(self, run: RunTrial, now: float) -> list[Action]:
         held = HeldAttempt(run, now)
         self._outbox.hold(held)
         self._running = held
@@ -188,7 +230,7 @@ class WorkerSide:
         self._worker_used = True
         held.started = True
         self._send_soon(now, LINGER_S)
-        return [SetStopFlag(False), RunWork(run, function), OpenLog(held.ref, run.directory)]
+        return [OpenLog(held.ref, run.directory)]
 
     def _send_soon(self, now: float, linger_s: float) -> None:
         if self._send_at is None and self._outbox.is_open:
@@ -236,3 +278,8 @@ class WorkerSide:
             self._send_soon(now, LINGER_OF_ENDS_S)
             return [CloseLog()]
         return [CloseLog(), *self._send_all()]
+
+
+def _same_function(run: RunTrial, other: RunTrial) -> bool:
+    one, two = run.work, other.work
+    return isinstance(one, AgentFunctionWork) and isinstance(two, AgentFunctionWork) and one.blob == two.blob

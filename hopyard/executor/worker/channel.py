@@ -2,6 +2,7 @@
 
 import contextlib
 import os
+import select
 import signal
 import socket
 import threading
@@ -14,6 +15,8 @@ from typing import Final, Literal, Protocol, TypeAlias
 from hopyard._protocol.output import DisplayItem, ErrorItem, NoticeItem, OutputItem, StreamItem
 from hopyard.executor import pipe
 from hopyard.executor.board import Board
+from hopyard.executor.child import WorkerEnds
+from hopyard.executor.turns import Turn
 
 FLUSH_S: Final = 0.05
 """Small writes wait this long for others."""
@@ -22,6 +25,7 @@ POINTS_S: Final = 0.004
 POINTS_FOLLOWED_S: Final = 1.0
 """So long after the last point the thread looks by itself; waking it costs the training loop more than a look does."""
 MOST_BUFFERED_BYTES: Final = 64 * 1024
+_CHUNK: Final = 256 * 1024
 
 
 Stream: TypeAlias = Literal["stdout", "stderr"]
@@ -87,11 +91,19 @@ class Points(Protocol):
 
 
 class Channel:
-    """Batches small output, keeps its order, and carries points for the reporter."""
+    """Batches small output, keeps its order, and carries points for the reporter.
 
-    def __init__(self, connection: socket.socket, board: Board) -> None:
-        self._socket = connection
+    The agent reads frames when the bell rings. The end of a run that others follow is sent without ringing: it is safe
+    in the socket, whatever becomes of this process, and waking the agent costs both more than a very short run."""
+
+    def __init__(self, ends: WorkerEnds, board: Board) -> None:
+        self._socket = ends.control
+        self._turn = Turn(ends.turns)
+        self._bell = ends.bell
+        os.set_blocking(ends.bell, False)
+        self._unrung = False
         self._frames = pipe.Frames()
+        self._arrived: deque[pipe.ToWorker] = deque()
         self.is_ours = True
         self.interrupts = Interrupts(board)
         self.reporter: Points | None = None
@@ -113,10 +125,39 @@ class Channel:
         self._reset()
         self.is_ours = False
 
-    def receive(self) -> Iterator[pipe.ToWorker]:
-        """Runs until the agent is gone."""
-        for frame in pipe.receive_blocking(self._socket, self._frames):
-            yield pipe.to_worker.decode(frame)
+    # -- what the agent says
+
+    def requests(self) -> Iterator[pipe.Run | pipe.Leave]:
+        """Each in its turn, until the agent is gone. Those that it took back are left out."""
+        while (number := self._next_number()) is not None:
+            while (message := self._next_message()) is not None:
+                if not isinstance(message, pipe.Drained) and message.number == number:
+                    yield message
+                    break
+
+    def _next_number(self) -> int | None:
+        number = self._turn.now()
+        if number is not None:
+            return number
+        if self._unrung:
+            self._ring()
+        return self._turn.wait()
+
+    def _next_message(self) -> pipe.ToWorker | None:
+        while not self._arrived:
+            received = self._socket.recv(_CHUNK)
+            if not received:
+                return None
+            self._arrived.extend(map(pipe.to_worker.decode, self._frames.feed(received)))
+        return self._arrived.popleft()
+
+    def have_drained(self) -> None:
+        """What was written past Python goes behind all output so far; waits until the agent has it."""
+        self.send(pipe.Drain())
+        behind: list[pipe.ToWorker] = []
+        while (message := self._next_message()) is not None and not isinstance(message, pipe.Drained):
+            behind.append(message)
+        self._arrived.extendleft(reversed(behind))
 
     # -- output
 
@@ -170,10 +211,10 @@ class Channel:
         reporter = self.reporter
         return b"" if reporter is None else b"".join(pipe.frame(pipe.Points(*each)) for each in reporter.take_points())
 
-    def send(self, message: pipe.ToAgent) -> None:
+    def send(self, message: pipe.ToAgent, *, quietly: bool = False) -> None:
         """Behind all output and points so far."""
         with self.interrupts, self._sending:
-            self._send_frames(self._output() + self._points() + pipe.frame(message))
+            self._send_frames(self._output() + self._points() + pipe.frame(message), quietly=quietly)
 
     def detach_reporter(self) -> None:
         """The attempt is over: its last points leave."""
@@ -181,9 +222,25 @@ class Channel:
             self._send_frames(self._points())
             self.reporter = None
 
-    def _send_frames(self, frames: bytes) -> None:
-        if frames:
-            self._socket.sendall(frames)
+    def _send_frames(self, frames: bytes, *, quietly: bool = False) -> None:
+        if not frames:
+            return
+        left = memoryview(frames)
+        while left:
+            try:
+                left = left[self._socket.send(left, socket.MSG_DONTWAIT) :]
+            except BlockingIOError:  # the agent reads when it is rung for, and then there is room
+                self._ring()
+                select.select([], [self._socket], [])
+        if quietly:
+            self._unrung = True
+        else:
+            self._ring()
+
+    def _ring(self) -> None:
+        self._unrung = False
+        with contextlib.suppress(BlockingIOError):  # it has rung often enough
+            os.write(self._bell, b"\0")
 
     # -- the thread that sends what waited long enough
 

@@ -4,17 +4,18 @@ import atexit
 import builtins
 import contextlib
 import faulthandler
+import fcntl
 import gc
 import importlib
 import os
 import signal
-import socket
 import sys
+import termios
 from typing import Final, NoReturn
 
 from hopyard.executor import pipe
 from hopyard.executor.board import Board
-from hopyard.executor.child import WorkerSettings
+from hopyard.executor.child import WorkerEnds, WorkerSettings
 from hopyard.executor.worker.channel import Channel
 from hopyard.executor.worker.limits import MemoryLimit
 from hopyard.executor.worker.runner import Runner
@@ -22,6 +23,8 @@ from hopyard.executor.worker.shell import make_shell
 from hopyard.executor.worker.streams import OutputStream, no_input
 
 BACKEND: Final = "module://matplotlib_inline.backend_inline"
+QUIET_MS: Final = 1.0
+"""The end of a run that took longer is told at once, whatever follows."""
 _first_main: Final = sys.modules["__main__"]  # the shell puts its own there; this one's code still runs
 
 
@@ -33,12 +36,12 @@ def preload() -> None:
     gc.freeze()
 
 
-def worker_main(connection: socket.socket, board: Board, settings: WorkerSettings) -> NoReturn:
+def worker_main(ends: WorkerEnds, board: Board, settings: WorkerSettings) -> NoReturn:
     os.environ.update(settings.environment)
     os.environ.setdefault("MPLBACKEND", BACKEND)
     os.chdir(settings.directory)
     faulthandler.enable(file=2, all_threads=False)
-    channel = Channel(connection, board)
+    channel = Channel(ends, board)
     channel.interrupts.install()
     sys.stdin = os.fdopen(os.open(os.devnull, os.O_RDONLY))
     sys.stdout = OutputStream(channel, "stdout")
@@ -52,7 +55,7 @@ def worker_main(connection: socket.socket, board: Board, settings: WorkerSetting
     streams = sys.stdout, sys.stderr
     try:
         channel.send(pipe.Ready(os.getpid()))
-        for request in channel.receive():
+        for request in channel.requests():
             if isinstance(request, pipe.Leave):
                 atexit._run_exitfuncs()
                 channel.flush()
@@ -63,7 +66,9 @@ def worker_main(connection: socket.socket, board: Board, settings: WorkerSetting
             sys.stdout, sys.stderr = streams
             descriptors.restore()
             channel.interrupts.install()
-            channel.send(finished)
+            if descriptors.hold_output():
+                channel.have_drained()
+            channel.send(finished, quietly=finished.took_ms < QUIET_MS and not request.loud)
     except OSError:
         pass
     _end_group()
@@ -73,6 +78,9 @@ def _install_old_names() -> None:
     """`hops`, `maggy` and `pydoop` for functions that import them, as in the kernel they come from."""
     with contextlib.suppress(ImportError):
         importlib.import_module("hopyard.compat").install()
+
+
+_NONE: Final = bytes(4)
 
 
 class _Descriptors:
@@ -87,6 +95,10 @@ class _Descriptors:
                 os.fstat(number)
             except OSError:
                 os.dup2(copy, number)
+
+    def hold_output(self) -> bool:
+        """Whether something was written past Python that the agent has not read."""
+        return any(fcntl.ioctl(copy, termios.FIONREAD, _NONE) != _NONE for copy in self._copies.values())
 
 
 def _end_group() -> NoReturn:

@@ -43,6 +43,7 @@ class Runner:
         self._limit = limit
         self._functions = Functions()
         self._reported: Reporter | None = None
+        self._number = 0
         self._workdir = os.getcwd()
         sys.path.insert(0, self._workdir)
 
@@ -51,6 +52,7 @@ class Runner:
         interrupts = self._channel.interrupts
         began = time.perf_counter()
         context.current = message
+        self._number = request.number
         if request.function is not None and isinstance(message.work, AgentFunctionWork):
             self._functions.receive(message.work.blob, request.function)
         outcome: Outcome
@@ -121,7 +123,7 @@ class Runner:
         reporter = Reporter(
             directory=message.directory,
             metric_name=message.metric_key if isinstance(message.metric_key, str) else "metric",
-            stop_wanted=self._board.stop_wanted,
+            stop_wanted=self._board.stop_of(self._number),
             wake=self._channel.wake,
             checkpoint=message.checkpoint if isinstance(message.checkpoint, str) else None,
         )

@@ -40,9 +40,9 @@ from hopyard.executor.actions import (
     Exit,
     Note,
     OpenLog,
+    RaiseStopFlag,
     RunWork,
     Send,
-    SetStopFlag,
     SignalWorker,
     StartWorker,
     TakeSample,
@@ -50,7 +50,7 @@ from hopyard.executor.actions import (
 )
 from hopyard.executor.session import AgentSession
 from hopyard.executor.terms import Identity
-from hopyard.executor.worker_side import LINGER_S
+from hopyard.executor.worker_side import LINGER_OF_ENDS_S, LINGER_S
 from tests.python.executor.points import packed
 
 ME = Identity("ex_one1", "fleet_main1", 7, "host", "3.11", "0", [], "ex_one1.log")
@@ -125,7 +125,7 @@ def test_an_attempt_from_order_to_settled() -> None:
     session = ready()
     session.tick(0.2)
     actions = session.receive(run(), 1)
-    assert kinds(actions) == [SetStopFlag, RunWork, OpenLog]
+    assert kinds(actions) == [RunWork, OpenLog]
     assert session.busy
     assert session.deadline() == 1 + LINGER_S
     assert kinds(session.tick(1 + LINGER_S)) == [TrialStarted]
@@ -208,9 +208,7 @@ def test_interrupted_code_that_ends_in_time_keeps_its_worker() -> None:
 
 def test_stop_flag_and_stale_stops() -> None:
     session = running()
-    assert session.receive(StopTrial(trial="exp_test.0", attempt=1, how="flag", reason="rule"), 2) == [
-        SetStopFlag(True)
-    ]
+    assert session.receive(StopTrial(trial="exp_test.0", attempt=1, how="flag", reason="rule"), 2) == [RaiseStopFlag()]
     assert session.receive(StopTrial(trial="exp_test.0", attempt=2, how="kill", reason="stale"), 2) == []
 
 
@@ -463,7 +461,7 @@ def test_attempts_wait_their_turn_and_their_ends_leave_together() -> None:
     for number in range(5):
         session.receive(run(number), 1)
     began = [kinds(session.worker_finished(returned(), 0.1, 1.001)) for _ in range(2)]
-    assert began == [[CloseLog, SetStopFlag, RunWork, OpenLog]] * 2
+    assert began == [[CloseLog, RunWork, OpenLog]] * 2
     assert session.deadline() == 1 + LINGER_S
     # As many ended as still wait: now there is time for new ones to come before the worker has nothing to do.
     actions = session.worker_finished(returned(), 0.1, 1.002)
@@ -516,7 +514,7 @@ def test_a_waiting_attempt_that_is_settled_never_begins() -> None:
 def test_code_that_never_looks_at_the_stop_flag_is_warned_and_then_interrupted() -> None:
     session = running()
     stop = StopTrial(trial="exp_test.0", attempt=1, how="flag", reason="median", patience_ms=3_000)
-    assert session.receive(stop, 10) == [SetStopFlag(True)]
+    assert session.receive(stop, 10) == [RaiseStopFlag()]
     assert signals(session.tick(12.9)) == []
     warned = session.tick(13)
     assert signals(warned) == []
@@ -547,3 +545,56 @@ def test_the_end_says_whether_the_checkpoint_was_loaded(resumed: bool) -> None:
     session = running(checkpoint="/project/Experiments/app_1/checkpoints")
     (finished,) = sent(session.worker_finished(returned(), 1, 2, resumed=resumed), TrialFinished)
     assert finished.resumed is resumed
+
+
+def test_attempts_of_the_function_that_runs_are_handed_to_the_worker_at_once() -> None:
+    session = ready()
+    session.receive(Blob(sha256=SHA, data=FUNCTION), 1)
+    orders = [run(number, work=AgentFunctionWork(blob=SHA, name="train")) for number in range(4)]
+    other = run(4)
+    assert RunWork(orders[0], FUNCTION) in session.receive(orders[0], 1)
+    for order in (*orders[1:], other):
+        assert session.receive(order, 1) == []
+    handed = session.hand_on()
+    assert handed == [RunWork(order, None, order is orders[2]) for order in orders[1:]]  # then half has ended
+    assert session.hand_on() == []
+    assert kinds(session.worker_finished(returned(), 0.1, 1.001)) == [CloseLog, OpenLog]
+    assert session.running == ref(1)
+    (hello,) = sent(session.connected(), AgentHello)
+    assert hello.holding == [ref(number) for number in range(5)]
+
+
+def test_what_was_handed_is_taken_back_before_anybody_decides_about_it() -> None:
+    session = ready()
+    session.receive(Blob(sha256=SHA, data=FUNCTION), 1)
+    orders = [run(number, work=AgentFunctionWork(blob=SHA, name="train")) for number in range(4)]
+    for order in orders:
+        session.receive(order, 1)
+    session.hand_on()
+    recall = RecallTrials(trials=[ref(2), ref(3)])
+    assert session.wants_back(recall)
+    assert not session.wants_back(run(5))
+    assert session.wants_back(Settled(trial="exp_test.0", attempt=1))
+    session.hand_nothing()
+    assert kinds(session.worker_finished(returned(), 0.1, 1.001)) == [CloseLog, OpenLog]
+    assert not session.wants_back(Settled(trial="exp_test.0", attempt=1))
+    session.took_back()
+    assert not session.wants_back(recall)
+    assert sent(session.receive(recall, 2), TrialsReturned)[0].trials == [ref(2), ref(3)]
+    assert session.hand_on() == []
+    session.receive(orders[2], 2)
+    assert session.hand_on() == [RunWork(orders[2], None, loud=True)]
+
+
+def test_what_was_handed_to_a_worker_that_died_begins_in_the_next() -> None:
+    session = ready()
+    session.receive(Blob(sha256=SHA, data=FUNCTION), 1)
+    orders = [run(number, work=AgentFunctionWork(blob=SHA, name="train")) for number in range(3)]
+    for order in orders:
+        session.receive(order, 1)
+    session.hand_on()
+    session.worker_exited("signal 11 (SIGSEGV)", 2)
+    (died,) = sent(session.tick(2 + LINGER_OF_ENDS_S), TrialFinished)
+    assert died.trial == "exp_test.0"
+    assert RunWork(orders[1], FUNCTION) in session.worker_ready(3)
+    assert session.hand_on() == [RunWork(orders[2], None, loud=True)]
