@@ -288,7 +288,7 @@ export type RouteName = keyof typeof ROUTES;
  * Rooms: `project` and `experiment:<id>`; `samples` adds executors' samples to the project deltas.
  */
 export const FEED = { path: '/socket.io', rooms: { project: 'project', samples: 'samples' } } as const;
-/** WebSocket paths of the other two peers; msgpack frames, one message a frame. */
+/** WebSocket paths of the other two peers; each msgpack frame is a message or a list of them, in order. */
 export const SOCKETS = { agent: '/agent', driver: '/driver' } as const;
 /** Largest frame a peer may send, in bytes; larger values travel as blobs through chunked files or are refused. */
 export const MAX_FRAME_BYTES = 64 * 1024 * 1024;

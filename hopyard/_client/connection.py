@@ -33,7 +33,9 @@ class Connection:
     def __init__(self, endpoint: Endpoint, notebook: str | None) -> None:
         self.endpoint = endpoint
         self._talk = Conversation()
+        self._arrived: deque[ServerToDriver] = deque()
         self._inbox: deque[ServerToDriver] = deque()
+        """Of those, what came while something else was waited for."""
         self._wire = Wire(endpoint, "/driver")
         try:
             self._wire.send(self._talk.hello(notebook))
@@ -85,6 +87,7 @@ class Connection:
 
     def forget(self) -> None:
         """Drops what has come for an experiment nobody watches any more."""
+        self._arrived.clear()
         self._inbox.clear()
 
     def close(self) -> None:
@@ -108,21 +111,25 @@ class Connection:
             self._inbox.append(message)
 
     def _answer(self) -> ServerToDriver:
-        while True:
-            frame = self._wire.receive(ANSWER_SECONDS)
-            if frame is None:
+        while not self._arrived:
+            if not self._listen(ANSWER_SECONDS):
                 why = f"no answer within {ANSWER_SECONDS:.0f} s"
                 raise error("SIDECAR_SILENT", project=self.endpoint.project, pid=self.endpoint.pid, why=why)
-            message = self._heard(frame)
-            if message is not None:
-                return message
+        return self._arrived.popleft()
 
     def _hear(self, timeout: float | None) -> ServerToDriver | None:
-        frame = self._wire.receive(timeout)
-        return None if frame is None else self._heard(frame)
+        if not self._arrived:
+            self._listen(timeout)
+        return self._arrived.popleft() if self._arrived else None
 
-    def _heard(self, frame: bytes) -> ServerToDriver | None:
-        heard = self._talk.hear(frame)
-        if heard.reply is not None:
-            self._wire.send(heard.reply)
-        return None if isinstance(heard.message, NeedBlob) else heard.message
+    def _listen(self, timeout: float | None) -> bool:
+        """Takes in a frame; False when none came. What is asked of this side is answered at once."""
+        frame = self._wire.receive(timeout)
+        if frame is None:
+            return False
+        for heard in self._talk.hear(frame):
+            if heard.reply is not None:
+                self._wire.send(heard.reply)
+            if not isinstance(heard.message, NeedBlob):
+                self._arrived.append(heard.message)
+        return True

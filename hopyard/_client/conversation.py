@@ -13,7 +13,7 @@ from msgspec import UNSET
 import hopyard
 from hopyard._client.identity import APP
 from hopyard._protocol.agent_messages import Blob, NeedBlob
-from hopyard._protocol.codec import encode, server_to_driver
+from hopyard._protocol.codec import decode_all, encode, server_to_driver
 from hopyard._protocol.driver_messages import DriverHello, ServerToDriver, StopExperiment, Submit, Unwatch, Watch
 from hopyard._protocol.errors import HopyardError, error
 from hopyard._protocol.experiment import ExperimentSpec
@@ -73,15 +73,18 @@ class Conversation:
     def need(self, digest: str) -> bytes:
         return encode(NeedBlob(sha256=digest))
 
-    def hear(self, frame: bytes) -> Heard:
+    def hear(self, frame: bytes) -> list[Heard]:
         try:
-            message = server_to_driver.decode(frame)
+            messages = decode_all(server_to_driver, frame)
         except msgspec.ValidationError as strange:
             raise HopyardError(
                 "INTERNAL",
                 f"The sidecar said something this library does not know: {strange}.",
                 "Restart the kernel so that both are of one version.",
             ) from strange
+        return [self._heard(message) for message in messages]
+
+    def _heard(self, message: ServerToDriver) -> Heard:
         if isinstance(message, NeedBlob) and message.sha256 in self._offered:
             data = self._offered[message.sha256]
             return Heard(message, encode(Blob(sha256=message.sha256, data=data)))

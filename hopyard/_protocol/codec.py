@@ -1,20 +1,47 @@
-"""Frames: one msgpack map a message, bytes as `bin`. Decoders refuse what the protocol does not say."""
+"""Frames: a message (a msgpack map) or a list of them, bytes as `bin`. What the protocol does not say is refused."""
 
-from typing import Final
+from collections.abc import Iterator, Sequence
+from typing import Final, TypeVar
 
 import msgspec
 
 from hopyard._protocol.agent_messages import AgentToServer, ServerToAgent
 from hopyard._protocol.driver_messages import DriverToServer, ServerToDriver
 from hopyard._protocol.scalars import Message
+from hopyard._protocol.version import MAX_FRAME_BYTES
 
-agent_to_server: Final[msgspec.msgpack.Decoder[AgentToServer]] = msgspec.msgpack.Decoder(AgentToServer)
-server_to_agent: Final[msgspec.msgpack.Decoder[ServerToAgent]] = msgspec.msgpack.Decoder(ServerToAgent)
-driver_to_server: Final[msgspec.msgpack.Decoder[DriverToServer]] = msgspec.msgpack.Decoder(DriverToServer)
-server_to_driver: Final[msgspec.msgpack.Decoder[ServerToDriver]] = msgspec.msgpack.Decoder(ServerToDriver)
+agent_to_server: Final = msgspec.msgpack.Decoder[AgentToServer | list[AgentToServer]](
+    AgentToServer | list[AgentToServer]
+)
+server_to_agent: Final = msgspec.msgpack.Decoder[ServerToAgent | list[ServerToAgent]](
+    ServerToAgent | list[ServerToAgent]
+)
+driver_to_server: Final = msgspec.msgpack.Decoder[DriverToServer | list[DriverToServer]](
+    DriverToServer | list[DriverToServer]
+)
+server_to_driver: Final = msgspec.msgpack.Decoder[ServerToDriver | list[ServerToDriver]](
+    ServerToDriver | list[ServerToDriver]
+)
 
 _encoder: Final = msgspec.msgpack.Encoder()
+Said = TypeVar("Said", bound=Message)
 
 
 def encode(message: Message) -> bytes:
     return _encoder.encode(message)
+
+
+def encode_all(messages: Sequence[Message]) -> Iterator[bytes]:
+    """As few frames as hold them. A message that is over the limit by itself has a frame of its own."""
+    frame = _encoder.encode(messages if len(messages) > 1 else messages[0])
+    if len(frame) <= MAX_FRAME_BYTES or len(messages) == 1:
+        yield frame
+    else:
+        half = len(messages) // 2
+        yield from encode_all(messages[:half])
+        yield from encode_all(messages[half:])
+
+
+def decode_all(decoder: msgspec.msgpack.Decoder[Said | list[Said]], frame: bytes) -> list[Said]:
+    said = decoder.decode(frame)
+    return said if isinstance(said, list) else [said]

@@ -11,7 +11,7 @@ from typing import Final, NamedTuple
 import msgspec
 
 from hopyard._protocol import codec
-from hopyard._protocol.agent_messages import AgentWelcome, Refused
+from hopyard._protocol.agent_messages import AgentToServer, AgentWelcome, Refused, ServerToAgent
 from hopyard._protocol.version import MAX_FRAME_BYTES
 from hopyard.executor import actions, kinship
 from hopyard.executor.address import Address, from_record
@@ -51,6 +51,8 @@ class Agent:
         self._seat = WorkerSeat(self._selector, self._session, self._perform, worker_settings, worker_main)
         self._link: Link | None = None
         self._link_events = 0
+        self._unsent: list[AgentToServer] = []
+        """Leaves with the next flush, in as few frames as hold it."""
         self._retry_s = FIRST_RETRY_S
         self._said_of_link = ""
         self._connect_at: float | None = 0.0
@@ -161,10 +163,14 @@ class Agent:
 
     def _on_message(self, data: bytes) -> None:
         try:
-            message = codec.server_to_agent.decode(data)
+            messages = codec.decode_all(codec.server_to_agent, data)
         except msgspec.MsgspecError as error:
             say(f"a message of the sidecar was not understood and left out: {error}")
             return
+        for message in messages:
+            self._receive(message)
+
+    def _receive(self, message: ServerToAgent) -> None:
         if isinstance(message, AgentWelcome):
             self._retry_s = FIRST_RETRY_S
             self._said_of_link = ""
@@ -178,11 +184,7 @@ class Agent:
     def _send(self, send: actions.Send) -> None:
         if self._link is None or not self._link.is_open:
             return
-        data = codec.encode(send.message)
-        if len(data) > MAX_FRAME_BYTES:
-            say(f"a message of {len(data)} bytes is over the limit of a frame and was left out")
-            return
-        self._link.send(data)
+        self._unsent.append(send.message)
         self._flush_at = 0.0
 
     def _flush_link(self) -> None:
@@ -190,6 +192,7 @@ class Agent:
         if self._link is None:
             return
         try:
+            self._send_unsent(self._link)
             self._link.flush()
         except LinkLost as lost:
             self._on_lost(lost)
@@ -202,6 +205,16 @@ class Agent:
         elif self._congested and waiting < CONGESTED_BYTES // 2:
             self._congested = False
             self._perform(self._session.congested(False))
+
+    def _send_unsent(self, link: Link) -> None:
+        if not self._unsent:
+            return
+        for frame in codec.encode_all(self._unsent):
+            if len(frame) > MAX_FRAME_BYTES:
+                say(f"a message of {len(frame)} bytes is over the limit of a frame and was left out")
+            else:
+                link.send(frame)
+        self._unsent.clear()
 
     def _say_of_link(self, words: str) -> None:
         """Each trouble once, however often it is tried again."""
@@ -216,6 +229,7 @@ class Agent:
             with contextlib.suppress(KeyError, ValueError):
                 self._selector.unregister(link)
         self._link_events = 0
+        self._unsent.clear()
         self._flush_at = None
         self._congested = False
         now = time.monotonic()
@@ -290,6 +304,7 @@ class Agent:
         if self._link is not None:
             give_up = time.monotonic() + LEAVE_S
             with contextlib.suppress(LinkLost):
+                self._send_unsent(self._link)
                 self._link.flush()
                 while self._link.unsent_bytes and time.monotonic() < give_up:
                     with selectors.DefaultSelector() as selector:

@@ -34,8 +34,9 @@ export class AgentGateway implements Executors, Disposable {
   send(executor: ExecutorId, message: ServerToAgent): boolean {
     const peer = this.#peers.get(executor);
     if (peer === undefined || !peer.isOpen) return false;
-    if (peer.waitingBytes > MOST_WAITING_BYTES) {
-      this.log.warn('an agent does not read; it is cut off', { executor, waitingBytes: peer.waitingBytes });
+    const waitingBytes = peer.unreadBytes;
+    if (waitingBytes > MOST_WAITING_BYTES) {
+      this.log.warn('an agent does not read; it is cut off', { executor, waitingBytes });
       peer.terminate();
       return false;
     }

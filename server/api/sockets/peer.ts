@@ -1,13 +1,12 @@
 /**
  * One WebSocket with its peer, as the agents' and the drivers' side both need it: whole messages in and out,
- * several messages of one turn in one write, and the number of bytes the peer has not taken yet.
+ * several messages of one turn in one frame, and the number of bytes the peer has not taken yet.
  */
-import type { Socket } from 'node:net';
 import type { RawData, WebSocket } from 'ws';
 import { PROTOCOL_VERSION, type Refused } from '../../../protocol';
 import { HopyardError } from '../../hopyard-error';
 import type { Log } from '../../ports';
-import { pack, parseFrame, type Schemas } from './frames';
+import { packed, parseFrame, type Schemas } from './frames';
 
 /** Close codes of the range that applications may use. */
 export const CLOSE = { malformed: 4400, refused: 4403, versionSkew: 4426, replaced: 4409, tooSlow: 4408 } as const;
@@ -42,11 +41,14 @@ export class Peer<Received extends Message, Sent extends Message> {
         this.refuse(parsed.refusal, parsed.refusal.code === 'FRAME_TOO_LARGE' ? TOO_BIG : CLOSE.malformed);
         return;
       }
-      try {
-        options.received(parsed.message);
-      } catch (error) {
-        log.error(`a message of ${name} broke`, { kind: parsed.message.kind, why: storyOf(error) });
-        this.refuse(new HopyardError('INTERNAL', { why: error instanceof Error ? error.message : String(error) }));
+      for (const message of parsed.messages) {
+        if (this.#ending) return;
+        try {
+          options.received(message);
+        } catch (error) {
+          log.error(`a message of ${name} broke`, { kind: message.kind, why: storyOf(error) });
+          this.refuse(new HopyardError('INTERNAL', { why: error instanceof Error ? error.message : String(error) }));
+        }
       }
     });
     // Broken frames and broken lines; `close` follows and is enough.
@@ -63,8 +65,14 @@ export class Peer<Received extends Message, Sent extends Message> {
     return !this.#ending;
   }
 
-  /** Bytes given to the peer that it, or the system for it, has not taken. */
+  /** Bytes given to the peer that it, or the system for it, has not taken. What was sent in this turn leaves now. */
   get waitingBytes(): number {
+    this.#flush();
+    return this.unreadBytes;
+  }
+
+  /** The same without what was sent in this turn. */
+  get unreadBytes(): number {
     return this.#webSocket.bufferedAmount;
   }
 
@@ -79,15 +87,13 @@ export class Peer<Received extends Message, Sent extends Message> {
     clearTimeout(this.#lazyTimer);
     this.#lazyTimer = undefined;
     if (this.#lazy.length === 0 || this.#ending) return;
-    this.#cork();
-    for (const message of this.#lazy.splice(0)) this.#webSocket.send(pack(message), this.#taken);
+    for (const message of this.#lazy.splice(0)) this.#queue(message);
   }
 
   send(message: Sent | Refused): void {
     if (this.#ending) return;
     this.#sendLazy();
-    this.#cork();
-    this.#webSocket.send(pack(message), this.#taken);
+    this.#queue(message);
   }
 
   /** Resolves when the peer has taken most of what it was given, or is gone. */
@@ -110,6 +116,7 @@ export class Peer<Received extends Message, Sent extends Message> {
   close(code: number, reason: string): void {
     if (this.#ending) return;
     this.#sendLazy();
+    this.#flush();
     this.#ending = true;
     this.#webSocket.close(code, shortened(reason));
   }
@@ -118,17 +125,15 @@ export class Peer<Received extends Message, Sent extends Message> {
     this.#webSocket.terminate();
   }
 
-  /** What one turn of the event loop sends goes out in one write. */
-  #cork(): void {
-    if (this.#corked) return;
-    const socket = (this.#webSocket as unknown as { readonly _socket?: Socket })._socket;
-    if (socket === undefined) return;
-    this.#corked = true;
-    socket.cork();
-    setImmediate(() => {
-      this.#corked = false;
-      socket.uncork();
-    });
+  /** What one turn of the event loop sends goes out together. */
+  #queue(message: Sent | Refused): void {
+    if (this.#queued.push(message) === 1) this.#flushing = setImmediate(() => this.#flush());
+  }
+
+  #flush(): void {
+    if (this.#queued.length === 0 || this.#ending) return;
+    clearImmediate(this.#flushing);
+    for (const frame of packed(this.#queued.splice(0))) this.#webSocket.send(frame, this.#taken);
   }
 
   #release(): void {
@@ -142,7 +147,8 @@ export class Peer<Received extends Message, Sent extends Message> {
   readonly #log: Log;
   readonly #name: string;
   readonly #waiting: (() => void)[] = [];
-  #corked = false;
+  readonly #queued: (Sent | Refused)[] = [];
+  #flushing: NodeJS.Immediate | undefined;
   readonly #lazy: Sent[] = [];
   #lazyTimer: NodeJS.Timeout | undefined;
   #ending = false;

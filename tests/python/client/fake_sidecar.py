@@ -97,7 +97,8 @@ class FakeSidecar:
         self._ready.wait()
         run = self.project / ".hopyard" / "run"
         run.mkdir(parents=True, exist_ok=True)
-        record = {"socket": self.path, "pid": os.getpid(), "token": TOKEN, "version": "0", "protocolVersion": 1}
+        spoken = {"version": "0", "protocolVersion": PROTOCOL_VERSION}
+        record = {"socket": self.path, "pid": os.getpid(), "token": TOKEN, **spoken}
         (run / "sidecar.json").write_text(json.dumps(record))
         return self
 

@@ -70,7 +70,7 @@ def test_what_was_offered_is_given_when_asked() -> None:
     offered = driver_to_server.decode(frame)
     assert isinstance(offered, Blob)
 
-    heard = talk.hear(encode(NeedBlob(sha256=offered.sha256)))
+    (heard,) = talk.hear(encode(NeedBlob(sha256=offered.sha256)))
 
     assert heard.reply is not None
     assert driver_to_server.decode(heard.reply) == offered

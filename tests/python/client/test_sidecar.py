@@ -19,6 +19,7 @@ from hopyard._client import sidecar
 from hopyard._client.endpoint import read_record
 from hopyard._client.node import find_node
 from hopyard._protocol.errors import ProjectNotWritable, SidecarUnavailable, VersionSkew
+from hopyard._protocol.version import PROTOCOL_VERSION
 
 STAND_IN = """
 import http.server, json, os, socketserver, sys, tempfile
@@ -29,7 +30,7 @@ if sys.argv[1] != "--max-semi-space-size=2" or not sys.argv[2].endswith(".cjs"):
     sys.exit(f"not as Node is started: {sys.argv[1:]}")
 if os.environ.get("STAND_IN") == "crash":
     sys.exit("SyntaxError: this Node is too old")
-version = int(os.environ.get("STAND_IN_PROTOCOL", "1"))
+version = int(os.environ["STAND_IN_PROTOCOL"])
 path = os.path.join(tempfile.mkdtemp(prefix="hy-"), "s")
 class Answer(http.server.BaseHTTPRequestHandler):
     def do_GET(self):
@@ -65,6 +66,7 @@ def node(tmp_path: Path, project: Path, monkeypatch: pytest.MonkeyPatch) -> Iter
     program.write_text(f"#!{sys.executable}\n{STAND_IN}")
     program.chmod(0o755)
     monkeypatch.setenv("HOPYARD_NODE", str(program))
+    monkeypatch.setenv("STAND_IN_PROTOCOL", str(PROTOCOL_VERSION))
     monkeypatch.setattr(sidecar, "BUNDLE", bundle)
     yield program
     record = read_record(project)
@@ -122,18 +124,19 @@ def test_a_crash_at_start_is_told_with_its_last_words(
 
 
 def test_an_older_idle_one_gives_way(project: Path, node: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("STAND_IN_PROTOCOL", "0")
+    monkeypatch.setenv("STAND_IN_PROTOCOL", str(PROTOCOL_VERSION - 1))
     with pytest.raises(VersionSkew):  # all that can be started here is older still
         sidecar.ensure(project)
-    monkeypatch.delenv("STAND_IN_PROTOCOL")
+    monkeypatch.setenv("STAND_IN_PROTOCOL", str(PROTOCOL_VERSION))
 
-    assert sidecar.ensure(project).protocol_version == 1
+    assert sidecar.ensure(project).protocol_version == PROTOCOL_VERSION
 
 
 def test_a_newer_one_is_left_alone(project: Path, node: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("STAND_IN_PROTOCOL", "2")
+    newer = PROTOCOL_VERSION + 1
+    monkeypatch.setenv("STAND_IN_PROTOCOL", str(newer))
 
-    with pytest.raises(VersionSkew, match="The server speaks protocol 2, this library speaks 1"):
+    with pytest.raises(VersionSkew, match=f"The server speaks protocol {newer}, this library speaks {newer - 1}"):
         sidecar.ensure(project)
 
     assert starts(project) == 1
@@ -148,7 +151,7 @@ def test_a_socket_that_answers_nothing_is_named(project: Path, tmp_path: Path, m
     with socket.socket(socket.AF_UNIX) as deaf:
         deaf.bind(path)
         deaf.listen()
-        record = {"socket": path, "pid": 4711, "token": "t", "version": "0", "protocolVersion": 1}
+        record = {"socket": path, "pid": 4711, "token": "t", "version": "0", "protocolVersion": PROTOCOL_VERSION}
         (run / "sidecar.json").write_text(json.dumps(record))
         with pytest.raises(SidecarUnavailable, match=r"pid 4711\) does not answer"):
             sidecar.ensure(project)

@@ -145,27 +145,31 @@ class Rig:
         with contextlib.suppress(ConnectionClosed):
             async for data in connection:
                 assert isinstance(data, bytes)
-                message = codec.agent_to_server.decode(data)
-                if isinstance(message, AgentHello):
-                    agent = self.agents.setdefault(message.executor, Agent(message.executor))
-                    agent.connection = connection
-                    agent.hellos.append(message)
-                    await agent.send(
-                        AgentWelcome(
-                            protocol_version=PROTOCOL_VERSION,
-                            drop=self.drop,
-                            lease_ms=self.lease_ms,
-                            sample_every_ms=self.sample_every_ms,
-                            project=str(self.project),
-                        )
-                    )
-                    async with self.joined:
-                        self.joined.notify_all()
-                assert agent is not None
-                await self._answer(agent, message)
-                async with agent.changed:
-                    agent.messages.append(message)
-                    agent.changed.notify_all()
+                for message in codec.decode_all(codec.agent_to_server, data):
+                    if isinstance(message, AgentHello):
+                        agent = await self._welcome(connection, message)
+                    assert agent is not None
+                    await self._answer(agent, message)
+                    async with agent.changed:
+                        agent.messages.append(message)
+                        agent.changed.notify_all()
+
+    async def _welcome(self, connection: ServerConnection, hello: AgentHello) -> Agent:
+        agent = self.agents.setdefault(hello.executor, Agent(hello.executor))
+        agent.connection = connection
+        agent.hellos.append(hello)
+        await agent.send(
+            AgentWelcome(
+                protocol_version=PROTOCOL_VERSION,
+                drop=self.drop,
+                lease_ms=self.lease_ms,
+                sample_every_ms=self.sample_every_ms,
+                project=str(self.project),
+            )
+        )
+        async with self.joined:
+            self.joined.notify_all()
+        return agent
 
     async def _answer(self, agent: Agent, message: AgentToServer) -> None:
         if isinstance(message, NeedBlob):

@@ -1,5 +1,6 @@
-import { pack } from 'msgpackr';
-import { PROTOCOL_VERSION, type AgentWelcome } from '../../../protocol';
+import { pack, unpack } from 'msgpackr';
+import { MAX_FRAME_BYTES, PROTOCOL_VERSION, type AgentWelcome } from '../../../protocol';
+import { packed } from '../../../server/api/sockets/frames';
 import { EXECUTOR, FLEET } from '../support/scripted-hub';
 import { Serving } from '../support/serving';
 import { until } from '../support/until';
@@ -65,6 +66,30 @@ test('bytes arrive as bytes and large numbers as numbers', async () => {
   expect(outcome.value.size).toBe(5_000_000_000);
 });
 
+test('messages in a list are heard in their order, and what one turn sends leaves as one', async () => {
+  const serving = await Serving.start();
+  const agent = await serving.line('/agent');
+  const frames: unknown[] = [];
+  agent.socket.on('message', data => frames.push(unpack(data as Buffer)));
+  const again = { ...started, attempt: 2 };
+  agent.socket.send(pack([hello, started, again]));
+  await until('they came', () => serving.hub.calls.length === 3);
+  expect(serving.hub.calls.map(([, , message]) => message)).toEqual([undefined, started, again]);
+  serving.agents.send(EXECUTOR, welcome);
+  const runs = [1, 2].map(everyMs => ({ kind: 'setSampleRate', everyMs }) as const);
+  for (const message of runs) serving.agents.send(EXECUTOR, message);
+  for (const message of [welcome, ...runs]) expect(await agent.next()).toEqual(message);
+  expect(frames).toEqual([[welcome, ...runs]]);
+});
+
+test('messages that are too large together leave in several frames', () => {
+  const blob = (size: number) => ({ kind: 'blob', sha256: '0', data: Buffer.alloc(size) });
+  const large = MAX_FRAME_BYTES - 1000;
+  const frames = packed([blob(1), blob(large), blob(2), blob(large)]).map(frame => unpack(frame) as unknown);
+  const sizes = (said: unknown) => (Array.isArray(said) ? said : [said]).map(({ data }: { data: Buffer }) => data.length);
+  expect(frames.map(sizes)).toEqual([[1, large], [2, large]]);
+});
+
 test('a newer connection of an executor takes its place, and the older one says nothing more', async () => {
   const serving = await Serving.start();
   const first = await serving.line('/agent');
@@ -96,7 +121,7 @@ test('an agent of another version is told so kindly', async () => {
   agent.send({ ...hello, protocolVersion: PROTOCOL_VERSION + 1 });
   const refused = (await agent.next()) as { failure: { code: string; message: string } };
   expect(refused.failure.code).toBe('VERSION_SKEW');
-  expect(refused.failure.message).toBe('The server speaks protocol 1, this agent speaks 2.');
+  expect(refused.failure.message).toBe(`The server speaks protocol ${PROTOCOL_VERSION}, this agent speaks ${PROTOCOL_VERSION + 1}.`);
   expect((await agent.end()).code).toBe(4426);
 });
 
@@ -109,6 +134,8 @@ test.each<[string, Buffer | string, string]>([
   ['a message of the other direction', pack(welcome), 'no known kind'],
   ['a message that lacks something', pack({ ...hello, pid: undefined }), 'agentHello'],
   ['a message with something more', pack({ ...hello, more: 1 }), 'agentHello'],
+  ['a list with one that is none', pack([hello, 7]), 'no known kind'],
+  ['a list in a list', pack([[hello]]), 'no known kind'],
   ['another first message', pack(started), 'not agentHello']
 ])('%s is refused with a reason, and only that connection ends', async (_what, frame, says) => {
   const serving = await Serving.start();

@@ -164,7 +164,8 @@ export class Line {
   closed: { code: number; reason: string } | undefined;
   constructor(readonly socket: WebSocket) {
     socket.on('message', data => {
-      this.got.push(unpack(data as Buffer) as Record<string, unknown>);
+      const said = unpack(data as Buffer) as Record<string, unknown> | Record<string, unknown>[];
+      this.got.push(...(Array.isArray(said) ? said : [said]));
       this.#wake();
     });
     socket.on('close', (code, reason) => {

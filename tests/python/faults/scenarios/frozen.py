@@ -7,6 +7,7 @@ import platform
 import signal
 import socket
 import time
+from collections import deque
 from contextlib import suppress
 from functools import partial
 from typing import Any
@@ -20,6 +21,7 @@ from hopyard._protocol.agent_messages import (
     MetricReports,
     Refused,
     RunTrial,
+    ServerToAgent,
     TrialFinished,
     TrialOutput,
     TrialStarted,
@@ -94,6 +96,7 @@ class LateAgent:
         self._project = project
         self._executor = executor
         self._wire = Wire(project.endpoint(), "/agent")
+        self._arrived: deque[ServerToAgent] = deque()
         self._say(self._hello([]))
         self.heard("agentWelcome")
 
@@ -115,9 +118,11 @@ class LateAgent:
 
     def heard(self, kind: str) -> Any:
         while True:
-            frame = self._wire.receive(20)
-            assert frame is not None, f"no {kind} came"
-            message = codec.server_to_agent.decode(frame)
+            if not self._arrived:
+                frame = self._wire.receive(20)
+                assert frame is not None, f"no {kind} came"
+                self._arrived.extend(codec.decode_all(codec.server_to_agent, frame))
+            message = self._arrived.popleft()
             if type(message).__name__.lower() == kind.lower():
                 return message
 
