@@ -16,7 +16,8 @@ from hopyard._client.identity import ConnectionLost
 from hopyard._protocol.errors import error
 from hopyard._protocol.version import MAX_FRAME_BYTES
 
-CHUNK = 262_144
+CHUNK = 65_536
+"""Bytes of one read. Python makes room for so much before it reads; over 128 KiB it asks the system each time."""
 HEADROOM = 65_536
 """Room for the fields around a blob of the largest size."""
 

@@ -20,7 +20,10 @@ from hopyard.executor import kinship, pipe
 from hopyard.executor.board import Board
 from hopyard.executor.turns import Turns
 
-_CHUNK: Final = 256 * 1024
+_CHUNK: Final = 64 * 1024
+"""Of one read. Python makes room for so much before it reads: over 128 KiB that is asked of the system each time."""
+FAIR_READS: Final = 64
+"""In a row, before others have their turn."""
 _SIGNALS: Final = {"interrupt": signal.SIGINT, "terminate": signal.SIGTERM, "kill": signal.SIGKILL}
 
 StartWorker = Callable[["WorkerEnds", Board, "WorkerSettings"], NoReturn]
@@ -78,6 +81,7 @@ class Worker:
         self.stdout, self.stderr = readers
         self._frames = pipe.Frames()
         self._decoders = {descriptor: codecs.getincrementaldecoder("utf-8")(errors="replace") for descriptor in readers}
+        self.unread = False
         self._unsent = bytearray()
         self._numbers = 0
         self._due: list[int] = []
@@ -198,10 +202,10 @@ class Worker:
             self._given.pop()
 
     def receive(self) -> list[pipe.ToAgent] | None:
-        """Whole messages, all that have arrived; None when the worker's end is closed."""
+        """Whole messages that have arrived; None when the worker's end is closed. `unread`: there may be more."""
         messages: list[pipe.ToAgent] = []
-        data = b"\0" * _CHUNK
-        while len(data) == _CHUNK:
+        self.unread = False
+        for _ in range(FAIR_READS):
             try:
                 data = self.control.recv(_CHUNK)
             except (BlockingIOError, InterruptedError):
@@ -211,6 +215,9 @@ class Worker:
             if not data:
                 return messages or None
             messages += map(pipe.to_agent.decode, self._frames.feed(data))
+            if len(data) < _CHUNK:
+                return messages
+        self.unread = True
         return messages
 
     def hear_bell(self) -> bool:

@@ -12,7 +12,8 @@ from websockets.uri import WebSocketURI
 from hopyard._protocol.version import MAX_FRAME_BYTES
 from hopyard.executor.address import Address, host_of, open_socket
 
-_CHUNK: Final = 256 * 1024
+_CHUNK: Final = 64 * 1024
+"""Of one read. Python makes room for so much before it reads: over 128 KiB that is asked of the system each time."""
 _NOT_NOW: Final = (BlockingIOError, InterruptedError, ssl.SSLWantReadError, ssl.SSLWantWriteError)
 
 

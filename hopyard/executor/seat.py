@@ -90,7 +90,8 @@ class WorkerSeat:
         if worker is not None and worker.given > 1:
             self._session.hand_nothing()
             with worker.halted():
-                self._read(worker)
+                while self._read(worker) and worker.unread:
+                    pass
             self._session.took_back()
 
     def want_stop(self) -> None:
@@ -122,15 +123,19 @@ class WorkerSeat:
             with contextlib.suppress(KeyError):
                 self._selector.unregister(worker.bell)
             worker.signal("kill")
+        elif worker.unread:
+            self.look_at = time.monotonic()
 
     def look(self, now: float) -> None:
         """For ends that the worker did not ring for."""
         worker = self._worker
         self.look_at = None
-        if worker is not None and worker.given > 1:
+        if worker is not None and (worker.given > 1 or worker.unread):
             before = worker.given
             self._read(worker)
             self.look_at = now + (LOOK_S if worker.given < before else LOOK_AGAIN_S)
+            if worker.unread:
+                self.look_at = now
 
     def _read(self, worker: Worker) -> bool:
         try:

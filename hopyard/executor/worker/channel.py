@@ -25,7 +25,7 @@ POINTS_S: Final = 0.004
 POINTS_FOLLOWED_S: Final = 1.0
 """So long after the last point the thread looks by itself; waking it costs the training loop more than a look does."""
 MOST_BUFFERED_BYTES: Final = 64 * 1024
-_CHUNK: Final = 256 * 1024
+_CHUNK: Final = 64 * 1024
 
 
 Stream: TypeAlias = Literal["stdout", "stderr"]

@@ -1,6 +1,5 @@
 """Runs one attempt: a cell in the lasting namespace, or a function with its row of arguments."""
 
-import contextlib
 import os
 import sys
 import time
@@ -24,7 +23,7 @@ from hopyard.executor.worker.functions import Functions
 from hopyard.executor.worker.limits import MemoryLimit
 from hopyard.executor.worker.results import return_value
 from hopyard.executor.worker.shell import MOST_TEXT, WorkerShell, error_item, safe_text
-from hopyard.variables import variables
+from hopyard.variables import LastingVariables
 
 WORKDIR: Final = "HOPYARD_WORKDIR"
 """In an attempt's environment: the folder of its notebook, where relative paths and imports start."""
@@ -44,6 +43,7 @@ class Runner:
         self._functions = Functions()
         self._reported: Reporter | None = None
         self._number = 0
+        self._variables = LastingVariables()
         self._workdir = os.getcwd()
         sys.path.insert(0, self._workdir)
 
@@ -58,7 +58,8 @@ class Runner:
         outcome: Outcome
         try:
             self._enter(message.environment.get(WORKDIR))
-            with _environment(message), self._shell.builtin_trap:
+            self._variables.set({**message.environment, TRIAL_DIRECTORY: message.directory})
+            with self._shell.builtin_trap:
                 self._limit.set(message.memory_mb)
                 interrupts.begin(request.number)
                 if isinstance(message.work, CellWork):
@@ -195,8 +196,3 @@ def _below_us(trace: TracebackType | None) -> TracebackType | None:
     while trace is not None and trace.tb_frame.f_code.co_filename.startswith(_OURS):
         trace = trace.tb_next
     return trace
-
-
-def _environment(message: RunTrial) -> contextlib.AbstractContextManager[None]:
-    """The attempt's variables, taken away again afterwards."""
-    return variables({**message.environment, TRIAL_DIRECTORY: message.directory})
