@@ -141,5 +141,6 @@ export class Training {
       own.outcome = outcome;
     }
     this.world.hub.received(agent.executor, { kind: 'trialFinished', ...held, outcome, tookMs: 10 });
+    this.world.begin(agent);
   }
 }

@@ -324,7 +324,8 @@ export class World {
   }
 
   /** What waits first begins when nothing else runs. */
-  private begin(agent: Agent): void {
+  /** It goes on to the next by itself. */
+  begin(agent: Agent): void {
     const next = agent.running;
     const own = next === undefined ? undefined : agent.holding.get(key(next));
     if (next !== undefined && own !== undefined && own.begun === undefined) {

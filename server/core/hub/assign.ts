@@ -1,6 +1,6 @@
 /** Idle executors take work: first what is pinned to them (it can run nowhere else), then the fleet's next trial. */
 import { chooseNext, type Choice } from './choose';
-import { relieve, restockShort } from './stock';
+import { noteShort, relieve, restockShort } from './stock';
 import type { Executor, Fleet } from './state';
 import type { Turn } from './step';
 import { findTrial, startAttempt } from './trials';
@@ -12,6 +12,7 @@ export function occupy(turn: Turn, fleet: Fleet, executor: Executor): boolean {
     return false;
   }
   startAttempt(turn, fleet, next.experiment, next.trial, executor);
+  noteShort(fleet, executor, next.experiment);
   return true;
 }
 

@@ -5,7 +5,7 @@ import { stayingIn } from './resizing';
 import { remaining } from './source';
 import { isExecutorEnded, isExperimentEnded, isFleetEnded, isTrialActive, isTrialEnded } from './status';
 import { newCounts, type Executor, type Experiment, type Fleet, type HubState, type Trial } from './state';
-import { MOST_STOCKED } from './stock';
+import { isWorthAsking, MOST_STOCKED } from './stock';
 import { findTrial, isOpen, mayStart } from './trials';
 
 /** Every broken invariant, as a sentence. */
@@ -109,7 +109,7 @@ function checkFleet(state: HubState, fleet: Fleet, must: Must): void {
     `${fleet.id} lists an experiment that has ended`
   );
   checkShares(fleet, own, must);
-  const waiting = own.some(executor => executor.state === 'running' && executor.stock.length > 0);
+  const waiting = own.some(executor => executor.state === 'running' && isWorthAsking(state, executor));
   must(!waiting || fleet.idle.size === 0 || fleet.asked.size > 0, `${fleet.id} has idle executors and trials waiting`);
 }
 

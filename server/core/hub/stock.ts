@@ -9,7 +9,8 @@
 import { trialIdOf, type TrialRef } from '../../../protocol';
 import { takeFrom, untaken } from './choose';
 import { moveTrial } from './moves';
-import type { Executor, Experiment, Fleet, Held } from './state';
+import { remaining } from './source';
+import type { Executor, Experiment, Fleet, Held, HubState } from './state';
 import type { Turn } from './step';
 import { enqueue, findTrial, give, removeFromStock, type Found } from './trials';
 
@@ -18,11 +19,13 @@ export const STOCK_MS = 20;
 /** One may wait behind another that takes longer than that, up to so much: it begins within the time of a word there and back. */
 export const ONE_MS = 250;
 /** What has become this much is taken back: a trial may take longer once, and only many such keep others waiting. */
-const MUCH_MS = 100;
+const MUCH_MS = 250;
 const MUCH_OF_ONE_MS = 2 * ONE_MS;
-export const MOST_STOCKED = 64;
+export const MOST_STOCKED = 200;
 /** What the shortest trial keeps its executor busy for, with the words it takes there. */
-const LEAST_MS = 0.2;
+const LEAST_MS = 0.1;
+/** Less than this is not worth asking for: it would have begun before the answer is there. */
+const WORTH_ASKING_MS = 10;
 /** A mean follows a longer trial at once, and shorter ones within a few. */
 const WEIGHT_OF_LONGER = 0.5;
 const WEIGHT_OF_SHORTER = 0.25;
@@ -34,6 +37,8 @@ export function depthOf({ tookMs }: Experiment): number {
   }
   return Math.max(1, Math.min(MOST_STOCKED, Math.floor(STOCK_MS / Math.max(tookMs, 0.1))));
 }
+
+const eachMs = ({ tookMs = 0 }: Experiment): number => Math.max(tookMs, LEAST_MS);
 
 function isMuch(count: number, tookMs: number): boolean {
   return count * tookMs > (count > 1 ? MUCH_MS : MUCH_OF_ONE_MS);
@@ -75,6 +80,13 @@ export function restock(turn: Turn, fleet: Fleet, executor: Executor): void {
   }
 }
 
+/** It begins with nothing behind: as soon as there is more it is looked after. */
+export function noteShort(fleet: Fleet, executor: Executor, experiment: Experiment): void {
+  if (depthOf(experiment) > 0) {
+    fleet.short.add(executor.id);
+  }
+}
+
 /** There is more to do, and nobody is idle. */
 export function restockShort(turn: Turn, fleet: Fleet): void {
   const experiment = fleet.ready.first();
@@ -101,8 +113,9 @@ function fill(turn: Turn, fleet: Fleet, executor: Executor, experiment: Experime
     return;
   }
   const waiting = executor.stock.length;
-  const slackMs = waiting * Math.max(experiment.tookMs ?? 0, LEAST_MS);
-  const share = Math.floor((untaken(experiment) + waiting) / fleet.live);
+  const slackMs = waiting * eachMs(experiment);
+  // Of all that has not begun, what waits at executors included.
+  const share = Math.floor((experiment.counts.queued + remaining(experiment)) / fleet.live);
   for (let wanted = Math.min(depth, share) - waiting; wanted > 0; wanted--) {
     const trial = takeFrom(fleet, experiment);
     if (trial === undefined) {
@@ -135,14 +148,21 @@ function mayStock(fleet: Fleet, executor: Executor, experiment: Experiment): boo
 
 /** Executors are idle and there is nothing for them: those that have trials waiting are asked to share. */
 export function relieve(turn: Turn, fleet: Fleet): void {
-  while (fleet.asked.size < fleet.idle.size) {
-    const [id] = fleet.stocked;
-    const executor = id === undefined ? undefined : turn.state.executors.get(id);
-    if (executor === undefined) {
+  for (const id of fleet.stocked) {
+    if (fleet.asked.size >= fleet.idle.size) {
       return;
     }
-    recall(turn, fleet, executor, Math.ceil(executor.stock.length / 2));
+    const executor = turn.state.executors.get(id);
+    if (executor !== undefined && isWorthAsking(turn.state, executor)) {
+      recall(turn, fleet, executor, Math.ceil(executor.stock.length / 2));
+    }
   }
+}
+
+/** Whether somebody else could begin what waits there much sooner. */
+export function isWorthAsking({ experiments }: HubState, { stock, held }: Executor): boolean {
+  const experiment = experiments.get(held?.experiment ?? '');
+  return stock.length > 0 && (experiment === undefined || stock.length * eachMs(experiment) >= WORTH_ASKING_MS);
 }
 
 /** Asks for the last `count` of its stock. They are its own until it has answered; one that is not heard is not asked. */
@@ -180,6 +200,7 @@ export function takeReturned(turn: Turn, fleet: Fleet, executor: Executor, trial
       turn.touchTrial(experiment, trial);
     }
   }
+  fleet.asked.delete(executor.id);
   if (executor.state === 'running') {
     listStock(fleet, executor);
   }

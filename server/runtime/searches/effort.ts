@@ -1,6 +1,7 @@
 /**
- * How long searches have thought in this tick. Some suggestions take a millisecond or two; where several are wanted at
- * once, the rest waits for another tick, so that messages, reports and verdicts come in between.
+ * How long searches have thought in this tick, and what it took to begin the trials they thought of. Some suggestions take
+ * a millisecond or two, and of others hundreds are wanted at once: the rest waits for another tick, so that messages,
+ * reports and verdicts come in between, and the first executors begin meanwhile.
  */
 import type { Clock } from '../../ports';
 

@@ -164,12 +164,17 @@ export class Searcher implements Disposable {
         this.options.wake();
         return moved;
       }
-      const suggestion = effort.of(() => this.proposer.take());
-      if (suggestion === undefined || !this.use(suggestion, apply)) {
+      if (!effort.of(() => this.proposeOne(apply))) {
         return moved;
       }
       moved = true;
     }
+  }
+
+  /** False: there is nothing to do now. */
+  private proposeOne(apply: Apply): boolean {
+    const suggestion = this.proposer.take();
+    return suggestion !== undefined && this.use(suggestion, apply);
   }
 
   /** The search cannot go on. */

@@ -86,8 +86,12 @@ test('messages that are too large together leave in several frames', () => {
   const blob = (size: number) => ({ kind: 'blob', sha256: '0', data: Buffer.alloc(size) });
   const large = MAX_FRAME_BYTES - 1000;
   const frames = packed([blob(1), blob(large), blob(2), blob(large)]).map(frame => unpack(frame) as unknown);
-  const sizes = (said: unknown) => (Array.isArray(said) ? said : [said]).map(({ data }: { data: Buffer }) => data.length);
-  expect(frames.map(sizes)).toEqual([[1, large], [2, large]]);
+  const sizes = (said: unknown) =>
+    (Array.isArray(said) ? said : [said]).map(({ data }: { data: Buffer }) => data.length);
+  expect(frames.map(sizes)).toEqual([
+    [1, large],
+    [2, large]
+  ]);
 });
 
 test('a newer connection of an executor takes its place, and the older one says nothing more', async () => {
@@ -121,7 +125,9 @@ test('an agent of another version is told so kindly', async () => {
   agent.send({ ...hello, protocolVersion: PROTOCOL_VERSION + 1 });
   const refused = (await agent.next()) as { failure: { code: string; message: string } };
   expect(refused.failure.code).toBe('VERSION_SKEW');
-  expect(refused.failure.message).toBe(`The server speaks protocol ${PROTOCOL_VERSION}, this agent speaks ${PROTOCOL_VERSION + 1}.`);
+  expect(refused.failure.message).toBe(
+    `The server speaks protocol ${PROTOCOL_VERSION}, this agent speaks ${PROTOCOL_VERSION + 1}.`
+  );
   expect((await agent.end()).code).toBe(4426);
 });
 

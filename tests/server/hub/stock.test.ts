@@ -69,7 +69,44 @@ test('nobody gets so much that another would have none', () => {
   expect(waitingAt(s, 'ex_e1')).toEqual([3, 4]);
   s.endsHeld('ex_e2', 5);
   expect(s.executor('ex_e2').held).toMatchObject({ number: 5 });
-  expect(waitingAt(s, 'ex_e2')).toEqual([]);
+  expect(waitingAt(s, 'ex_e2')).toEqual([6]);
+});
+
+test('all that has not begun is shared, what waits at others included', () => {
+  const s = Scenario.withExecutors(4).submit(rowsSpec(204));
+  for (const executor of ['ex_e1', 'ex_e2', 'ex_e3', 'ex_e4']) s.endsHeld(executor, 0.1);
+  expect(['ex_e1', 'ex_e2', 'ex_e3', 'ex_e4'].map(executor => waitingAt(s, executor).length)).toEqual([49, 49, 49, 49]);
+});
+
+test('an executor that a search gives one after the other gets as much as one that had some behind it', () => {
+  const plan = { kind: 'search', space: [], search: { name: 'random' }, seed: 1 } as const;
+  const s = Scenario.withExecutors(2).submit(cellSpec({ kind: 'lagom', plan }));
+  const propose = (count: number): void => {
+    for (let n = 0; n < count; n++) {
+      const number = s.experiment().trials.length;
+      s.when({ kind: 'TrialProposed', at: s.at, experiment: 'exp_aaaa', number, params: { x: number } });
+    }
+  };
+  propose(2);
+  s.endsHeld('ex_e1', 0.1).endsHeld('ex_e2', 0.1);
+  propose(43);
+  expect([waitingAt(s, 'ex_e1').length, waitingAt(s, 'ex_e2').length]).toEqual([20, 20]);
+});
+
+test('what would have begun before the answer came is left where it is', () => {
+  const s = short(7).endsHeld('ex_e2', 0.1).endsHeld('ex_e2', 0.1).endsHeld('ex_e2', 0.1).endsHeld('ex_e2', 0.1);
+  expect(s.executor('ex_e2').state).toBe('idle');
+  expect(waitingAt(s, 'ex_e1')).toEqual([3, 4]);
+  expect(s.effects.filter(({ kind }) => kind === 'RecallTrials')).toEqual([]);
+});
+
+test('one whose answer comes when it has nothing left is given a stock again', () => {
+  const s = short(7).endsHeld('ex_e2', 5).endsHeld('ex_e2', 5).endsHeld('ex_e2', 5);
+  expect(s.effects).toContainEqual(expect.objectContaining({ kind: 'RecallTrials', executor: 'ex_e1' }));
+  s.endsHeld('ex_e1', 5).endsHeld('ex_e1', 5).endsHeld('ex_e1', 5);
+  expect(s.executor('ex_e1').state).toBe('idle');
+  s.returns('ex_e1', []).submit(rowsSpec(20), 'exp_next').endsHeld('ex_e1', 5);
+  expect(waitingAt(s, 'ex_e1')).toHaveLength(4);
 });
 
 test('an idle executor has others share, and what comes back has had no attempt', () => {
@@ -149,7 +186,8 @@ test('one that reconnects goes on with all it holds; what never reached it is an
 test('a new process in the place of the old one begins with nothing', () => {
   const s = short().join('ex_e1');
   expect(s.executor('ex_e1').held).toMatchObject({ number: 3, attempt: 2 });
-  expect(waitingAt(s, 'ex_e1')).toEqual([]);
+  // What it is given besides is given anew.
+  expect(stockOf(s, 'ex_e1').map(({ attempt }) => attempt)).toEqual([2, 2, 2, 2]);
 });
 
 test('an executor that is sent away or restarted gives back what waits there', () => {
@@ -229,7 +267,9 @@ test('a search has its proposals wait at executors, within what may run at once'
   s.endsHeld('ex_e1', 1);
   expect(waitingAt(s, 'ex_e1').length).toBeGreaterThan(4);
   s.when({ kind: 'ExperimentHeld', at: s.at, experiment: 'exp_aaaa', by: 'Ada' });
-  expect(s.effects).toMatchObject([{ kind: 'RecallTrials', executor: 'ex_e1', trials: stockOf(s, 'ex_e1') }]);
+  expect(s.effects).toMatchObject(
+    ['ex_e3', 'ex_e1'].map(executor => ({ kind: 'RecallTrials', executor, trials: stockOf(s, executor) }))
+  );
 });
 
 test('longer trials are believed at once, and short ones after a few', () => {

@@ -1,4 +1,4 @@
-import type { ExperimentSpec, Outcome } from '../../../protocol';
+import { PROTOCOL_VERSION, type ExperimentSpec, type Outcome } from '../../../protocol';
 import { cellSpec, rowsSpec } from '../../support/hub/scenario';
 import { JournalUnavailable } from '../../../server/ports';
 import { MemoryJournal } from '../../support/memory-journal';
@@ -234,7 +234,7 @@ test('agents of another version, of nobody, or of the past are refused', async (
     version: '1'
   } as const;
   const join = (more: object) =>
-    world.hub.agentJoined({ ...hello, protocolVersion: 1, gpus: [], holding: [], ...more })?.code;
+    world.hub.agentJoined({ ...hello, protocolVersion: PROTOCOL_VERSION, gpus: [], holding: [], ...more })?.code;
   expect(join({ protocolVersion: 99 })).toBe('VERSION_SKEW');
   expect(join({ executor: 'ex_nobody' })).toBe('EXECUTOR_NOT_FOUND');
   expect(join({ fleet: 'fleet_other' })).toBe('EXECUTOR_NOT_FOUND');
