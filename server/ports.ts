@@ -77,6 +77,8 @@ export interface Archive {
   output(experiment: ExperimentId, options?: { trial?: TrialId; lastBytes?: number }): readonly StoredOutput[];
   /** Accepted ends, by trial number. */
   outcomes(experiment: ExperimentId, trial?: TrialId): Iterable<StoredOutcome>;
+  /** The same without the pickles of returned values. */
+  results(experiment: ExperimentId): Iterable<StoredOutcome>;
   points(trial: TrialId): readonly MetricPoints[];
   /** All points of an experiment in the order in which they came. */
   curves(experiment: ExperimentId): Iterable<StoredCurve>;

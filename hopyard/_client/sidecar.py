@@ -22,7 +22,7 @@ START_SECONDS = 30.0
 LOOK_SECONDS = 0.02
 _STARTERS_OWN = ("NODE_OPTIONS", "JPY_", "HOPYARD_NOTEBOOK", "HOPYARD_EXECUTORS", "HOPYARD_GPUS", "HOPYARD_MEMORY")
 """Variables that speak of the kernel that happens to start it, and would pass on to executors."""
-NODE_OPTIONS = ("--max-semi-space-size=2",)
+NODE_OPTIONS = ("--max-semi-space-size=4",)
 """Of the sidecar's engine: room for new objects, in MiB. Of the 16 that it takes otherwise an idle one gives nothing
 back, and holds 25 MiB more after a busy minute."""
 BUNDLE = Path(__file__).resolve().parent.parent / "sidecar" / "main.cjs"

@@ -1,9 +1,8 @@
 /** Turns a durable tick into what listeners are told, and counts the revisions. */
-import type { ExperimentId, TrialId } from '../../protocol';
+import type { ExperimentId, TrialView } from '../../protocol';
 import { partsOfTrialId } from '../../protocol';
 import type { HubState } from '../core/hub/state';
 import { executorView, experimentView, fleetView, trialView } from '../core/hub/views';
-import { findTrial } from '../core/hub/trials';
 import { Step } from '../core/hub/step';
 import type { Log } from '../ports';
 import { chunkOf } from './messages';
@@ -39,15 +38,17 @@ export class Notifier {
   committed({ step, output, outcomes }: Tick): void {
     const progress = new Map<ExperimentId, Progress>();
     for (const [experiment, numbers] of step.experiments) {
-      of(progress, experiment).numbers = numbers;
+      of(progress, experiment).views = this.viewsOf(experiment, numbers);
     }
     for (const chunk of output) {
       of(progress, partsOfTrialId(chunk.trial).experiment).output.push(chunkOf(chunk));
     }
     for (const { trial, outcome } of outcomes) {
-      const view = this.viewOf(trial);
+      const { experiment, number } = partsOfTrialId(trial);
+      const own = of(progress, experiment);
+      const view = own.views.get(number) ?? this.viewsOf(experiment, [number]).get(number);
       if (view !== undefined) {
-        of(progress, partsOfTrialId(trial).experiment).ended.push({ trial: view, outcome });
+        own.ended.push({ trial: view, outcome });
       }
     }
     this.tell(step, progress);
@@ -97,11 +98,7 @@ export class Notifier {
       const revision = this.revisionOf(id) + 1;
       this.revisions.set(id, revision);
       if (this.listeners.size > 0) {
-        const numbers = [...own.numbers];
-        const trials = numbers
-          .map(number => experiment.trials[number])
-          .filter(trial => trial !== undefined)
-          .map(trial => trialView(experiment, trial));
+        const trials = [...own.views.values()];
         const view = experimentView(state, experiment, this.options.paused());
         const { output, ended, finished } = own;
         changes.push({ experiment: id, revision, view, trials, output, ended, finished });
@@ -128,9 +125,17 @@ export class Notifier {
     this.each(listener => listener.changed(change));
   }
 
-  private viewOf(trial: TrialId) {
-    const found = findTrial(this.options.state, trial);
-    return found === undefined ? undefined : trialView(found.experiment, found.trial);
+  /** As they are now, while somebody listens. */
+  private viewsOf(id: ExperimentId, numbers: Iterable<number>): ReadonlyMap<number, TrialView> {
+    const views = new Map<number, TrialView>();
+    const experiment = this.listeners.size > 0 ? this.options.state.experiments.get(id) : undefined;
+    for (const number of experiment === undefined ? [] : numbers) {
+      const trial = experiment?.trials[number];
+      if (experiment !== undefined && trial !== undefined) {
+        views.set(number, trialView(experiment, trial));
+      }
+    }
+    return views;
   }
 
   private readonly listeners = new Set<HubListener>();
@@ -138,7 +143,8 @@ export class Notifier {
 }
 
 interface Progress {
-  numbers: ReadonlySet<number>;
+  /** Of trials that changed, by number. */
+  views: ReadonlyMap<number, TrialView>;
   readonly output: ExperimentChange['output'][number][];
   readonly ended: EndedTrial[];
   finished: boolean;
@@ -147,7 +153,7 @@ interface Progress {
 function of(progress: Map<ExperimentId, Progress>, experiment: ExperimentId): Progress {
   let own = progress.get(experiment);
   if (own === undefined) {
-    own = { numbers: new Set(), output: [], ended: [], finished: false };
+    own = { views: new Map(), output: [], ended: [], finished: false };
     progress.set(experiment, own);
   }
   return own;

@@ -245,9 +245,9 @@ export class Recorder {
 
   private *combinations(experiment: Experiment): Iterable<Combination> {
     const outcomes = new Map<string, Outcome>();
-    for (const { trial, outcome } of this.options.archive.outcomes(experiment.id)) {
-      // The values of all trials at once: without their pickles, which no file shows.
-      outcomes.set(trial, withoutPickle(outcome));
+    // The values of all trials at once: without their pickles, which no file shows.
+    for (const { trial, outcome } of this.options.archive.results(experiment.id)) {
+      outcomes.set(trial, outcome);
     }
     for (const trial of trialViews(experiment)) {
       yield { trial, outcome: outcomes.get(trial.id) };
@@ -293,14 +293,6 @@ export class Recorder {
   private lastDue = Number.NEGATIVE_INFINITY;
   private heldSince: number | undefined;
   private quiet: Disposable | undefined;
-}
-
-function withoutPickle(outcome: Outcome): Outcome {
-  if (!('value' in outcome) || outcome.value?.pickled === undefined) {
-    return outcome;
-  }
-  const { pickled: _pickled, ...value } = outcome.value;
-  return { ...outcome, value };
 }
 
 function isDiskFull(error: unknown): boolean {

@@ -181,6 +181,9 @@ export function journalContract(name: string, make: () => JournalUnderTest): voi
       journal.commit(batch({ outcomes: [{ trial: 'exp_aaaa.7', attempt: 2, outcome: { kind: 'interrupted' } }] }));
       expect([...under.reopen().archive.outcomes('exp_aaaa')]).toEqual([{ trial: 'exp_aaaa.7', attempt: 2, outcome }]);
       expect([...journal.archive.outcomes('exp_aaaa', 'exp_aaaa.6')]).toEqual([]);
+      const { pickled: _pickled, ...shown } = value;
+      const result = { trial: 'exp_aaaa.7', attempt: 2, outcome: { kind: 'returned', value: shown } };
+      expect([...journal.archive.results('exp_aaaa')]).toEqual([result]);
       const again = { trial: 'exp_aaaa.7', attempt: 3, outcome: { kind: 'interrupted' } } as const;
       journal.commit(batch({ outcomes: [again] }));
       expect([...journal.archive.outcomes('exp_aaaa')]).toEqual([again]);
@@ -192,6 +195,7 @@ export function journalContract(name: string, make: () => JournalUnderTest): voi
       journal.commit(batch({ outcomes: numbers.map(n => ({ trial: `exp_aaaa.${n}`, attempt: 1, outcome })) }));
       const found = [...journal.archive.outcomes('exp_aaaa')].map(({ trial }) => trial);
       expect(found).toEqual(numbers.map((_, n) => `exp_aaaa.${n}`));
+      expect([...journal.archive.results('exp_aaaa')]).toEqual([...journal.archive.outcomes('exp_aaaa')]);
     });
 
     test('ended experiments are listed newest first, filtered, a page at a time', () => {

@@ -97,6 +97,7 @@ export class MemoryJournal implements Journal {
       [...this.outcomes.values()]
         .filter(stored => isOf(experiment, stored.trial) && (trial ?? stored.trial) === stored.trial)
         .sort((one, other) => partsOfTrialId(one.trial).number - partsOfTrialId(other.trial).number),
+    results: experiment => [...this.archive.outcomes(experiment)].map(withoutPickle),
     points: trial =>
       this.points
         .filter(points => points.trial === trial)
@@ -141,6 +142,15 @@ export class MemoryJournal implements Journal {
   };
 
   [Symbol.dispose](): void {}
+}
+
+function withoutPickle(stored: StoredOutcome): StoredOutcome {
+  const { outcome } = stored;
+  if (!('value' in outcome) || outcome.value === undefined) {
+    return stored;
+  }
+  const { pickled: _pickled, ...value } = outcome.value;
+  return { ...stored, outcome: { ...outcome, value } };
 }
 
 const isOf = (experiment: string, trial: string): boolean =>

@@ -59,10 +59,18 @@ export class SqliteArchive implements Archive {
       }
       return;
     }
-    // By number and in pages, so that a slow reader holds no cursor open over a commit.
+    yield* this.#pages(this.#statements.outcomes, experiment);
+  }
+
+  results(experiment: ExperimentId): Iterable<StoredOutcome> {
+    return this.#pages(this.#statements.results, experiment);
+  }
+
+  /** By number and in pages, so that a slow reader holds no cursor open over a commit. */
+  *#pages(statement: StatementSync, experiment: ExperimentId): Iterable<StoredOutcome> {
     let after = -1;
     for (;;) {
-      const rows = this.#statements.outcomes.all(experiment, after);
+      const rows = statement.all(experiment, after);
       for (const row of rows) {
         yield outcomeOf(row);
         after = Number(row['number']);
@@ -180,6 +188,7 @@ function prepare(
   | 'newestOutput'
   | 'outcome'
   | 'outcomes'
+  | 'results'
   | 'points'
   | 'curves'
   | 'outputProgress'
@@ -201,6 +210,10 @@ function prepare(
     outcome: sql('SELECT * FROM outcomes WHERE experiment = ? AND number = ?'),
     outcomes: sql(
       `SELECT * FROM outcomes WHERE experiment = ? AND number > ? ORDER BY number LIMIT ${OUTCOMES_A_PAGE}`
+    ),
+    results: sql(
+      `SELECT experiment, number, attempt, outcome FROM outcomes
+       WHERE experiment = ? AND number > ? ORDER BY number LIMIT ${OUTCOMES_A_PAGE}`
     ),
     points: sql('SELECT * FROM points WHERE experiment = ? AND number = ? ORDER BY attempt, metric, start'),
     curves: sql(`SELECT * FROM points WHERE experiment = ? AND id > ? ORDER BY id LIMIT ${CURVES_A_PAGE}`),

@@ -26,7 +26,7 @@ import http.server, json, os, socketserver, sys, tempfile
 project = sys.argv[sys.argv.index("--project") + 1]
 with open(os.path.join(project, "starts"), "a") as starts:
     starts.write("started\\n")
-if sys.argv[1] != "--max-semi-space-size=2" or not sys.argv[2].endswith(".cjs"):
+if sys.argv[1] != "--max-semi-space-size=4" or not sys.argv[2].endswith(".cjs"):
     sys.exit(f"not as Node is started: {sys.argv[1:]}")
 if os.environ.get("STAND_IN") == "crash":
     sys.exit("SyntaxError: this Node is too old")
