@@ -9,28 +9,16 @@
  * later, with what comes meanwhile: a write to disk costs the same whatever it holds.
  */
 import type { Failure, Outcome } from '../../protocol';
-import { actsOf, type ActOf } from '../core/hub/acts';
+import type { ActOf } from '../core/hub/acts';
 import type { Effect } from '../core/hub/effects';
 import type { HubEvent } from '../core/hub/events';
-import { IllegalMove, StoryBook } from '../core/hub/illegal-move';
 import type { HubState } from '../core/hub/state';
-import { Step } from '../core/hub/step';
-import { transition } from '../core/hub/transition';
-import { HopyardError } from '../hopyard-error';
-import {
-  JournalUnavailable,
-  type Clock,
-  type EndedExperiment,
-  type EndedRun,
-  type Journal,
-  type Log,
-  type MetricPoints,
-  type StoredOutcome,
-  type StoredOutput,
-  type StoredRun
-} from '../ports';
+import type { Step } from '../core/hub/step';
+import type { EndedExperiment, MetricPoints, StoredOutcome, StoredOutput } from '../ports';
+import { Applying } from './applying';
 import { nothing, patienceOf, type Pending } from './pending';
-import { RETRY_MS } from './settings';
+import { safely } from './safely';
+import { Writing, type WritingOptions } from './writing';
 
 /** What a tick did, durable. */
 export interface Tick {
@@ -41,25 +29,16 @@ export interface Tick {
   readonly acts: readonly ActOf[];
 }
 
-export interface DispatcherOptions {
+export interface DispatcherOptions extends WritingOptions {
   readonly state: HubState;
-  readonly clock: Clock;
-  readonly journal: Journal;
-  readonly log: Log;
   /** How long what nobody waits for may wait for company on its way to the disk. */
   readonly gatherMs: number;
-  /** Where the project is, for the message when its disk is full. */
-  readonly project: string;
   perform(effect: Effect): void;
   /** Points on their way into the journal; what they cause is applied at once. */
   received?(points: MetricPoints, apply: (event: HubEvent) => void): MetricPoints;
-  /** A run as it is kept, with what its executor used. */
-  measured?(run: EndedRun): StoredRun;
   /** After everything of a tick was applied and before it is written: what follows from it belongs to it. */
   follow?(step: Step, apply: (event: HubEvent) => void): void;
   committed(tick: Tick): void;
-  /** The pause began or ended. */
-  pauseChanged(): void;
 }
 
 /** What may wait for the next tick waits at most this many times as long. */
@@ -70,16 +49,24 @@ type Arrival = (pending: Pending) => void;
 export class Dispatcher {
   /** Set while the disk takes nothing. */
   get paused(): Failure | undefined {
-    return this.refusal?.toFailure();
+    return this.writing.refusal?.toFailure();
   }
   /** Events journalled since the last compaction. */
-  sinceCompaction = 0;
+  get sinceCompaction(): number {
+    return this.writing.sinceCompaction;
+  }
+  set sinceCompaction(count: number) {
+    this.writing.sinceCompaction = count;
+  }
 
-  constructor(private readonly options: DispatcherOptions) {}
+  constructor(private readonly options: DispatcherOptions) {
+    this.applying = new Applying(options.state, options.log);
+    this.writing = new Writing(options, () => this.flush());
+  }
 
   /** `outcome` is kept when the event ends its trial. */
   dispatch(event: HubEvent, outcome?: Outcome): void {
-    this.arrive(pending => this.apply(pending, event, outcome));
+    this.arrive(pending => this.applying.apply(pending, event, outcome));
   }
 
   putOutput(output: StoredOutput): void {
@@ -88,7 +75,7 @@ export class Dispatcher {
 
   putPoints(points: MetricPoints): void {
     this.arrive(pending => {
-      const apply = (event: HubEvent): void => this.apply(pending, event);
+      const apply = (event: HubEvent): void => this.applying.apply(pending, event);
       pending.points.push(this.options.received?.(points, apply) ?? points);
     });
   }
@@ -127,9 +114,9 @@ export class Dispatcher {
 
   /** Applies what has arrived, now. False when it could not be written. */
   flush(): boolean {
-    while (this.waiting !== undefined || this.gathered !== undefined || this.isWanted) {
+    while (this.writing.waiting !== undefined || this.gathered !== undefined || this.isWanted) {
       this.tick(true);
-      if (this.waiting !== undefined) {
+      if (this.writing.waiting !== undefined) {
         return false;
       }
     }
@@ -147,23 +134,23 @@ export class Dispatcher {
     this.closed = true;
     this.gathering?.[Symbol.dispose]();
     this.latest?.[Symbol.dispose]();
-    this.retry?.[Symbol.dispose]();
+    this.writing[Symbol.dispose]();
   }
 
   /** Throws while the disk takes nothing: what was asked for could not be kept. */
   mustWrite(): void {
-    if (this.refusal !== undefined) {
-      throw this.refusal;
+    if (this.writing.refusal !== undefined) {
+      throw this.writing.refusal;
     }
   }
 
   private arrive(arrival: Arrival): void {
     this.arrivals.push(arrival);
-    if (!this.scheduled && this.waiting === undefined && !this.closed) {
+    if (!this.scheduled && this.writing.waiting === undefined && !this.closed) {
       this.scheduled = true;
       this.options.clock.soon(() => {
         this.scheduled = false;
-        if (!this.closed && this.waiting === undefined) {
+        if (!this.closed && this.writing.waiting === undefined) {
           this.tick();
         }
       });
@@ -175,7 +162,7 @@ export class Dispatcher {
   }
 
   private tick(now = false): void {
-    let pending = this.waiting;
+    let pending = this.writing.waiting;
     if (pending === undefined) {
       pending = this.gathered ?? nothing();
       this.takeLater();
@@ -194,15 +181,15 @@ export class Dispatcher {
     }
     this.gathering?.[Symbol.dispose]();
     this.gathering = undefined;
-    if (!this.commit(pending)) {
+    if (!this.writing.commit(pending)) {
       return;
     }
     for (const effect of pending.step.effects) {
-      this.safely('an effect', () => this.options.perform(effect));
+      safely(this.options.log, 'an effect', () => this.options.perform(effect));
     }
-    this.safely('a tick', () => this.options.committed(pending));
+    safely(this.options.log, 'a tick', () => this.options.committed(pending));
     for (const run of pending.after) {
-      this.safely('an acknowledgement', run);
+      safely(this.options.log, 'an acknowledgement', run);
     }
   }
 
@@ -212,7 +199,7 @@ export class Dispatcher {
     this.latest?.[Symbol.dispose]();
     this.latest = undefined;
     for (const run of due) {
-      this.safely('a late wish', run);
+      safely(this.options.log, 'a late wish', run);
     }
   }
 
@@ -234,108 +221,11 @@ export class Dispatcher {
   }
 
   private follow(pending: Pending): void {
-    this.safely('a search', () => this.options.follow?.(pending.step, event => this.apply(pending, event)));
+    safely(this.options.log, 'a search', () =>
+      this.options.follow?.(pending.step, event => this.applying.apply(pending, event))
+    );
   }
 
-  private apply(pending: Pending, event: HubEvent, outcome?: Outcome): void {
-    const { step } = pending;
-    const before = step.effects.length;
-    pending.events.push(event);
-    this.stories.note(this.options.state.sequence + 1, event);
-    pending.acts.push(...actsOf(event, this.options.state));
-    try {
-      transition(this.options.state, event, step);
-    } catch (error) {
-      this.freeze(pending, event, error);
-    }
-    for (let index = before; index < step.effects.length; index++) {
-      const effect = step.effects[index];
-      if (effect?.kind === 'RecordTrial') {
-        const kept = effect.outcome ?? outcome;
-        if (kept !== undefined) {
-          pending.outcomes.push({ trial: effect.trial, attempt: effect.attempt, outcome: kept });
-        }
-      }
-    }
-  }
-
-  private freeze(pending: Pending, event: HubEvent, error: unknown): void {
-    if (!(error instanceof IllegalMove)) {
-      throw error;
-    }
-    error.story = this.stories.about(error.id);
-    const story = error.story.map(line => `${line.sequence} ${line.kind}`).join(', ');
-    this.options.log.error(error.message, { experiment: error.experiment, story });
-    if (error.experiment !== undefined && event.kind !== 'ExperimentFroze') {
-      this.apply(pending, {
-        kind: 'ExperimentFroze',
-        at: event.at,
-        experiment: error.experiment,
-        why: error.message
-      });
-    }
-  }
-
-  private commit(pending: Pending): boolean {
-    const { events, output, points, outcomes, ended, acts } = pending;
-    if (events.length + output.length + points.length + ended.length > 0) {
-      const runs = pending.step.runs.map(run => this.options.measured?.(run) ?? run);
-      try {
-        this.options.journal.commit({ events, output, points, outcomes, ended, runs, acts });
-      } catch (error) {
-        if (!(error instanceof JournalUnavailable)) {
-          throw error;
-        }
-        this.pause(pending, error);
-        return false;
-      }
-      this.sinceCompaction += events.length;
-    }
-    this.resume();
-    return true;
-  }
-
-  private pause(pending: Pending, error: JournalUnavailable): void {
-    this.waiting = pending;
-    this.retry = this.options.clock.after(RETRY_MS, () => {
-      if (!this.closed && this.waiting !== undefined) {
-        this.flush();
-      }
-    });
-    if (this.refusal === undefined) {
-      this.refusal = this.refusalOf(error);
-      this.options.log.error('the journal cannot be written: work waits', { why: error.message });
-      this.safely('a pause', () => this.options.pauseChanged());
-    }
-  }
-
-  private refusalOf({ reason, message }: JournalUnavailable): HopyardError {
-    const path = this.options.project;
-    return reason === 'full'
-      ? new HopyardError('DISK_FULL', { path })
-      : new HopyardError('PROJECT_NOT_WRITABLE', { path, why: message });
-  }
-
-  private resume(): void {
-    this.waiting = undefined;
-    if (this.refusal !== undefined) {
-      this.refusal = undefined;
-      this.options.log.info('the journal can be written again: work goes on');
-      this.safely('the end of a pause', () => this.options.pauseChanged());
-    }
-  }
-
-  /** One that fails must not keep the others from running: what it says is durable already. */
-  private safely(what: string, run: () => void): void {
-    try {
-      run();
-    } catch (error) {
-      const why = error instanceof Error ? (error.stack ?? error.message) : String(error);
-      this.options.log.error(`${what} failed`, { why });
-    }
-  }
-
-  private refusal: HopyardError | undefined;
   private arrivals: Arrival[] = [];
   /** Applied, not written yet. */
   private gathered: Pending | undefined;
@@ -345,8 +235,6 @@ export class Dispatcher {
   private latest: Disposable | undefined;
   private scheduled = false;
   private closed = false;
-  /** The tick that the disk would not take. */
-  private waiting: Pending | undefined;
-  private retry: Disposable | undefined;
-  private readonly stories = new StoryBook();
+  private readonly applying: Applying;
+  private readonly writing: Writing;
 }
