@@ -1,31 +1,18 @@
 /** One experiment's search at work: keeps its history, asks it when there is room, and says what it chose. */
-import {
-  describeError,
-  trialIdOf,
-  type Failure,
-  type JsonRecord,
-  type RuleChoice,
-  type SearchPlan
-} from '../../../protocol';
-import type { HubEvent } from '../../core/hub/events';
+import { describeError, trialIdOf, type Failure, type JsonRecord, type SearchPlan } from '../../../protocol';
 import { roomFor, startsLeft, type Ahead } from '../../core/hub/proposals';
-import type { Experiment, HubState, Trial } from '../../core/hub/state';
-import { askedParts } from '../../core/search/oracle';
-import { judgesAlone, ruleOf, termsOf, type PlannedSearch } from '../../core/search/plan';
-import type { Report, Suggestion } from '../../core/search/search';
-import type { StoppingRule } from '../../core/stopping/rule';
-import { SaidRule } from '../../core/stopping/rules/said';
+import type { Experiment, HubState } from '../../core/hub/state';
+import type { PlannedSearch } from '../../core/search/plan';
+import type { Suggestion } from '../../core/search/search';
 import { OracleFault, type Archive, type Clock, type MetricPoints, type Oracles, type Thinkers } from '../../ports';
 import { oracleFailure, type Counsel } from './counsel';
 import { counselFor } from './consulting';
+import { Court, reportsOf, type Apply } from './court';
 import type { Effort } from './effort';
-import { Judge, reportedEvent } from './judge';
-import { Jury, juryRule } from './jury';
+import { reportedEvent } from './judge';
 import { Memory } from './memory';
 import { Proposer } from './proposer';
 import { Twins } from './twins';
-
-export type Apply = (event: HubEvent) => void;
 
 export interface SearcherOptions {
   readonly state: HubState;
@@ -59,13 +46,9 @@ export class Searcher implements Disposable {
     const { counsel } = this;
     this.proposer = new Proposer({ clock, thinkers, experiment, plan, memory, counsel, wake });
     const { parts } = this.proposer;
-    this.stopping = ruleNow(experiment, plan);
-    const { direction } = termsOf(spec);
-    this.judge = new Judge(experiment, this.ruleHere(), direction, this.stopping?.everySeconds);
-    const asked = counsel !== undefined && parts.asksRule;
-    this.jury = asked
-      ? new Jury({ experiment, memory, counsel, rule: juryRule(askedParts(plan.stopping)[0]), wake })
-      : undefined;
+    const { archive } = options;
+    const asked = parts.asksRule ? counsel : undefined;
+    this.court = new Court({ clock, archive, experiment, plan, memory, counsel: asked, wake });
     this.twins = new Twins(experiment, plan.duplicates);
     this.recall();
   }
@@ -92,14 +75,12 @@ export class Searcher implements Disposable {
         this.memory.report(number, report);
       }
     }
-    if (this.juryJudges) {
-      this.jury?.heard(trial, reports, at);
-    }
+    this.court.heard(trial, reports, at);
     const event = reportedEvent(at, this.experiment, trial, reports);
     if (event !== undefined) {
       apply(event);
     }
-    this.judged(trial, reports, at, apply);
+    this.court.judged(trial, reports, at, apply);
   }
 
   /** New points of another objective: only a rule may look at them. */
@@ -107,37 +88,18 @@ export class Searcher implements Disposable {
     this.hearEnds();
     const trial = this.experiment.trials[number];
     if (trial !== undefined) {
-      this.judged(trial, reportsOf(points), this.options.clock.now(), apply, metric);
+      this.court.judged(trial, reportsOf(points), this.options.clock.now(), apply, metric);
     }
   }
 
-  private judged(trial: Trial, reports: readonly Report[], at: number, apply: Apply, metric?: string): void {
-    const verdict = this.judge.judge(trial, reports, at, metric);
-    const heeded = verdict !== undefined && !(trial.continued === true && verdict.kind === 'stop');
-    if (heeded && (trial.state === 'running' || trial.state === 'starting')) {
-      const id = trialIdOf(this.experiment.id, trial.number);
-      apply({ kind: 'TrialJudged', at, trial: id, attempt: trial.attempt, verdict });
-    }
-  }
-
-  /**
-   * Somebody may have changed the stopping rule. The new one first hears all that was reported and all that ended,
-   * without a verdict, as after a restart: both judge alike. To be called when all that was heard is stored.
-   */
   takeUpRule(): void {
-    const stopping = ruleNow(this.experiment, this.plan);
-    if (stopping !== this.stopping) {
-      this.stopping = stopping;
-      this.judge.follow(this.ruleHere(), stopping?.everySeconds);
-      this.recallReports((number, report, metric) => this.judge.recall(number, report, metric));
-      this.judge.hearEnds(this.experiment.ended.length);
-    }
+    this.court.takeUpRule();
   }
 
   /** Proposes while there is room. True when something was applied. */
   advance(apply: Apply): boolean {
     try {
-      const judged = this.pronounce(apply);
+      const judged = this.court.pronounce(apply);
       return this.propose(apply) || judged;
     } catch (error) {
       if (!(error instanceof OracleFault)) {
@@ -195,32 +157,6 @@ export class Searcher implements Disposable {
   [Symbol.dispose](): void {
     this.proposer[Symbol.dispose]();
     this.counsel?.[Symbol.dispose]();
-  }
-
-  /** What the jury has said since, of trials that still run as they did. */
-  private pronounce(apply: Apply): boolean {
-    const { experiment, jury } = this;
-    if (jury === undefined || experiment.search?.failure !== undefined) {
-      return false;
-    }
-    let moved = false;
-    for (const { number, attempt, verdict } of jury.take()) {
-      if (!this.juryJudges) {
-        continue;
-      }
-      const trial = experiment.trials[number];
-      const runs = trial?.state === 'running' || trial?.state === 'starting';
-      if (runs && trial.attempt === attempt && !judgesAlone(this.stopping)) {
-        // The others are heard with it, at the trial's next report.
-        const { kind: _, ...evidence } = verdict;
-        this.said.say(number, evidence);
-      } else if (runs && trial.attempt === attempt && trial.continued !== true) {
-        const at = this.options.clock.now();
-        apply({ kind: 'TrialJudged', at, trial: trialIdOf(experiment.id, number), attempt, verdict });
-        moved = true;
-      }
-    }
-    return moved;
   }
 
   /** The oracle failed too often: nothing new starts until somebody has looked after it. */
@@ -313,7 +249,7 @@ export class Searcher implements Disposable {
     if (trial !== undefined) {
       this.hearEnds();
       this.memory.refresh(this.experiment, number);
-      this.judge.grant(trial);
+      this.court.grant(trial);
     }
   }
 
@@ -342,65 +278,34 @@ export class Searcher implements Disposable {
     for (; this.endsHeard < ended.length; this.endsHeard++) {
       this.memory.end(this.experiment, ended[this.endsHeard] ?? -1);
     }
-    this.judge.hearEnds(ended.length);
+    this.court.hearEnds(ended.length);
   }
 
   /** From the state and the stored points, as if it had been there all along. */
   private recall(): void {
-    const { experiment, memory, judge } = this;
+    const { experiment, memory, court } = this;
     for (const { number } of experiment.trials) {
       memory.refresh(experiment, number);
     }
-    this.recallReports((number, report, metric) => {
-      if (metric === undefined && this.parts.readsCurves) {
+    court.recall((number, report) => {
+      if (this.parts.readsCurves) {
         memory.report(number, report);
       }
-      judge.recall(number, report, metric);
     });
     this.hearEnds();
     for (const trial of experiment.trials) {
-      judge.grant(trial);
+      court.grant(trial);
     }
-  }
-
-  /** The stored reports in their order, `metric` of those beside the first; the rule hears each end where it came between them. */
-  private recallReports(hear: (number: number, report: Report, metric?: string) => void): void {
-    const { experiment, judge } = this;
-    if (experiment.trials.length === 0) {
-      return;
-    }
-    const metric = metricOf(experiment);
-    for (const points of this.options.archive.curves(experiment.id)) {
-      const isFirst = points.metric === metric;
-      if (isFirst || isObjective(experiment, points.metric)) {
-        judge.hearEnds(Math.min(points.ended, experiment.ended.length));
-        for (const report of reportsOf(points)) {
-          hear(points.number, report, isFirst ? undefined : points.metric);
-        }
-      }
-    }
-  }
-
-  private get juryJudges(): boolean {
-    return askedParts(this.stopping).length > 0;
-  }
-
-  /** What is judged here, with what Python said as a part of it. */
-  private ruleHere(): StoppingRule | undefined {
-    return ruleOf(this.stopping, termsOf(this.experiment.spec), this.said);
   }
 
   private get parts(): PlannedSearch {
     return this.proposer.parts;
   }
 
-  private readonly said = new SaidRule();
   private readonly memory: Memory;
   private readonly counsel: Counsel | undefined;
   private readonly proposer: Proposer;
-  private readonly judge: Judge;
-  private stopping: RuleChoice | undefined;
-  private readonly jury: Jury | undefined;
+  private readonly court: Court;
   private endsHeard = 0;
   private readonly twins: Twins;
 }
@@ -408,16 +313,3 @@ export class Searcher implements Disposable {
 export function searchFailure(why: string): Failure {
   return { code: 'SEARCH_FAILED', ...describeError('SEARCH_FAILED', { why: why.replace(/\.$/, '') }) };
 }
-
-/** The rule that judges now: the plan's, until somebody changed it. */
-const ruleNow = ({ search }: Experiment, { stopping }: SearchPlan): RuleChoice | undefined =>
-  search?.stopping ?? stopping;
-
-/** Name of the metric that decides. */
-export const metricOf = ({ spec }: Experiment): string => spec.metricKey ?? 'metric';
-
-export const isObjective = ({ spec }: Experiment, metric: string): boolean =>
-  spec.objectives?.some(({ name }) => name === metric) === true;
-
-export const reportsOf = ({ steps, values }: { steps: readonly number[]; values: readonly number[] }) =>
-  steps.map((step, k) => ({ step, value: values[k] ?? Number.NaN }));

@@ -11,15 +11,8 @@ import type { Step } from '../../core/hub/step';
 import type { MetricPoints } from '../../ports';
 import { reportedEvent } from './judge';
 import { Effort } from './effort';
-import {
-  isObjective,
-  metricOf,
-  reportsOf,
-  searchFailure,
-  Searcher,
-  type Apply,
-  type SearcherOptions
-} from './searcher';
+import { isObjective, metricOf, reportsOf, type Apply } from './court';
+import { searchFailure, Searcher, type SearcherOptions } from './searcher';
 
 export interface SearchesOptions extends Omit<SearcherOptions, 'wake' | 'effort'> {
   /** Another tick is wanted. */
