@@ -62,7 +62,8 @@ function patienceWith(effect: Effect, gatherMs: number): number {
     case 'RunTrial':
       return Math.floor((effect.slackMs ?? 0) * SHARE_OF_SLACK);
     case 'SettleTrial':
-      return effect.more ? MOST_GATHERED_MS : gatherMs;
+      // Copies on all executors end at about the same time: the last one writes them all.
+      return effect.more ? MOST_GATHERED_MS : Math.min(2 * gatherMs, MOST_GATHERED_MS);
     case 'DropTrial':
     case 'RecallTrials':
       return gatherMs;

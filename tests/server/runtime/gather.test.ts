@@ -53,7 +53,7 @@ test('an end after which another trial starts waits for nothing', async () => {
   expect(journal.batches.map(kindsOf)).toEqual([['TrialStarted', 'TrialFinished']]);
   await world.finishOne();
   expect(journal.batches).toHaveLength(1);
-  await world.advance(2);
+  await world.advance(4);
   expect(journal.batches).toHaveLength(2);
 });
 

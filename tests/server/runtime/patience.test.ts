@@ -29,7 +29,7 @@ test('nothing waits where an executor stands still or nearly does', () => {
 
 test('an end that others follow at its executor waits longer than one that none follows', () => {
   expect(patience(settle(true), record)).toBe(8);
-  expect(patience(settle(true), record, settle(false), record)).toBe(2);
+  expect(patience(settle(true), record, settle(false), record)).toBe(4);
   expect(patience()).toBe(2);
 });
 
@@ -39,9 +39,9 @@ test('what comes later can only make it sooner', () => {
   wish(settle(true));
   expect(patienceOf(pending, GATHER_MS)).toBe(8);
   wish(settle(false));
-  expect(patienceOf(pending, GATHER_MS)).toBe(2);
+  expect(patienceOf(pending, GATHER_MS)).toBe(4);
   wish(settle(true));
-  expect(patienceOf(pending, GATHER_MS)).toBe(2);
+  expect(patienceOf(pending, GATHER_MS)).toBe(4);
   wish(run());
   expect(patienceOf(pending, GATHER_MS)).toBe(0);
   expect(pending.urgent).toBe(true);
