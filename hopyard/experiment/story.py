@@ -129,10 +129,14 @@ class Story:
         self.news: list[tuple[TrialStory, OutputItem]] | None = None
         """Output as it comes, for who set a list here to print it line by line."""
         self._trials: dict[str, TrialStory] = {}
+        self._ordered: list[TrialStory] = []
 
     @property
     def trials(self) -> list[TrialStory]:
-        return sorted(self._trials.values(), key=lambda trial: trial.view.number)
+        """By number."""
+        if len(self._ordered) < len(self._trials):
+            self._ordered = sorted(self._trials.values(), key=lambda trial: trial.view.number)
+        return [*self._ordered]
 
     @property
     def lacks_outcomes(self) -> bool:
