@@ -188,6 +188,11 @@ class Worker:
         """The first of what it was given."""
         self._given.popleft()
 
+    @property
+    def has_begun(self) -> bool:
+        """Whether it began the first of what it was given. To be asked once it has ended."""
+        return bool(self._given) and self._given[0] not in (*self._due, *self._turns.take_back())
+
     @contextlib.contextmanager
     def halted(self) -> Iterator[None]:
         """It begins nothing meanwhile; what it was given and has not begun is its own no more afterwards, except the

@@ -209,6 +209,7 @@ class WorkerSeat:
         for registered in (worker.control, worker.bell, worker.stdout, worker.stderr):
             with contextlib.suppress(KeyError):
                 self._selector.unregister(registered)
+        begun = worker.has_begun
         self._worker = None
         self._writes = False
         self.watch_at = self.look_at = None
@@ -216,7 +217,7 @@ class WorkerSeat:
         kinship.end_orphans(keep=set())
         how = kinship.describe_status(status)
         say(f"worker {worker.pid} ended: {how}")
-        self._perform(self._session.worker_exited(how, time.monotonic()))
+        self._perform(self._session.worker_exited(how, time.monotonic(), begun=begun))
 
     def end(self) -> None:
         """The agent leaves: nothing of the worker stays."""

@@ -35,6 +35,10 @@ class WaitingRuns:
     def add(self, ref: TrialRef, run: RunTrial) -> None:
         self._runs[ref] = run
 
+    def put_back(self, ref: TrialRef, run: RunTrial) -> None:
+        """It is the first again."""
+        self._runs = {ref: run, **self._runs}
+
     def take(self, refs: Iterable[TrialRef]) -> list[RunTrial]:
         """Those of them that wait here; they do not any more."""
         return [run for ref in refs if (run := self._runs.pop(ref, None)) is not None]

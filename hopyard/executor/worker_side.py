@@ -66,6 +66,8 @@ class WorkerSide:
         self._handed: deque[TrialRef] = deque()
         """The first of those that wait: the worker has them already."""
         self._hands_on = True
+        self._spared: TrialRef | None = None
+        """Had not begun when its worker ended: it begins anew, this once."""
         self._send_at: float | None = None
         self._unsent_ends = 0
 
@@ -131,8 +133,11 @@ class WorkerSide:
         self._died_of = cause
         return [SignalWorker("kill")]
 
-    def worker_exited(self, how: str, now: float) -> list[Action]:
+    def worker_exited(self, how: str, now: float, *, begun: bool = True) -> list[Action]:
+        """`begun`: whether it had begun what it was given. What it had not is no worse for its end, once."""
         actions: list[Action] = []
+        if not begun and self._ladder.ending is None:
+            actions += self._spare()
         held, ending = self._running, self._ladder.ending
         if held is not None:
             outcome: Outcome
@@ -194,6 +199,18 @@ class WorkerSide:
         return actions
 
     # -- inside
+
+    def _spare(self) -> list[Action]:
+        """The attempt begins in the next worker."""
+        held = self._running
+        if held is None or held.ref == self._spared or held.size > 0 or self._died_of is not None:
+            return []
+        self._spared = held.ref
+        self._running = None
+        self._outbox.forget(held.ref)
+        self._handed.clear()
+        self._waiting.put_back(held.ref, held.run)
+        return [CloseLog()]
 
     def _start_worker(self) -> list[Action]:
         self._worker = "starting"

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from hopyard._protocol.agent_messages import RecallTrials, RestartWorker, TrialsReturned
+from hopyard._protocol.agent_messages import RecallTrials, RestartWorker, TrialsReturned, TrialStarted
 from hopyard._protocol.experiment import TrialRef
 from hopyard._protocol.result import Died, Interrupted, Outcome, Returned, Stopped
 from hopyard.executor.turns import Turn, Turns
@@ -109,6 +109,15 @@ async def test_the_stop_flag_of_one_says_nothing_to_the_next(line: Line) -> None
     await line.agent.until(lambda: "on" in line.agent.text_of(line.refs[1]) or None)
     line.open()
     assert [type(end) for end in await line.ends()] == [Stopped, Returned, Returned]
+
+
+async def test_what_a_worker_had_not_begun_begins_in_the_next(rig: Rig, agent: Agent) -> None:
+    pid = await rig.value(agent, os.getpid)
+    os.kill(pid, signal.SIGSTOP)
+    refs = [await rig.start(agent, os.getpid) for _ in range(3)]
+    await agent.until_seen(TrialStarted, lambda started: started.trial == refs[0].trial)
+    os.kill(pid, signal.SIGKILL)
+    assert [type(await agent.end_of(ref)) for ref in refs] == [Returned] * 3
 
 
 async def test_after_a_restart_they_begin_in_the_new_worker(line: Line) -> None:

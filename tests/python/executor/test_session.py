@@ -598,3 +598,18 @@ def test_what_was_handed_to_a_worker_that_died_begins_in_the_next() -> None:
     assert died.trial == "exp_test.0"
     assert RunWork(orders[1], FUNCTION) in session.worker_ready(3)
     assert session.hand_on() == [RunWork(orders[2], None, loud=True)]
+
+
+def test_an_attempt_that_had_not_begun_is_spared_its_workers_end_once() -> None:
+    session = running()
+    assert kinds(session.worker_exited("signal 9 (SIGKILL)", 2, begun=False)) == [CloseLog, StartWorker]
+    assert any(isinstance(action, RunWork) for action in session.worker_ready(3))
+    (died,) = sent(session.worker_exited("signal 9 (SIGKILL)", 4, begun=False), TrialFinished)
+    assert isinstance(died.outcome, Died)
+
+
+def test_an_attempt_that_was_to_stop_has_stopped_though_it_had_not_begun() -> None:
+    session = running()
+    session.receive(StopTrial(trial="exp_test.0", attempt=1, how="kill", reason="user"), 2)
+    (finished,) = sent(session.worker_exited("signal 9 (SIGKILL)", 3, begun=False), TrialFinished)
+    assert finished.outcome == Interrupted()
