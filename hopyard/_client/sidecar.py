@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import selectors
 import subprocess
@@ -73,7 +74,9 @@ def shut_down(endpoint: Endpoint, *, force: bool = False) -> None:
     """Ends the sidecar; without `force` only when nothing runs. Returns once it no longer listens."""
     from hopyard._client.rest import Rest
 
-    Rest(endpoint).post("/api/shutdown", {"force": force})
+    # One that ended before its answer was read has done what it was asked.
+    with contextlib.suppress(ConnectionResetError, BrokenPipeError):
+        Rest(endpoint).post("/api/shutdown", {"force": force})
     for _ in range(int(START_SECONDS / LOOK_SECONDS)):
         try:
             endpoint.connect(1.0).close()

@@ -39,6 +39,8 @@ class Answer(http.server.BaseHTTPRequestHandler):
         refusal = b"{\\"code\\": \\"UNAUTHORIZED\\", \\"message\\": \\"no\\"}"
         self.wfile.write(b"{}" if self.headers["Authorization"] == "Bearer secret" else refusal)
     def do_POST(self):
+        if os.environ.get("STAND_IN") != "abrupt":  # what it leaves unread when it ends resets the connection
+            self.rfile.read(int(self.headers["Content-Length"]))
         self.do_GET()
         os.unlink(path)
         os._exit(0)
@@ -123,7 +125,9 @@ def test_a_crash_at_start_is_told_with_its_last_words(
     assert "sidecar-start.log" in caught.value.hint
 
 
-def test_an_older_idle_one_gives_way(project: Path, node: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("how", ["", "abrupt"])
+def test_an_older_idle_one_gives_way(how: str, project: Path, node: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("STAND_IN", how)
     monkeypatch.setenv("STAND_IN_PROTOCOL", str(PROTOCOL_VERSION - 1))
     with pytest.raises(VersionSkew):  # all that can be started here is older still
         sidecar.ensure(project)
