@@ -53,6 +53,7 @@ def _text(output: dict[str, Any]) -> str:
     return str(output.get("text") or output.get("data", {}).get("text/plain", ""))
 
 
+@pytest.mark.slow
 def test_a_kernel_in_one_step(real: Environments) -> None:
     made = real.create("work", kernel=True, displayName="Work (tests)")
     assert made.environment.kernel

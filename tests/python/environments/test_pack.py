@@ -47,6 +47,7 @@ def test_it_runs_where_it_is_unpacked_by_a_python_of_its_own(
     assert [path.name for path in tmp_path.glob(".*")] == []
 
 
+@pytest.mark.slow
 def test_the_same_generation_makes_the_same_bytes(environments: Environments, index: Index, tmp_path: Path) -> None:
     environments.create("work", "cherry")
     digests = {environments("pack", name="work", out=str(tmp_path / name)).sha256 for name in ("a.tar.gz", "b.tgz")}
@@ -56,6 +57,7 @@ def test_the_same_generation_makes_the_same_bytes(environments: Environments, in
     assert not [name for name in names if name.startswith("/") or ".." in name.split("/") or name.endswith(".pyc")]
 
 
+@pytest.mark.slow
 def test_scripts_are_run_by_the_python_beside_them(environments: Environments, index: Index, tmp_path: Path) -> None:
     made = environments.create("work", "apple")
     scripts = Path(made.environment.path) / "bin"
@@ -117,6 +119,7 @@ def test_an_environment_that_is_none(environments: Environments, tmp_path: Path)
     assert environments.fails("pack", name="work", out=out).code == "ENVIRONMENT_NOT_FOUND"
 
 
+@pytest.mark.slow
 def test_a_conda_part_runs_where_it_is_unpacked(
     environments: Environments, index: Index, channel: str, tmp_path: Path
 ) -> None:

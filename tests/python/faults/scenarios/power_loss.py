@@ -33,7 +33,7 @@ class Held(NamedTuple):
 def copies_at_random(project: Project, *, copies: int, cuts: int, seed: int = 5) -> Figures:
     """Copies of the journal's files at random instants of a run; of some, the log is also cut at its frames."""
     chance = random.Random(seed)
-    trials = 2 * copies
+    trials = 12 * copies  # several times as long as the copies take, on whatever machine
     driver = project.driver(
         f"""
         xs = list(range({trials}))
