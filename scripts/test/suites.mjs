@@ -52,6 +52,8 @@ function jest(name, project, node, more) {
   return {
     name,
     lane: 'main',
+    // Its lane is the shortest: what the others wait for comes first.
+    politely: true,
     command: [
       ...[node, nodeProgram('jest/bin/jest.js'), '--selectProjects', project, '--maxWorkers', String(WORKERS)],
       ...['--json', '--outputFile', report, '--silent=false', ...more]

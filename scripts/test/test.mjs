@@ -48,7 +48,7 @@ async function runAll(chosen) {
   const lanes = [...new Set(chosen.map(({ lane }) => lane))];
   const inTurn = async lane => {
     for (const suite of chosen.filter(each => each.lane === lane)) {
-      counted.set(suite, await runSuite(suite, lane !== lanes[0]));
+      counted.set(suite, await runSuite(suite, lane !== lanes[0], lanes.length > 1));
     }
   };
   await Promise.all(lanes.map(inTurn));
@@ -57,15 +57,16 @@ async function runAll(chosen) {
 
 /**
  * Runs one suite; an end that its report does not explain, or a report without a test, counts as a failure. `quiet`: what it
- * prints is kept until it has ended.
+ * prints is kept until it has ended. `beside`: others run meanwhile.
  */
-async function runSuite({ name, prepare, command: [program, ...args], env, count }, quiet = false) {
+async function runSuite({ name, prepare, command, politely, env, count }, quiet, beside) {
   process.stdout.write(`\n== ${name}${quiet ? ': runs beside the others' : ''}\n`);
   const started = performance.now();
   const end = counts => ({ skipped: 0, ...counts, took: seconds(performance.now() - started) });
   try {
     const more = (await prepare?.()) ?? {};
     const printed = [];
+    const [program, ...args] = politely && beside ? ['nice', '-n', '5', ...command] : command;
     const { code } = await run(program, args, {
       env: { ...cleanEnvironment(), ...env, ...more },
       quiet,

@@ -15,7 +15,10 @@ from hopyard._protocol.errors import HopyardError, error
 from hopyard.environments.conda.records import from_json
 from hopyard.environments.events import Tell
 
-_DAMAGED: Final = re.compile(r"\b(?:bzip2|zstd|zip|tar): [^\n]*\b(?:invalid|corrupt|crc|unknown frame)")
+_DAMAGED: Final = re.compile(
+    r"\b(?:bzip2|zstd|zip|tar): [^\n]*\b(?:invalid|corrupt|crc|unknown frame)"
+    r"|\barchive header checksum mismatch\b|\bnumeric field (?:was not a number|did not have)\b"
+)
 """What unpackers say of an archive that arrived whole and is none."""
 
 

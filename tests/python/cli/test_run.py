@@ -80,6 +80,7 @@ def test_the_project_can_be_given(hopyard: Hopyard, notebook: WriteNotebook, tmp
     assert len(copies(tmp_path / "else where")) == 1
 
 
+@pytest.mark.slow
 def test_each_run_has_a_copy_of_its_own(hopyard: Hopyard, notebook: WriteNotebook, folder: Path) -> None:
     path = notebook("1")
     hopyard("run", path)

@@ -18,6 +18,7 @@ from typing import Any
 
 import pytest
 
+from hopyard.environments.conda.installing import _failure
 from tests.python.environments.conftest import MAKER, Environments
 from tests.python.environments.index import Index, listening
 from tests.python.environments.test_conda import made
@@ -123,6 +124,22 @@ def test_the_file_is_not_what_was_promised(work: Environments, remote: Remote) -
     assert "kiwi" in str(refused)
     assert leftovers(work) == []
     assert work.current() == 1
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "failed to fetch kiwi-1.0-py_0: bzip2: invalid data",
+        "failed to fetch kiwi-1.0-py_0: archive header checksum mismatch",
+        "failed to fetch kiwi-1.0-py_0: numeric field was not a number: \ufffdx when getting cksum for \ufffdD\x03)l",
+        "failed to fetch kiwi-1.0-py_0: numeric field did not have utf-8 text: \ufffd when getting cksum for \ufffd",
+    ],
+)
+def test_whatever_an_unpacker_says_of_a_damaged_file_it_is_told_as_such(said: str, tmp_path: Path) -> None:
+    """Which of these a flipped bit brings about depends on what lies there."""
+    refused = _failure(said, tmp_path)
+    assert refused.code == "PACKAGE_CORRUPT"
+    assert "kiwi-1.0-py_0" in str(refused)
 
 
 def test_the_channel_is_down_when_the_files_are_wanted(work: Environments, remote: Remote) -> None:

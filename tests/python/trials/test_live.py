@@ -317,6 +317,7 @@ def test_the_number_of_executors_changes_while_trials_run(live: Live) -> None:
     assert said[2].splitlines()[-2:] == ["4 ['succeeded', 'succeeded', 'succeeded', 'succeeded']", "{'e1'} ready"]
 
 
+@pytest.mark.slow
 def test_the_example_notebook(live: Live) -> None:
     pytest.importorskip("sklearn")
     cells = json.loads((ROOT / "examples" / "trials.ipynb").read_text())["cells"]
