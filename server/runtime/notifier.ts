@@ -128,10 +128,13 @@ export class Notifier {
   /** As they are now, while somebody listens. */
   private viewsOf(id: ExperimentId, numbers: Iterable<number>): ReadonlyMap<number, TrialView> {
     const views = new Map<number, TrialView>();
-    const experiment = this.listeners.size > 0 ? this.options.state.experiments.get(id) : undefined;
-    for (const number of experiment === undefined ? [] : numbers) {
-      const trial = experiment?.trials[number];
-      if (experiment !== undefined && trial !== undefined) {
+    const experiment = this.options.state.experiments.get(id);
+    if (experiment === undefined || this.listeners.size === 0) {
+      return views;
+    }
+    for (const number of numbers) {
+      const trial = experiment.trials[number];
+      if (trial !== undefined) {
         views.set(number, trialView(experiment, trial));
       }
     }

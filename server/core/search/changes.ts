@@ -74,21 +74,27 @@ const NONE = -1;
 
 /** One who looks at histories, and remembers when. */
 export class Glance {
+  /** Whether it looked last at these very trials, and can tell what changed: else whoever keeps something begins again. */
+  knows({ changes }: History): boolean {
+    return changes !== undefined && changes === this.changes;
+  }
+
   /**
    * Looks at those that may be others than when it looked last: at all of them, unless this history tells. `swept`
    * spares a look at all when nothing but their values changed.
    */
   each(
-    { trials, changes }: History,
+    history: History,
     look: (trial: TrialRecord, place: number) => void,
     swept?: (values: readonly number[]) => void
   ): void {
-    const known = changes !== undefined && changes === this.changes;
-    const wasSwept = known && changes.swept > this.moment;
+    const { trials, changes } = history;
+    const known = this.knows(history) ? changes : undefined;
+    const wasSwept = known !== undefined && known.swept > this.moment;
     if (wasSwept) {
-      swept?.(changes.values);
+      swept?.(known.values);
     }
-    const places = known && (!wasSwept || swept !== undefined) ? changes.since(this.moment) : trials.keys();
+    const places = known && (!wasSwept || swept !== undefined) ? known.since(this.moment) : trials.keys();
     this.changes = changes;
     this.moment = changes?.now ?? 0;
     for (const place of places) {

@@ -115,6 +115,22 @@ def ready() -> AgentSession:
     return session
 
 
+def ready_for(count: int) -> tuple[AgentSession, list[RunTrial]]:
+    """With the function of so many orders, none of them received yet."""
+    session = ready()
+    session.receive(Blob(sha256=SHA, data=FUNCTION), 1)
+    return session, [run(number, work=AgentFunctionWork(blob=SHA, name="train")) for number in range(count)]
+
+
+def handed_on(count: int) -> tuple[AgentSession, list[RunTrial]]:
+    """The first of so many orders runs, and the worker has the others."""
+    session, orders = ready_for(count)
+    for order in orders:
+        session.receive(order, 1)
+    session.hand_on()
+    return session, orders
+
+
 def running(**changes: Any) -> AgentSession:
     session = ready()
     session.receive(run(**changes), 1)
@@ -548,9 +564,7 @@ def test_the_end_says_whether_the_checkpoint_was_loaded(resumed: bool) -> None:
 
 
 def test_attempts_of_the_function_that_runs_are_handed_to_the_worker_at_once() -> None:
-    session = ready()
-    session.receive(Blob(sha256=SHA, data=FUNCTION), 1)
-    orders = [run(number, work=AgentFunctionWork(blob=SHA, name="train")) for number in range(4)]
+    session, orders = ready_for(4)
     other = run(4)
     assert RunWork(orders[0], FUNCTION) in session.receive(orders[0], 1)
     for order in (*orders[1:], other):
@@ -565,12 +579,7 @@ def test_attempts_of_the_function_that_runs_are_handed_to_the_worker_at_once() -
 
 
 def test_what_was_handed_is_taken_back_before_anybody_decides_about_it() -> None:
-    session = ready()
-    session.receive(Blob(sha256=SHA, data=FUNCTION), 1)
-    orders = [run(number, work=AgentFunctionWork(blob=SHA, name="train")) for number in range(4)]
-    for order in orders:
-        session.receive(order, 1)
-    session.hand_on()
+    session, orders = handed_on(4)
     recall = RecallTrials(trials=[ref(2), ref(3)])
     assert session.wants_back(recall)
     assert not session.wants_back(run(5))
@@ -587,12 +596,7 @@ def test_what_was_handed_is_taken_back_before_anybody_decides_about_it() -> None
 
 
 def test_what_was_handed_to_a_worker_that_died_begins_in_the_next() -> None:
-    session = ready()
-    session.receive(Blob(sha256=SHA, data=FUNCTION), 1)
-    orders = [run(number, work=AgentFunctionWork(blob=SHA, name="train")) for number in range(3)]
-    for order in orders:
-        session.receive(order, 1)
-    session.hand_on()
+    session, orders = handed_on(3)
     session.worker_exited("signal 11 (SIGSEGV)", 2)
     (died,) = sent(session.tick(2 + LINGER_OF_ENDS_S), TrialFinished)
     assert died.trial == "exp_test.0"

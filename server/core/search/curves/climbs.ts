@@ -5,7 +5,7 @@
  * Law: it is a function of the history.
  */
 import { SortedValues } from '../../stopping/sorted';
-import { Glance, type Changes } from '../changes';
+import { Glance } from '../changes';
 import { asLoss, lossOf } from '../model/observations';
 import type { History, Reports, TrialRecord } from '../search';
 import type { SearchSetting } from '../setting';
@@ -25,10 +25,9 @@ export class Climbs {
 
   /** Brings it up to this history, whatever it was shown before. */
   update(history: History): this {
-    const { trials, changes } = history;
-    if (changes === undefined || changes !== this.changes) {
+    const { trials } = history;
+    if (!this.glance.knows(history)) {
       this.beginAgain();
-      this.changes = changes;
     }
     const changed: number[] = [];
     this.glance.each(history, ({ reports }, index) => {
@@ -75,7 +74,6 @@ export class Climbs {
   }
 
   private glance = new Glance();
-  private changes: Changes | undefined;
   /** Steps of the first report of all, and of the last. */
   private first = Infinity;
   private last = -Infinity;

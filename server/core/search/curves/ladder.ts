@@ -2,25 +2,12 @@
  * A trial's curve on a common ladder of steps: 1, 2, 4, 8, … steps from where the experiment's reports begin, and the
  * longest training seen as the top.
  */
-import type { Report, Reports, TrialRecord } from '../search';
+import type { Report, Reports } from '../search';
 
 export interface Ladder {
   readonly first: number;
   /** Numbers of steps, rising; the last is the longest seen. */
   readonly rungs: readonly number[];
-}
-
-export function ladderOf(trials: readonly TrialRecord[]): Ladder {
-  let first = Infinity;
-  let last = -Infinity;
-  for (const { reports } of trials) {
-    const [start, end] = [reports.at(0), reports.at(-1)];
-    if (start !== undefined && end !== undefined) {
-      first = Math.min(first, start.step);
-      last = Math.max(last, end.step);
-    }
-  }
-  return ladderBetween(first, last);
 }
 
 /** From the step of the first report of all to that of the last. */

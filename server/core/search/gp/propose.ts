@@ -31,10 +31,10 @@ export function mostImproving(setting: SearchSetting, history: History, belief: 
   const untriedPoint = (candidate: Float64Array): boolean =>
     !tried.has(candidate) && (free || admits(setting, space.decode(candidate)));
   const score = (candidate: Float64Array): number => {
-    const isNew = novelty === undefined ? 0 : novelty(posterior.nearness(candidate));
+    const newness = novelty === undefined ? 0 : novelty(posterior.nearness(candidate));
     const { mean, variance } = posterior.predict(candidate);
     const deviation = Math.sqrt(variance);
-    return logExpectedImprovement((lowest - mean) / deviation) + log(deviation) + isNew;
+    return logExpectedImprovement((lowest - mean) / deviation) + log(deviation) + newness;
   };
   const random = Random.of(seed, 'improve', history.trials.length);
   const point = maximize(space, score, anchors, random, EFFORT, untriedPoint);

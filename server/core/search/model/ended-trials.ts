@@ -5,7 +5,7 @@
  * Law: what its listener was told adds up to the history, whatever was shown before. The list is followed to the first
  * place where it is another one than before, and taken anew from there.
  */
-import { Glance, type Changes } from '../changes';
+import { Glance } from '../changes';
 import type { History, TrialRecord } from '../search';
 import { placeNumbered } from './observations';
 
@@ -26,12 +26,11 @@ export class EndedTrials {
   constructor(private readonly listener: EndedListener) {}
 
   follow(history: History): void {
-    const { ended, changes } = history;
-    if (changes === undefined || changes !== this.changes) {
+    const { ended } = history;
+    if (!this.glance.knows(history)) {
       this.cut(0);
       this.places.length = 0;
       this.glance = new Glance();
-      this.changes = changes;
     }
     let from = this.indices.length;
     const { listener, indices } = this;
@@ -61,7 +60,7 @@ export class EndedTrials {
     const trial = history.trials[index];
     if (trial === undefined) {
       // Left out of the history: places here are not those of the list, which is taken anew each time.
-      this.changes = undefined;
+      this.glance = new Glance();
     } else {
       this.places[index] = this.indices.push(index) - 1;
       this.listener.next(trial, index);
@@ -78,7 +77,6 @@ export class EndedTrials {
   }
 
   private glance = new Glance();
-  private changes: Changes | undefined;
   /** Where each of the list stands in the history, and the other way round. */
   private readonly indices: number[] = [];
   private readonly places: (number | undefined)[] = [];

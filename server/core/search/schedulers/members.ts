@@ -4,7 +4,7 @@
  *
  * Law: it is a function of the history. A trial is one member's for good, and a member's present trial is its last.
  */
-import { Glance, type Changes } from '../changes';
+import { Glance } from '../changes';
 import type { Direction, History, TrialRecord } from '../search';
 import { WORST } from '../../stopping/loss';
 import { isOver, labelled, lossOf } from './ladder';
@@ -44,10 +44,8 @@ export class Members {
 
   /** Brings it up to this history, whatever it was shown before. */
   update(history: History): this {
-    const { changes } = history;
-    if (changes === undefined || changes !== this.changes) {
+    if (!this.glance.knows(history)) {
       this.beginAgain();
-      this.changes = changes;
     }
     this.glance.each(history, (trial, index) => {
       const member = this.members[labelled(trial, 'member') ?? -1];
@@ -138,7 +136,6 @@ export class Members {
   }
 
   private glance = new Glance();
-  private changes: Changes | undefined;
   private readonly members: Member[] = [];
   /** Of each trial of the history. */
   private readonly failed: boolean[] = [];

@@ -3,7 +3,7 @@
  *
  * Law: it is a function of the history. Of equals the one suggested first is the best, and a trial's slot is its for good.
  */
-import { Glance, type Changes } from '../changes';
+import { Glance } from '../changes';
 import type { Direction, History, TrialRecord } from '../search';
 import { WORST } from '../../stopping/loss';
 import { isWaiting, labelled, lossOf } from './ladder';
@@ -30,10 +30,8 @@ export class Slots {
 
   /** Brings it up to this history, whatever it was shown before. */
   update(history: History): this {
-    const { changes } = history;
-    if (changes === undefined || changes !== this.changes) {
+    if (!this.glance.knows(history)) {
       this.beginAgain();
-      this.changes = changes;
     }
     this.glance.each(history, (trial, index) => this.look(history, trial, index));
     return this;
@@ -86,7 +84,6 @@ export class Slots {
   }
 
   private glance = new Glance();
-  private changes: Changes | undefined;
   private slots: (Slot | undefined)[][] = [];
   /** Trials of the history that stand in their slot's list. */
   private readonly known: boolean[] = [];

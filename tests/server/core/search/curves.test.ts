@@ -1,4 +1,5 @@
-import { climb, ladderOf } from '../../../../server/core/search/curves/ladder';
+import { Climbs } from '../../../../server/core/search/curves/climbs';
+import { climb } from '../../../../server/core/search/curves/ladder';
 import { prospects } from '../../../../server/core/search/curves/prospects';
 import { noveltyAfter, twinsOf, withTwins } from '../../../../server/core/search/curves/twins';
 import { createSearch } from '../../../../server/core/search/registry';
@@ -14,6 +15,9 @@ const trial = (number: number, standing: TrialStanding, values: readonly number[
   reports: curve(values),
   ...(standing === 'outstanding' ? {} : { value: values[values.length - 1]! })
 });
+
+const ladderOf = (trials: readonly TrialRecord[]) =>
+  new Climbs({ space: cube(1), seed: 0, direction: 'min' }).update({ trials, ended: [] }).ladder;
 
 test('a ladder doubles up to the longest training seen, wherever steps begin', () => {
   expect(ladderOf([trial(0, 'stopped', [3, 2]), trial(1, 'succeeded', new Array(12).fill(1))])).toEqual({
