@@ -2,6 +2,7 @@ import type { TranslationBundle } from '@jupyterlab/translation';
 import type { JSX } from 'react';
 import { hopIcon } from '../icons';
 import { concerns, tally } from '../store/project';
+import { lastKnown } from '../store/room';
 import type { IHopyard } from '../tokens';
 import { useSignal } from './hooks';
 
@@ -16,8 +17,9 @@ export interface TallyWords {
 
 /** How many executors, how far the work: in words for the status bar and the notebook's button. */
 export function tallyWords(hopyard: IHopyard, trans: TranslationBundle, notebook?: string): TallyWords {
-  const { project, connection } = hopyard;
-  if (project.kind !== 'live' && project.kind !== 'stale') {
+  const { connection } = hopyard;
+  const project = lastKnown(hopyard.project);
+  if (project === undefined) {
     return {
       text: trans.__('no executors'),
       short: '',
@@ -26,8 +28,8 @@ export function tallyWords(hopyard: IHopyard, trans: TranslationBundle, notebook
       share: undefined
     };
   }
-  const { executors, busy, running, ended, total } = tally(project.value, notebook);
-  const wrong = project.value.fleets.some(fleet => fleet.state === 'failed' && concerns(notebook, fleet.spec));
+  const { executors, busy, running, ended, total } = tally(project, notebook);
+  const wrong = project.fleets.some(fleet => fleet.state === 'failed' && concerns(notebook, fleet.spec));
   const count = executors === 0 ? trans.__('no executors') : trans._n('%1 executor', '%1 executors', executors);
   const text = running > 0 ? trans.__('%1 · %2/%3', count, String(ended), String(total)) : count;
   const state = connection.kind === 'stale' ? trans.__('connecting again') : trans.__('%1 busy', String(busy));

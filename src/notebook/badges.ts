@@ -5,6 +5,7 @@ import { Throttler } from '@lumino/polling';
 import type { ExperimentView } from '../../protocol';
 import { experimentWord } from '../components/words';
 import { endedTrials } from '../store/project';
+import { lastKnown } from '../store/room';
 import type { IHopyard } from '../tokens';
 import { experimentOutputs } from './cells';
 import { inProject } from './paths';
@@ -58,7 +59,7 @@ export class CellBadges {
   private _experiments(panel: NotebookPanel): Map<string, ExperimentView> {
     const { project } = this._hopyard;
     const notebook = inProject(this._hopyard, panel.context.path);
-    const known = project.kind === 'live' || project.kind === 'stale' ? project.value.experiments : [];
+    const known = lastKnown(project)?.experiments ?? [];
     const byId = new Map(known.map(experiment => [experiment.id, experiment]));
     const byCell = new Map<string, ExperimentView>();
     for (const { cell, content } of experimentOutputs(panel)) {

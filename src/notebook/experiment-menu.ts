@@ -3,6 +3,7 @@ import { MenuSvg } from '@jupyterlab/ui-components';
 import type { ExperimentView } from '../../protocol';
 import { CommandIDs } from '../ids';
 import { experimentIsOver } from '../store/project';
+import { lastKnown } from '../store/room';
 import type { IHopyard } from '../tokens';
 
 type Entry = readonly [command: string, more?: Readonly<Record<string, string>>];
@@ -69,7 +70,5 @@ export function addContextMenu(app: JupyterFrontEnd, hopyard: IHopyard): void {
 const LISTED = '.jp-Hopyard-ofExperiment[data-context]';
 
 function experimentOf({ project }: IHopyard, experiment: string): ExperimentView | undefined {
-  return project.kind === 'live' || project.kind === 'stale'
-    ? project.value.experiments.find(({ id }) => id === experiment)
-    : undefined;
+  return lastKnown(project)?.experiments.find(({ id }) => id === experiment);
 }

@@ -9,6 +9,7 @@ import { executorWord, experimentTitle, experimentWord, fleetWord } from '../com
 import { hopIcon } from '../icons';
 import { CommandIDs } from '../ids';
 import { endedTrials, executorIsUp, executorsOf, experimentIsOver, fleetIsUp } from '../store/project';
+import { lastKnown } from '../store/room';
 import type { IHopyard } from '../tokens';
 
 type Item = IRunningSessions.IRunningItem;
@@ -44,11 +45,10 @@ export class RunningHopyard implements IRunningSessions.IManager {
   }
 
   running(): Item[] {
-    const { project } = this._hopyard;
-    if (project.kind !== 'live' && project.kind !== 'stale') {
+    const value = lastKnown(this._hopyard.project);
+    if (value === undefined) {
       return [];
     }
-    const { value } = project;
     return [
       ...value.fleets.filter(fleetIsUp).map(fleet => this._fleet(fleet, value)),
       ...value.experiments.filter(experiment => !experimentIsOver(experiment)).map(entry => this._experiment(entry))

@@ -1,6 +1,7 @@
 import type { JupyterFrontEnd } from '@jupyterlab/application';
 import type { INotebookTracker, NotebookPanel } from '@jupyterlab/notebook';
 import { CommandIDs } from '../ids';
+import { lastKnown } from '../store/room';
 import type { IHopyard } from '../tokens';
 import { experimentOutputs } from './cells';
 import { inJupyter } from './paths';
@@ -13,7 +14,7 @@ export async function showExperiment(
   id: string
 ): Promise<void> {
   const { project } = hopyard;
-  const known = project.kind === 'live' || project.kind === 'stale' ? project.value.experiments : [];
+  const known = lastKnown(project)?.experiments ?? [];
   const experiment = known.find(row => row.id === id);
   const path = experiment?.notebook === undefined ? undefined : inJupyter(hopyard, experiment.notebook);
   let panel = tracker.find(open => cellOf(open, id) !== undefined || open.context.path === path);

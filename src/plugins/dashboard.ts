@@ -12,6 +12,7 @@ import { dashboardActs } from '../notebook/dashboard-acts';
 import { addDashboardCommands, whoActs } from '../notebook/dashboard-commands';
 import { addContextMenu } from '../notebook/experiment-menu';
 import type { DashboardPanel } from '../panels/dashboard/panel';
+import { lastKnown } from '../store/room';
 import { IHopyard } from '../tokens';
 
 const PREFIX = 'hopyard-dashboard-';
@@ -136,14 +137,12 @@ export const dashboardPlugin: JupyterFrontEndPlugin<void> = {
 };
 
 function nameOf({ project }: IHopyard, experiment: string): string | undefined {
-  return project.kind === 'live' || project.kind === 'stale'
-    ? project.value.experiments.find(({ id }) => id === experiment)?.name
-    : undefined;
+  return lastKnown(project)?.experiments.find(({ id }) => id === experiment)?.name;
 }
 
 /** Asks which of the newest experiments. */
 async function choose({ project }: IHopyard, trans: TranslationBundle): Promise<string | undefined> {
-  const known = project.kind === 'live' || project.kind === 'stale' ? project.value.experiments : [];
+  const known = lastKnown(project)?.experiments ?? [];
   const newest = [...known].sort((a, b) => b.createdAt - a.createdAt);
   const labels = newest.map(experiment => `${experimentTitle(experiment)} (${experiment.id})`);
   const { value } = await InputDialog.getItem({

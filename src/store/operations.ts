@@ -1,12 +1,13 @@
 /** Operations of the project as the feed tells them. */
 import type { OperationView } from '../../protocol';
 import { operationIsOver } from '../../protocol/operation-end';
+import { lastKnown } from './room';
 import type { IHopyard } from '../tokens';
 
 /** Newest first; previews are nobody's business but of who asked. */
 export function operationsOf(hopyard: IHopyard, environment?: string): readonly OperationView[] {
   const { project } = hopyard;
-  const known = project.kind === 'live' || project.kind === 'stale' ? (project.value.operations ?? []) : [];
+  const known = lastKnown(project)?.operations ?? [];
   return known
     .filter(each => !each.previewOnly && (environment === undefined || each.environment === environment))
     .sort((one, other) => other.startedAt - one.startedAt);
@@ -14,9 +15,7 @@ export function operationsOf(hopyard: IHopyard, environment?: string): readonly 
 
 export function operationById(hopyard: IHopyard, id: string): OperationView | undefined {
   const { project } = hopyard;
-  return project.kind === 'live' || project.kind === 'stale'
-    ? project.value.operations?.find(each => each.id === id)
-    : undefined;
+  return lastKnown(project)?.operations?.find(each => each.id === id);
 }
 
 /** How far it is, from 0 to 1; undefined while that is not known. */
@@ -60,9 +59,9 @@ export class Endings {
 
   /** Those that are over; undefined while none are known. */
   private _now(): ReadonlySet<string> | undefined {
-    return this._hopyard.project.kind === 'live' || this._hopyard.project.kind === 'stale'
-      ? new Set(operationsOf(this._hopyard).flatMap(each => (operationIsOver(each) ? [each.id] : [])))
-      : undefined;
+    return lastKnown(this._hopyard.project) === undefined
+      ? undefined
+      : new Set(operationsOf(this._hopyard).flatMap(each => (operationIsOver(each) ? [each.id] : [])));
   }
 
   private _look(): void {

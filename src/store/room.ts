@@ -12,6 +12,10 @@ export type RoomState<S> =
   /** The sidecar does not know it. */
   | { readonly kind: 'missing'; readonly why: string };
 
+/** Its value, live or as it was when it was known last. */
+export const lastKnown = <S>(state: RoomState<S>): S | undefined =>
+  state.kind === 'live' || state.kind === 'stale' ? state.value : undefined;
+
 /** Before a room that got no answer asks again. */
 const AGAIN_MS = 1_000;
 

@@ -11,6 +11,7 @@ import { operationIsOver } from '../../../protocol/operation-end';
 import { coerceError, type HopyardError } from '../../failure';
 import { executorIsUp } from '../../store/project';
 import { Endings, ended, operationsOf } from '../../store/operations';
+import { lastKnown } from '../../store/room';
 import type { IHopyard } from '../../tokens';
 import { changeRequest, type WantedChange, wanting, without } from './changes';
 
@@ -70,12 +71,12 @@ export class EnvironmentModel {
 
   /** Executors that run in another environment, or in another generation of this one. */
   get elsewhere(): number {
-    const { project } = this.hopyard;
+    const project = lastKnown(this.hopyard.project);
     const interpreter = this._snapshot.detail?.environment.interpreter;
-    if (interpreter === undefined || (project.kind !== 'live' && project.kind !== 'stale')) {
+    if (interpreter === undefined || project === undefined) {
       return 0;
     }
-    const { fleets, executors } = project.value;
+    const { fleets, executors } = project;
     const others = new Set(fleets.filter(({ spec }) => spec.python !== interpreter).map(({ id }) => id));
     return executors.filter(executor => executorIsUp(executor) && others.has(executor.fleet)).length;
   }

@@ -9,6 +9,7 @@ import { DistributedFields } from './later-fields';
 import type { LaunchSnapshot } from './model';
 import { ParallelFields } from './parallel-fields';
 import type { FormProps } from './props';
+import { lastKnown } from '../../store/room';
 
 export function LaunchForm(props: FormProps): JSX.Element {
   const { model, state, trans } = props;
@@ -161,8 +162,7 @@ function StartButton({ state, trans }: FormProps): JSX.Element {
   const { values, problems, act, project, notebook } = state;
   const wrong = Object.values(problems)[0];
   const isOpen =
-    (project.kind === 'live' || project.kind === 'stale') &&
-    project.value.fleets.some(fleet => fleetIsUp(fleet) && fleet.spec.notebook === notebook?.path);
+    lastKnown(project)?.fleets.some(fleet => fleetIsUp(fleet) && fleet.spec.notebook === notebook?.path) === true;
   const count = Number.isFinite(values.size) ? values.size : 0;
   const starting = act.kind === 'starting';
   const label = starting

@@ -6,6 +6,7 @@ import { useSignal } from '../../components/hooks';
 import { type TabEntry, Tabs } from '../../components/tabs';
 import type { FleetView } from '../../../protocol';
 import { concerns, fleetIsUp } from '../../store/project';
+import { lastKnown } from '../../store/room';
 import { FleetCard } from './fleet-card';
 import { LaunchForm } from './form-view';
 import type { LaunchTab } from './form';
@@ -24,6 +25,7 @@ export function LaunchView(props: LaunchViewProps): JSX.Element {
     { id: 'parallel', label: trans.__('Parallel experiments'), short: trans.__('Parallel') },
     { id: 'distributed', label: trans.__('Distributed training'), short: trans.__('Distributed') }
   ];
+  const project = lastKnown(state.project);
   return (
     <>
       <Header {...props} state={state} />
@@ -42,11 +44,7 @@ export function LaunchView(props: LaunchViewProps): JSX.Element {
       <ActFailure {...props} state={state} />
       <Fleets {...props} state={state} />
       <RecentExperiments
-        experiments={
-          state.project.kind === 'live' || state.project.kind === 'stale'
-            ? recentExperiments(state.project.value, state.notebook?.path, RECENT)
-            : []
-        }
+        experiments={project === undefined ? [] : recentExperiments(project, state.notebook?.path, RECENT)}
         show={props.acts.openDashboard}
         trans={trans}
       />
@@ -160,14 +158,15 @@ function ActFailure({ model, state, acts, trans }: PartProps): JSX.Element | nul
 }
 
 function Fleets(props: PartProps): JSX.Element | null {
-  const { project, notebook } = props.state;
-  if (project.kind !== 'live' && project.kind !== 'stale') {
+  const { notebook } = props.state;
+  const project = lastKnown(props.state.project);
+  if (project === undefined) {
     return null;
   }
-  const shown = project.value.fleets.filter(fleet => fleetIsUp(fleet) || fleet.state === 'failed');
+  const shown = project.fleets.filter(fleet => fleetIsUp(fleet) || fleet.state === 'failed');
   const isHere = (fleet: FleetView): boolean => concerns(notebook?.path, fleet.spec);
   const card = (fleet: FleetView): JSX.Element => (
-    <FleetCard key={fleet.id} fleet={fleet} project={project.value} {...props} />
+    <FleetCard key={fleet.id} fleet={fleet} project={project} {...props} />
   );
   const elsewhere = shown.filter(fleet => !isHere(fleet));
   return (

@@ -1,6 +1,7 @@
 import type { ISignal } from '@lumino/signaling';
 import { LogFollower, type LogShown } from '../../store/log-tail';
 import { executorIsUp } from '../../store/project';
+import { lastKnown } from '../../store/room';
 import type { IHopyard } from '../../tokens';
 
 export interface LogSnapshot extends LogShown {
@@ -30,11 +31,7 @@ export class LogModel {
   }
 
   get label(): string {
-    const { project } = this._hopyard;
-    const known =
-      project.kind === 'live' || project.kind === 'stale'
-        ? project.value.executors.find(({ id }) => id === this.executor)
-        : undefined;
+    const known = lastKnown(this._hopyard.project)?.executors.find(({ id }) => id === this.executor);
     return known?.label ?? this.executor;
   }
 

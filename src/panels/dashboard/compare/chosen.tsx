@@ -5,6 +5,7 @@ import { metric } from '../../../components/format';
 import { useSignal } from '../../../components/hooks';
 import { StateIcon } from '../../../components/state-mark';
 import { experimentTitle, experimentWord } from '../../../components/words';
+import { lastKnown } from '../../../store/room';
 import type { IHopyard } from '../../../tokens';
 
 /** As many lines as can be told apart, this experiment's own among them. */
@@ -79,6 +80,6 @@ export function ChooseExperiments(props: {
 
 /** Experiments of the project except this one, newest first. */
 export function othersOf({ project }: IHopyard, own: string): ExperimentView[] {
-  const known = project.kind === 'live' || project.kind === 'stale' ? project.value.experiments : [];
+  const known = lastKnown(project)?.experiments ?? [];
   return known.filter(({ id }) => id !== own).sort((a, b) => b.createdAt - a.createdAt);
 }

@@ -4,6 +4,7 @@ import type { ComparedExperiment, ExperimentView } from '../../../../protocol';
 import { FailureBox } from '../../../components/failure-box';
 import { endedTrials, experimentIsOver } from '../../../store/project';
 import type { Board } from '../../../store/board/types';
+import { lastKnown } from '../../../store/room';
 import type { IHopyard } from '../../../tokens';
 import type { DashboardActs } from '../acts';
 import type { DashboardModel } from '../model/dashboard';
@@ -82,7 +83,7 @@ export function CompareView(props: {
 }
 
 function viewOf({ project }: IHopyard, id: string): ExperimentView | undefined {
-  const known = project.kind === 'live' || project.kind === 'stale' ? project.value.experiments : [];
+  const known = lastKnown(project)?.experiments ?? [];
   return known.find(experiment => experiment.id === id);
 }
 
