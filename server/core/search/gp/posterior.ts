@@ -3,7 +3,7 @@ import { at, cholesky, solveLower } from '../model/linear';
 import type { Hyperparameters, Profile } from './fit';
 import { profile } from './fit';
 import type { Shape } from './kernel';
-import { apart, matern } from './kernel';
+import { matern, squaredDistance } from './kernel';
 
 export interface Prediction {
   readonly mean: number;
@@ -11,7 +11,6 @@ export interface Prediction {
 }
 
 export class Posterior {
-  private readonly rows: Float64Array;
   private readonly factor: Float64Array;
   private readonly profile: Profile;
   private readonly scratch: Float64Array;
@@ -21,7 +20,7 @@ export class Posterior {
 
   /** `losses` may be shorter than `points`: the points beyond it are outstanding and only take away uncertainty. */
   constructor(
-    points: readonly Float64Array[],
+    private readonly points: readonly Float64Array[],
     losses: Float64Array,
     private readonly shape: Shape,
     private readonly hyper: Hyperparameters,
@@ -29,20 +28,17 @@ export class Posterior {
     private readonly doubt?: Float64Array
   ) {
     const n = points.length;
-    const d = shape.dimensions;
     this.n = n;
-    this.rows = new Float64Array(n * d);
-    points.forEach((point, i) => this.rows.set(point, i * d));
     this.scratch = new Float64Array(n);
-    this.factor = this.factorized(points);
+    this.factor = this.factorized();
     this.profile = this.condition(losses);
   }
 
-  private factorized(points: readonly Float64Array[]): Float64Array {
+  private factorized(): Float64Array {
     const n = this.n;
     for (let jitter = 1e-6; jitter < 1e9; jitter *= 10) {
       const matrix = new Float64Array(n * n);
-      points.forEach((point, i) => {
+      this.points.forEach((point, i) => {
         this.correlations(point, i);
         matrix.set(this.scratch.subarray(0, i), i * n);
         matrix[i * n + i] = 1 + jitter + this.hyper.noise + (this.doubt?.[i] ?? 0);
@@ -71,15 +67,9 @@ export class Posterior {
   }
 
   private correlations(point: Float64Array, count: number): void {
-    const d = this.shape.dimensions;
-    const { ordered } = this.shape;
     const { weights } = this.hyper;
     for (let i = 0; i < count; i++) {
-      let squared = 0;
-      for (let k = 0; k < d; k++) {
-        squared += at(weights, k) * apart(at(point, k), at(this.rows, i * d + k), ordered[k] === true);
-      }
-      this.scratch[i] = matern(squared);
+      this.scratch[i] = matern(squaredDistance(point, this.points[i] as Float64Array, weights, this.shape));
     }
   }
 
