@@ -2,7 +2,7 @@ import { expect, test } from '@jupyterlab/galata';
 import { execFileSync } from 'node:child_process';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { begin, CellSearch, CURVES, trialsCell } from '../tests/cell';
+import { begin, begun, CellSearch, CURVES, trialsCell } from '../tests/cell';
 import { CellExperiment, FRONT, LaunchPanel, openNotebook, projectFolder, Sidecar, SNIPPET } from '../tests/hopyard';
 import { callFolder, closeLauncher, picture, windowPicture } from './picture';
 
@@ -77,12 +77,7 @@ for (const theme of ['light', 'dark'] as const) {
     if (theme === 'dark') {
       await page.theme.setDarkTheme();
     }
-    await openNotebook(page, `${tmpPath}/search.ipynb`, [trialsCell(30, 0.05, '--detach')]);
-    const panel = new LaunchPanel(page);
-    await panel.open();
-    await panel.start(2);
-    await begin(page);
-    const cell = new CellSearch(page, 0);
+    const cell = await begun(page, `${tmpPath}/search.ipynb`, trialsCell(30, 0.05, '--detach'));
     await expect.poll(() => cell.endedTrials(), { timeout: 120_000 }).toBeGreaterThan(14);
     const search = cell.root.locator('.jp-Hopyard-cellSearch');
     await picture(search, theme === 'light' ? 'search-in-a-cell' : 'search-in-a-cell-dark');

@@ -1,6 +1,6 @@
 import { expect, test } from '@jupyterlab/galata';
 import type { Page } from '@playwright/test';
-import { begin, CellSearch, CURVES, trialsCell } from './cell';
+import { begin, begun, CellSearch, CURVES, trialsCell } from './cell';
 import { LaunchPanel, openNotebook, openPath, Sidecar } from './hopyard';
 
 const MIME = 'application/vnd.hopyard.experiment.v1+json';
@@ -26,12 +26,7 @@ test.afterEach(async ({ request }) => {
 });
 
 test('a plain cell runs as trials and is watched while it does', async ({ page, tmpPath }) => {
-  await openNotebook(page, `${tmpPath}/trials.ipynb`, [trialsCell(30)]);
-  const panel = new LaunchPanel(page);
-  await panel.open();
-  await panel.start(2);
-  await begin(page);
-  const cell = new CellSearch(page, 0);
+  const cell = await begun(page, `${tmpPath}/trials.ipynb`, trialsCell(30));
   await expect(cell.state).toHaveText('running');
   await expect(cell.picture).toBeVisible();
   await expect.poll(() => cell.endedTrials()).toBeGreaterThan(7);
@@ -46,12 +41,7 @@ test('the page is loaded again in the midst of it, and all curves are there from
   tmpPath
 }) => {
   const path = `${tmpPath}/again.ipynb`;
-  await openNotebook(page, path, [trialsCell(60, 0.03, '--detach')]);
-  const panel = new LaunchPanel(page);
-  await panel.open();
-  await panel.start(2);
-  await begin(page);
-  const cell = new CellSearch(page, 0);
+  const cell = await begun(page, path, trialsCell(60, 0.03, '--detach'));
   await expect(cell.head).toContainText(/best 0\.\d+/);
   await page.notebook.save();
   const again = await page.context().newPage();
@@ -72,12 +62,7 @@ test('the kernel is restarted in the midst of it, and the notebook keeps the end
   tmpPath
 }) => {
   const path = `${tmpPath}/restarted.ipynb`;
-  await openNotebook(page, path, [trialsCell(24, 0.03)]);
-  const panel = new LaunchPanel(page);
-  await panel.open();
-  await panel.start(2);
-  await begin(page);
-  const cell = new CellSearch(page, 0);
+  const cell = await begun(page, path, trialsCell(24, 0.03));
   await expect(cell.head).toContainText(/best 0\.\d+/);
   await page.evaluate(async () => {
     const { jupyterapp } = window as unknown as {
@@ -101,12 +86,7 @@ test('the kernel is restarted in the midst of it, and the notebook keeps the end
 
 test('a notebook is read where no sidecar knows its experiment', async ({ page, tmpPath, request }) => {
   const path = `${tmpPath}/kept.ipynb`;
-  await openNotebook(page, path, [trialsCell(12, 0.01)]);
-  const panel = new LaunchPanel(page);
-  await panel.open();
-  await panel.start(2);
-  await begin(page);
-  const cell = new CellSearch(page, 0);
+  const cell = await begun(page, path, trialsCell(12, 0.01));
   await cell.ended('finished');
   await page.notebook.save();
   const foreign = JSON.stringify(await notebookFile(page, path)).replaceAll(/exp_[a-z0-9]{4,}/g, 'exp_elsewhere');
@@ -126,12 +106,7 @@ test('a notebook is read where no sidecar knows its experiment', async ({ page, 
 });
 
 test('it is paused and goes on', async ({ page, tmpPath }) => {
-  await openNotebook(page, `${tmpPath}/paused.ipynb`, [trialsCell(14, 0.03, '--detach')]);
-  const panel = new LaunchPanel(page);
-  await panel.open();
-  await panel.start(2);
-  await begin(page);
-  const cell = new CellSearch(page, 0);
+  const cell = await begun(page, `${tmpPath}/paused.ipynb`, trialsCell(14, 0.03, '--detach'));
   await expect(cell.state).toHaveText('running');
   await cell.root.getByRole('button', { name: 'Pause' }).click();
   await expect(cell.state).toHaveText('paused');
@@ -160,12 +135,7 @@ test('it is paused and goes on', async ({ page, tmpPath }) => {
 });
 
 test('the table is sorted, and shows all in the dashboard', async ({ page, tmpPath }) => {
-  await openNotebook(page, `${tmpPath}/sorted.ipynb`, [trialsCell(10, 0)]);
-  const panel = new LaunchPanel(page);
-  await panel.open();
-  await panel.start(2);
-  await begin(page);
-  const cell = new CellSearch(page, 0);
+  const cell = await begun(page, `${tmpPath}/sorted.ipynb`, trialsCell(10, 0));
   await cell.ended('finished');
   await page.mouse.move(0, 0);
   const numbers = (): Promise<string[]> => cell.rows.locator('td:first-child').allTextContents();
@@ -205,12 +175,7 @@ test('the constants of a cell become parameters by a dialog', async ({ page, tmp
 
 test('in the dark and at 250 pixels all of it is there', async ({ page, tmpPath }) => {
   await page.theme.setDarkTheme();
-  await openNotebook(page, `${tmpPath}/dark.ipynb`, [trialsCell(20, 0.02, '--detach')]);
-  const panel = new LaunchPanel(page);
-  await panel.open();
-  await panel.start(2);
-  await begin(page);
-  const cell = new CellSearch(page, 0);
+  const cell = await begun(page, `${tmpPath}/dark.ipynb`, trialsCell(20, 0.02, '--detach'));
   await expect.poll(() => cell.endedTrials()).toBeGreaterThan(7);
   await cell.root.evaluate(node => {
     node.style.maxWidth = '250px';

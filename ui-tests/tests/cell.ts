@@ -1,5 +1,6 @@
+import type { IJupyterLabPageFixture } from '@jupyterlab/galata';
 import type { Locator, Page } from '@playwright/test';
-import { CellExperiment, FRONT } from './hopyard';
+import { CellExperiment, FRONT, LaunchPanel, openNotebook } from './hopyard';
 
 /** Fast at first, then ever slower; the best near lr 0.003: shapes as trainings have them. */
 export const CURVES = [
@@ -43,4 +44,14 @@ export class CellSearch extends CellExperiment {
 export async function begin(page: Page, cell = 0): Promise<void> {
   await page.locator(`${FRONT} .jp-CodeCell .jp-InputPrompt`).nth(cell).click();
   await page.keyboard.press('Control+Enter');
+}
+
+/** A notebook with this search in its only cell, which runs on two executors. */
+export async function begun(page: IJupyterLabPageFixture, path: string, search: string): Promise<CellSearch> {
+  await openNotebook(page, path, [search]);
+  const panel = new LaunchPanel(page);
+  await panel.open();
+  await panel.start(2);
+  await begin(page);
+  return new CellSearch(page, 0);
 }
