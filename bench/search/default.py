@@ -25,9 +25,17 @@ TASKS = ("lcbench:126026", "lcbench:189906", "lcbench:167168", "real:xgb_digits"
 EXECUTORS = 4
 TRAININGS = 100
 AT = (0.25, 0.5, 1.0)
-# What `lagom` takes when nobody names a rule: `usual_rule` in hopyard/trials/searches.py.
-USUAL = {"name": "any", "of": [{"name": "median"}, {"name": "same-curve"}]}
-THREE = {"name": "any", "of": [{"name": "power-law", "options": {"chance": 0.002}}, *USUAL["of"]]}
+# What `lagom` takes when nobody names a search or a rule: `DEFAULT` and `usual_rule` in hopyard/trials/searches.py.
+USUAL = {"name": "any", "of": [{"name": "median"}, {"name": "same-curve"}, {"name": "power-law"}]}
+GENTLE = {"name": "any", "of": USUAL["of"][:2]}
+# The power law as it is without what finished trials tell.
+ALONE = {"name": "power-law", "options": {"chance": 0.02, "minFinished": 0}}
+
+
+def written(rule: object) -> str:
+    return f"'rule={json.dumps(rule, separators=(',', ':'))}'"
+
+
 CANDIDATES = {
     "random": "none/random",
     "model, median of best": f"stdio/node {BUNDLE} model rule=median rule.peers=best rule.graceReports=4",
@@ -35,10 +43,12 @@ CANDIDATES = {
     "gp, median": f"stdio/node {BUNDLE} gp rule=median",
     "gp": f"stdio/node {BUNDLE} gp",
     "model, asha": f"stdio/node {BUNDLE} model rule=asha rule.firstRung=4 rule.eta=2",
-    "model, power-law": f"stdio/node {BUNDLE} model rule=power-law",
-    "model, all three": f"stdio/node {BUNDLE} model 'rule={json.dumps(THREE, separators=(',', ':'))}'",
-    "model, usual": f"stdio/node {BUNDLE} model 'rule={json.dumps(USUAL, separators=(',', ':'))}'",
-    "gp, power-law": f"stdio/node {BUNDLE} gp rule=power-law",
+    "model, power-law alone": f"stdio/node {BUNDLE} model {written(ALONE)}",
+    "model, gentle": f"stdio/node {BUNDLE} model {written(GENTLE)}",
+    "model, usual": f"stdio/node {BUNDLE} model {written(USUAL)}",
+    "gp, gentle": f"stdio/node {BUNDLE} gp {written(GENTLE)}",
+    "gp, power-law alone": f"stdio/node {BUNDLE} gp {written(ALONE)}",
+    "gp, usual": f"stdio/node {BUNDLE} gp {written(USUAL)}",
     "tpe, median": f"stdio/node {BUNDLE} tpe rule=median",
 }
 
@@ -54,7 +64,7 @@ def read(path: Path) -> list[Row]:
         ]
 
 
-def run(path: Path, names: list[str], tasks: list[str], seeds: range) -> None:
+def run(path: Path, names: list[str], tasks: list[str], seeds: range, until: float) -> None:
     places, _, sharper = harness()
     simulator = importlib.import_module("async_sim")
     done = {row[:3] for row in read(path)}
@@ -67,7 +77,7 @@ def run(path: Path, names: list[str], tasks: list[str], seeds: range) -> None:
             for seed in seeds:
                 if (key, name, seed) in done:
                     continue
-                ran = simulator.run(task, CANDIDATES[name], seed, 10**6, EXECUTORS, budget=clock)
+                ran = simulator.run(task, CANDIDATES[name], seed, 10**6, EXECUTORS, budget=until * clock)
                 regrets = []
                 for share in AT:
                     seen = [value for at, value in ran["events"] if at <= share * clock] or [reference]
@@ -109,6 +119,9 @@ def main() -> None:
     parser.add_argument("--names", default=",".join(CANDIDATES).replace(", ", " with "))
     parser.add_argument("--tasks", default=",".join(TASKS))
     parser.add_argument("--out", type=Path, default=Path("bench/work/search/default.csv"))
+    parser.add_argument(
+        "--until", type=float, default=1.0, help="stop the clock there; what comes later stays as it is"
+    )
     parser.add_argument("--table", type=Path)
     arguments = parser.parse_args()
     if arguments.table:
@@ -117,7 +130,7 @@ def main() -> None:
     build()
     names = [name.replace(" with ", ", ") for name in arguments.names.split(",")]
     seeds = range(arguments.first_seed, arguments.first_seed + arguments.seeds)
-    run(arguments.out, names, arguments.tasks.split(","), seeds)
+    run(arguments.out, names, arguments.tasks.split(","), seeds, arguments.until)
     print(table(read(arguments.out)))
 
 

@@ -13,16 +13,16 @@ from hopyard.searchspace import Float, Searchspace
 from hopyard.trials.earlystop import AbstractEarlyStop
 from hopyard.trials.optimizers import GRID_POINTS, ORACLE, AbstractOptimizer, SingleRun
 
-DEFAULT: Final = "model"
+DEFAULT: Final = "gp"
 """The one that does best with early stopping, by the comparison in bench/search."""
 SEARCHES: Final = {
     "random": ("randomsearch",),
     "grid": ("gridsearch",),
     "sobol": ("qmc", "quasirandom"),
-    "gp": ("bo", "gaussianprocess"),
+    "gp": ("default", "bo", "gaussianprocess"),
     "tpe": (),
     "de": ("differentialevolution", "diffev", "evolutionarysearch"),
-    "model": ("default", "mobster", "modelbased"),
+    "model": ("mobster", "modelbased"),
     "asha": (),
     "hyperband": (),
     "bohb": (),
@@ -115,8 +115,8 @@ def usual_rule(repeated: bool) -> RuleChoice:
 
     `repeated`: configurations are evaluated several times, and the same curve again is no waste.
     """
-    median = RuleChoice(name="median")  # with the figures that bench/stopping shows best
-    return median if repeated else RuleChoice(name="any", of=[{"name": "median"}, {"name": "same-curve"}])
+    names = ("median", "power-law") if repeated else ("median", "same-curve", "power-law")
+    return RuleChoice(name="any", of=[{"name": name} for name in names])
 
 
 def rule_of(policy: Any, interval: float = 1, in_seconds: bool = False, minimum: int = 10) -> RuleChoice | None:

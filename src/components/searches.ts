@@ -2,11 +2,11 @@ import type { TranslationBundle } from '@jupyterlab/translation';
 
 /** Names of searches and rules as the sidecar and `lagom` know them. */
 export const SEARCHES = [
+  'gp',
   'model',
   'random',
   'grid',
   'sobol',
-  'gp',
   'tpe',
   'de',
   'asha',
@@ -23,11 +23,11 @@ export const LADDERS: ReadonlySet<Search> = new Set(['asha', 'hyperband', 'bohb'
 
 export function searchLabel(search: Search, trans: TranslationBundle): string {
   const labels: Record<Search, string> = {
-    model: trans.__('model-based'),
+    gp: trans.__('model-based'),
+    model: trans.__('model-based, with curves'),
     random: trans.__('random'),
     grid: trans.__('grid'),
     sobol: trans.__('quasi-random (Sobol)'),
-    gp: trans.__('Gaussian process'),
     tpe: trans.__('tree-structured Parzen'),
     de: trans.__('differential evolution'),
     asha: trans.__('ASHA'),

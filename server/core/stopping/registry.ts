@@ -160,8 +160,14 @@ export const RULES: readonly RuleEntry[] = [
         low: 0,
         says: 'Where training ends; 0: as far as any finished trial got.'
       },
-      chance: { kind: 'number', default: 0.02, low: 0, high: 1, says: 'Stop when the chance to win is under this.' },
+      chance: { kind: 'number', default: 0.3, low: 0, high: 1, says: 'Stop when the chance to win is under this.' },
       minReports: { kind: 'whole', default: 4, low: 3, says: 'Reports before the first prediction.' },
+      minFinished: {
+        kind: 'whole',
+        default: 4,
+        low: 0,
+        says: 'Judge nobody before so many trials have finished, and stop only what looks more hopeless than they did; 0: by the chance alone.'
+      },
       minDelta: { kind: 'number', default: 0, low: 0, says: 'How much better counts as better.' }
     },
     make: (goal, options) => new PowerLawRule({ ...goal, ...options })

@@ -47,7 +47,7 @@ export const DEFAULTS: LaunchValues = {
   python: '',
   labels: '',
   // What `lagom` does by itself when its caller names none of them.
-  search: 'model',
+  search: 'gp',
   trials: 25,
   direction: 'max',
   earlyStop: 'median',

@@ -86,15 +86,16 @@ def test_positions_of_0_2_and_of_0_5(fake: FakeSidecar) -> None:
     assert (fake.specs[-1].name, fake.specs[-1].direction, plan(fake).trials) == ("fifth", "min", 2)
 
     experiment.lagom(map_fun=train, searchspace=space(), num_trials=2)
-    assert plan(fake).search.name == "model"
+    assert plan(fake).search.name == "gp"
 
 
 def test_new_code_names_little(fake: FakeSidecar) -> None:
     experiment.lagom(train, space())
-    assert (plan(fake).search.name, plan(fake).trials) == ("model", 25)
-    assert plan(fake).stopping == RuleChoice(name="any", of=[{"name": "median"}, {"name": "same-curve"}])
+    assert (plan(fake).search.name, plan(fake).trials) == ("gp", 25)
+    rules = [{"name": "median"}, {"name": "same-curve"}, {"name": "power-law"}]
+    assert plan(fake).stopping == RuleChoice(name="any", of=rules)
     experiment.lagom(train, space(), repeats=3)
-    assert plan(fake).stopping == RuleChoice(name="median")
+    assert plan(fake).stopping == RuleChoice(name="any", of=[rules[0], rules[2]])
 
     handle = experiment.lagom(
         train, space(), trials=3, seed=7, stopping={"name": "percentile", "options": {"percentile": 30}}, wait=False
@@ -292,7 +293,7 @@ def test_a_predicate_travels_too(fake: FakeSidecar) -> None:
     experiment.lagom(train, searchspace=space(), trials=2, constraint=lambda params: params["kernel"] < limit)
     oracle = plan(fake).oracle
     assert isinstance(oracle, OracleChoice)
-    assert (plan(fake).search.name, oracle.accepts) == ("model", True)
+    assert (plan(fake).search.name, oracle.accepts) == ("gp", True)
     accepts = cloudpickle.loads(fake.blobs[oracle.blob]).accepts
     assert (accepts({"kernel": 4}), accepts({"kernel": 6})) == (True, False)
     with pytest.raises(TypeError, match=r"a text goes to Searchspace\.constrain"):

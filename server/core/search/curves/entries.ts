@@ -8,8 +8,8 @@ const { start, length, lengthSpread, noise, noiseSpread, evaluations } = GP_OPTI
 export const CURVE_SEARCHES: readonly SearchEntry[] = [
   searchEntry({
     name: 'model',
-    aliases: ['default', 'mobster', 'modelbased'],
-    says: "A Gaussian process that learns from stopped trials' curves as well: the one to combine with early stopping.",
+    aliases: ['mobster', 'modelbased'],
+    says: "A Gaussian process that learns from stopped trials' curves as well: the one to combine with the median rule.",
     options: {
       start,
       limit: { kind: 'whole', default: 150, low: 10, high: 2000, says: 'trials the model is fitted to' },

@@ -15,7 +15,7 @@ export const GP_OPTIONS = {
     kind: 'word',
     default: 'alternate',
     of: ['alternate', 'none', 'log', 'rank', 'mixed'],
-    says: 'how long tails of the metric are drawn in'
+    says: 'how long tails of the metric are drawn in; alternate: every other time not at all, then mixed with firmer expectations'
   },
   length: { kind: 'number', default: 0.5, low: 0.01, says: 'expected length scale, for one parameter' },
   lengthSpread: {
@@ -32,7 +32,7 @@ export const GP_OPTIONS = {
 export const GP_SEARCHES: readonly SearchEntry[] = [
   searchEntry({
     name: 'gp',
-    aliases: ['bo', 'gaussianprocess'],
+    aliases: ['default', 'bo', 'gaussianprocess'],
     says: 'A Gaussian process with expected improvement: the fewest trials, some milliseconds a suggestion.',
     options: GP_OPTIONS,
     heavy: true,

@@ -32,6 +32,7 @@ export function gpSearch(setting: SearchSetting, options: GpOptions): Search {
   const { space } = setting;
   const shape: Shape = { dimensions: space.axes.length, ordered: space.axes.map(({ ordered }) => ordered) };
   const fits = new Map(WARPS.map(warp => [warp, rememberedFit(options, shape, warp)]));
+  const firmly = rememberedFit({ ...options, ...FIRM }, shape, 'mixed');
   return {
     name: 'gp',
     suggest: history => {
@@ -40,9 +41,11 @@ export function gpSearch(setting: SearchSetting, options: GpOptions): Search {
         return startPoint(setting, history);
       }
       const kept = subset(seen, options.limit);
-      const warp = options.warp === 'alternate' ? (history.trials.length % 2 === 0 ? 'none' : 'mixed') : options.warp;
+      const alternates = options.warp === 'alternate';
+      const firm = alternates && history.trials.length % 2 === 1;
+      const warp = firm ? 'mixed' : alternates ? 'none' : options.warp;
       const losses = normalized(kept.losses, warp);
-      const hyper = (fits.get(warp) as Fit)(seen);
+      const hyper = firm ? firmly(seen) : (fits.get(warp) as Fit)(seen);
       const posterior = new Posterior([...kept.points, ...seen.outstanding], losses, shape, hyper);
       const order = rising(losses);
       const belief = {
@@ -54,6 +57,12 @@ export function gpSearch(setting: SearchSetting, options: GpOptions): Search {
     }
   };
 }
+
+/**
+ * Every other suggestion believes in much the same length scale along every parameter and in some noise: length scales
+ * fitted to a few dozen trials say more than these know. The others take from the fit what it finds.
+ */
+const FIRM = { lengthSpread: 0.1, noise: 0.05, noiseSpread: 0.5 };
 
 /** The fit to the current prefix, computed again only when the prefix is not the one fitted last. */
 function rememberedFit(options: GpOptions, shape: Shape, warp: string): Fit {

@@ -121,7 +121,7 @@ const KNOWN: Readonly<Record<string, string>> = {
   random: 'b3f6205dde37ee20',
   grid: 'e50165a0e2f3c054',
   sobol: '4aa10afbbf807917',
-  gp: '55bf42618a9974da',
+  gp: '9fcceaf91ed33cd2',
   tpe: '62b549c2b9c32df9',
   de: '928fa394d94c3380',
   nsga2: '3ed00e04fc3dba78',

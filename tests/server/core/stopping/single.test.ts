@@ -58,6 +58,9 @@ describe('plateau', () => {
   });
 });
 
+/** The chance alone decides. */
+const ALONE = { minFinished: 0, chance: 0.02 };
+
 describe('power law', () => {
   const curve = (floor: number, height: number, steps = 50): number[] =>
     Array.from({ length: steps }, (_, k) => floor + height / Math.sqrt(k + 1));
@@ -65,23 +68,23 @@ describe('power law', () => {
 
   test('sees from the first steps that a curve will end above the best known', () => {
     const told = [...whole(1, curve(0.1, 0.9)), ...whole(2, curve(0.6, 0.9)).slice(0, 12)];
-    const at = stops(rule('power-law'), told);
+    const at = stops(rule('power-law', ALONE), told);
     expect(at[0]).toMatch(/^2@([4-9]|10)$/);
   });
 
   test('never stops the curve that will win, though it is behind all the way', () => {
     const told = [...whole(1, noisy(curve(0.3, 0.2))), ...whole(2, noisy(curve(0.1, 0.9)))];
-    expect(stops(rule('power-law'), told)).toEqual([]);
+    expect(stops(rule('power-law', ALONE), told)).toEqual([]);
   });
 
   test('needs someone to beat, and its horizon', () => {
-    expect(stops(rule('power-law'), whole(1, curve(0.6, 0.9)).slice(0, 40))).toEqual([]);
-    expect(stops(rule('power-law', { maxSteps: 50 }), [...whole(1, [0.9], 'stopped')])).toEqual([]);
+    expect(stops(rule('power-law', ALONE), whole(1, curve(0.6, 0.9)).slice(0, 40))).toEqual([]);
+    expect(stops(rule('power-law', { ...ALONE, maxSteps: 50 }), [...whole(1, [0.9], 'stopped')])).toEqual([]);
   });
 
   test('the prediction is near the true end of a power-law curve', () => {
     const told = [...whole(1, curve(0.1, 0.2)), ...whole(2, curve(0.6, 0.9)).slice(0, 20)];
-    const verdict = last(rule('power-law'), told);
+    const verdict = last(rule('power-law', ALONE), told);
     const truth = 0.6 + 0.9 / Math.sqrt(50);
     expect(verdict.kind === 'stop' && Math.abs(verdict.evidence.value - truth)).toBeLessThan(0.05);
   });
@@ -89,6 +92,6 @@ describe('power law', () => {
   test('NaN in a curve, or as a final value, changes nothing', () => {
     const holes = curve(0.1, 0.9).map((value, k) => (k % 4 === 1 ? Number.NaN : value));
     const told = [...whole(1, curve(0.3, 0.2)), report(7, 1, Number.NaN), end(7, 'succeeded', -Infinity)];
-    expect(stops(rule('power-law'), [...told, ...whole(2, holes)])).toEqual([]);
+    expect(stops(rule('power-law', ALONE), [...told, ...whole(2, holes)])).toEqual([]);
   });
 });

@@ -1,0 +1,65 @@
+/**
+ * How hopeless finished trials once looked: for each stretch of steps the least chance that any of them was given of
+ * ending as well as it then did.
+ *
+ * Steps share a cell where there are more than `limit` of them: its figure is the least of all, so a trial is judged
+ * more gently, never more harshly.
+ */
+export class Recoveries {
+  /** First steps of the cells in rising order, as multiples of `width`, and their figures. */
+  private cells: number[] = [];
+  private least: number[] = [];
+  private width = 1;
+
+  constructor(private readonly limit: number) {}
+
+  add(step: number, chance: number): void {
+    const cell = Math.floor(step / this.width);
+    const at = this.placeOf(cell);
+    if (this.cells[at] === cell) {
+      this.least[at] = Math.min(this.least[at] as number, chance);
+      return;
+    }
+    this.cells.splice(at + 1, 0, cell);
+    this.least.splice(at + 1, 0, chance);
+    if (this.cells.length > this.limit) {
+      this.widen();
+    }
+  }
+
+  /** Of the latest steps not after this one at which a finished trial was looked at; undefined: at none so early. */
+  leastAt(step: number): number | undefined {
+    return this.least[this.placeOf(Math.floor(step / this.width))];
+  }
+
+  /** The place of the last cell that is not after this one; -1: all are. */
+  private placeOf(cell: number): number {
+    let low = -1;
+    let high = this.cells.length - 1;
+    while (low < high) {
+      const middle = (low + high + 1) >> 1;
+      if ((this.cells[middle] as number) <= cell) {
+        low = middle;
+      } else {
+        high = middle - 1;
+      }
+    }
+    return low;
+  }
+
+  private widen(): void {
+    const [cells, least] = [this.cells, this.least];
+    this.width *= 2;
+    [this.cells, this.least] = [[], []];
+    cells.forEach((cell, k) => {
+      const wide = Math.floor(cell / 2);
+      const last = this.cells.length - 1;
+      if (this.cells[last] === wide) {
+        this.least[last] = Math.min(this.least[last] as number, least[k] as number);
+      } else {
+        this.cells.push(wide);
+        this.least.push(least[k] as number);
+      }
+    });
+  }
+}
