@@ -5,7 +5,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { execute, openNotebook, projectFolder, Sidecar } from './hopyard';
 
-/** A search over three parameters: some trials are stopped by the median, those of many units fail. */
+/** A search over three parameters: some trials are stopped early, those of many units fail. */
 export function search(options: { trials: number; name: string; seconds?: number }): string {
   return `
 from hopyard import Searchspace, experiment
