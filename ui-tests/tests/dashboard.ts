@@ -5,7 +5,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { execute, openNotebook, projectFolder, Sidecar } from './hopyard';
 
-/** A search over three parameters: some trials are stopped early, those of many units fail. */
+/** A search over three parameters: some trials are stopped by the median, those of many units fail. */
 export function search(options: { trials: number; name: string; seconds?: number }): string {
   return `
 from hopyard import Searchspace, experiment
@@ -25,7 +25,7 @@ space = Searchspace(
     lr=("DOUBLE", [0.0001, 0.1]), units=("INTEGER", [8, 128]), kernel=("CATEGORICAL", ["rbf", "linear", "poly"])
 )
 handle = experiment.lagom(train, space, name="${options.name}", optimizer="randomsearch", num_trials=${options.trials},
-                          direction="min", seed=3, wait=False)
+                          direction="min", seed=3, stopping={"name": "median"}, wait=False)
 `.trim();
 }
 
