@@ -6,7 +6,7 @@
  * (training that reports every batch) the spacing doubles: memory stays at finished trials × limit, and trials are
  * judged a little less often instead.
  */
-import { SortedValues } from './sorted';
+import { countUpTo, SortedValues } from './sorted';
 
 interface Staircase {
   readonly steps: Float64Array;
@@ -106,20 +106,10 @@ export class PeerColumns {
 /** Undefined when the trial had not reported by this line, or never reached it. */
 function figureAt({ steps, figures }: Staircase, line: number): number | undefined {
   const last = steps.length - 1;
-  if (last < 0 || (steps[last] as number) < line || (steps[0] as number) > line) {
+  if (last < 0 || (steps[last] as number) < line) {
     return undefined;
   }
-  let low = 0;
-  let high = last;
-  while (low < high) {
-    const middle = (low + high + 1) >>> 1;
-    if ((steps[middle] as number) <= line) {
-      low = middle;
-    } else {
-      high = middle - 1;
-    }
-  }
-  return figures[low];
+  return figures[countUpTo(steps, line) - 1];
 }
 
 function sameNumbers(left: Float64Array, right: Float64Array): boolean {

@@ -145,3 +145,17 @@ function belowIn({ values, count }: Block, value: number): number {
   }
   return low;
 }
+
+/** How many of these numbers, which rise, are not above the value. */
+export function countUpTo(rising: ArrayLike<number>, value: number): number {
+  let [low, high] = [0, rising.length];
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if ((rising[middle] as number) <= value) {
+      low = middle + 1;
+    } else {
+      high = middle;
+    }
+  }
+  return low;
+}

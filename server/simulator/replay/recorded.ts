@@ -4,6 +4,7 @@
  */
 import type { TrialView } from '../../../protocol';
 import type { Stay } from '../../core/analysis/savings';
+import { countUpTo } from '../../core/stopping/sorted';
 import type { Training, Workload } from '../workload';
 
 export interface RecordedTrial {
@@ -122,12 +123,7 @@ function trainingOf(recorded: RecordedTrial, fullStep: number): Training {
 /** What the other objectives were last at this step; nothing of one that had not been reported yet. */
 function besideAt(beside: readonly Beside[], step: number): [metric: string, value: number][] {
   return beside.flatMap(({ metric, steps, values }): [string, number][] => {
-    let [low, high] = [0, steps.length];
-    while (low < high) {
-      const middle = (low + high) >>> 1;
-      [low, high] = (steps[middle] ?? Infinity) <= step ? [middle + 1, high] : [low, middle];
-    }
-    const value = values[low - 1];
+    const value = values[countUpTo(steps, step) - 1];
     return value === undefined ? [] : [[metric, value]];
   });
 }

@@ -15,7 +15,7 @@ import type { Hyperparameters, Priors } from './fit';
 import type { Shape } from './kernel';
 import { Posterior } from './posterior';
 import { ANCHORS, mostImproving, rising } from './propose';
-import { WARPS, normalized } from './normalize';
+import { normalized } from './normalize';
 
 export interface GpOptions {
   readonly start: number;
@@ -31,8 +31,10 @@ export interface GpOptions {
 export function gpSearch(setting: SearchSetting, options: GpOptions): Search {
   const { space } = setting;
   const shape: Shape = { dimensions: space.axes.length, ordered: space.axes.map(({ ordered }) => ordered) };
-  const fits = new Map(WARPS.map(warp => [warp, rememberedFit(options, shape, warp)]));
-  const firmly = rememberedFit({ ...options, ...FIRM }, shape, 'mixed');
+  const expecting = (warp: string, expected: GpOptions) => ({ warp, fitted: rememberedFit(expected, shape, warp) });
+  const alternates = options.warp === 'alternate';
+  const even = expecting(alternates ? 'none' : options.warp, options);
+  const odd = alternates ? expecting('mixed', { ...options, ...FIRM }) : even;
   return {
     name: 'gp',
     suggest: history => {
@@ -41,12 +43,9 @@ export function gpSearch(setting: SearchSetting, options: GpOptions): Search {
         return startPoint(setting, history);
       }
       const kept = subset(seen, options.limit);
-      const alternates = options.warp === 'alternate';
-      const firm = alternates && history.trials.length % 2 === 1;
-      const warp = firm ? 'mixed' : alternates ? 'none' : options.warp;
+      const { warp, fitted } = history.trials.length % 2 === 0 ? even : odd;
       const losses = normalized(kept.losses, warp);
-      const hyper = firm ? firmly(seen) : (fits.get(warp) as Fit)(seen);
-      const posterior = new Posterior([...kept.points, ...seen.outstanding], losses, shape, hyper);
+      const posterior = new Posterior([...kept.points, ...seen.outstanding], losses, shape, fitted(seen));
       const order = rising(losses);
       const belief = {
         posterior,

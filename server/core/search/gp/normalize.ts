@@ -1,8 +1,6 @@
 /** Losses made fit for a Gaussian process: centred and scaled, with long tails drawn in. */
 import { log1p, normalQuantile } from '../../elementary';
 
-export const WARPS: readonly string[] = ['none', 'log', 'rank', 'mixed'];
-
 export function normalized(losses: readonly number[], warp: string): Float64Array {
   switch (warp) {
     case 'rank':

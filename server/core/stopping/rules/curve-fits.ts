@@ -5,7 +5,7 @@
  * at step 10 and at step 10 000; the answers are averaged by their likelihood, and each predicts with Student's spread.
  * Noise is never taken to be smaller than `NOISE_FLOOR` of the curve's range: a few smooth points are no certainty.
  */
-import { exp, log } from '../../elementary';
+import { exp, log, normalCdf } from '../../elementary';
 
 const EXPONENTS = [0.05, 0.1, 0.2, 0.3, 0.45, 0.6, 0.8, 1, 1.3, 1.7, 2.2, 3];
 const NOISE_FLOOR = 0.02;
@@ -28,11 +28,11 @@ export interface Outlook {
   readonly chance: number;
 }
 
-export class CurveFits {
-  private count = 0;
+export class CurveFits implements Known {
+  count = 0;
   private lowest = Infinity;
   private highest = -Infinity;
-  private readonly sums = new Float64Array(EXPONENTS.length * SUMS);
+  readonly sums = new Float64Array(EXPONENTS.length * SUMS);
 
   /** `logTime`: the logarithm of the steps from the first report, that one counted. */
   add(logTime: number, loss: number): void {
@@ -54,13 +54,13 @@ export class CurveFits {
     }
   }
 
-  /** What it is now; a later `add` does not change it. */
-  get known(): Known {
-    return { count: this.count, range: this.highest - this.lowest, sums: this.sums.slice() };
+  get range(): number {
+    return this.highest - this.lowest;
   }
 
-  outlook(logEnd: number, goal: number): Outlook {
-    return outlook({ count: this.count, range: this.highest - this.lowest, sums: this.sums }, logEnd, goal);
+  /** What is known now; a later `add` does not change it. */
+  kept(): Known {
+    return { count: this.count, range: this.range, sums: this.sums.slice() };
   }
 }
 
@@ -102,16 +102,5 @@ function below(goal: number, mean: number, variance: number): number {
   if (variance <= 0) {
     return mean < goal ? 1 : 0;
   }
-  return normalBelow((goal - mean) / Math.sqrt(variance));
-}
-
-/** The normal distribution function (Abramowitz and Stegun 26.2.17, error under 10⁻⁷). */
-function normalBelow(z: number): number {
-  const t = 1 / (1 + 0.2316419 * Math.abs(z));
-  const tail =
-    0.3989422804014327 *
-    exp((-z * z) / 2) *
-    t *
-    (0.31938153 + t * (-0.356563782 + t * (1.781477937 + t * (-1.821255978 + t * 1.330274429))));
-  return z > 0 ? 1 - tail : tail;
+  return normalCdf((goal - mean) / Math.sqrt(variance));
 }

@@ -43,12 +43,10 @@ class Curve extends Progress {
   readonly fits = new CurveFits();
   readonly looks: Look[] = [];
   firstStep: number | undefined;
-  finiteReports = 0;
   private stride = 1;
 
   add(step: number, loss: number): void {
     this.firstStep ??= step;
-    this.finiteReports += 1;
     this.fits.add(this.logTime(step), loss);
   }
 
@@ -59,8 +57,8 @@ class Curve extends Progress {
 
   /** Remembers what is known now, of a long training at every second, fourth, … report. */
   look(): void {
-    if (this.finiteReports % this.stride === 0) {
-      this.looks.push({ step: this.lastStep, best: this.best, known: this.fits.known });
+    if (this.fits.count % this.stride === 0) {
+      this.looks.push({ step: this.lastStep, best: this.best, known: this.fits.kept() });
     }
     if (this.looks.length > MOST_LOOKS) {
       this.stride *= 2;
@@ -90,7 +88,7 @@ export class PowerLawRule implements StoppingRule {
       return CONTINUE;
     }
     curve.add(step, loss);
-    if (curve.finiteReports < minReports) {
+    if (curve.fits.count < minReports) {
       return CONTINUE;
     }
     if (minFinished > 0) {
@@ -137,7 +135,7 @@ export class PowerLawRule implements StoppingRule {
     if (curve.best < goal) {
       return CONTINUE;
     }
-    const { mean, chance: winning } = curve.fits.outlook(curve.logTime(this.horizon), goal);
+    const { mean, chance: winning } = outlook(curve.fits, curve.logTime(this.horizon), goal);
     const least = minFinished > 0 ? this.recoveries.leastAt(step) : chance;
     if (least === undefined || !(winning < Math.min(chance, least)) || mean < goal) {
       return CONTINUE;

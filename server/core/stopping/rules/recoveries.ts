@@ -5,6 +5,8 @@
  * Steps share a cell where there are more than `limit` of them: its figure is the least of all, so a trial is judged
  * more gently, never more harshly.
  */
+import { countUpTo } from '../sorted';
+
 export class Recoveries {
   /** First steps of the cells in rising order, as multiples of `width`, and their figures. */
   private cells: number[] = [];
@@ -15,7 +17,7 @@ export class Recoveries {
 
   add(step: number, chance: number): void {
     const cell = Math.floor(step / this.width);
-    const at = this.placeOf(cell);
+    const at = countUpTo(this.cells, cell) - 1;
     if (this.cells[at] === cell) {
       this.least[at] = Math.min(this.least[at] as number, chance);
       return;
@@ -29,22 +31,7 @@ export class Recoveries {
 
   /** Of the latest steps not after this one at which a finished trial was looked at; undefined: at none so early. */
   leastAt(step: number): number | undefined {
-    return this.least[this.placeOf(Math.floor(step / this.width))];
-  }
-
-  /** The place of the last cell that is not after this one; -1: all are. */
-  private placeOf(cell: number): number {
-    let low = -1;
-    let high = this.cells.length - 1;
-    while (low < high) {
-      const middle = (low + high + 1) >> 1;
-      if ((this.cells[middle] as number) <= cell) {
-        low = middle;
-      } else {
-        high = middle - 1;
-      }
-    }
-    return low;
+    return this.least[countUpTo(this.cells, Math.floor(step / this.width)) - 1];
   }
 
   private widen(): void {

@@ -3,7 +3,7 @@ import * as fc from 'fast-check';
 import { createRule } from '../../../../server/core/stopping/registry';
 import { Recoveries } from '../../../../server/core/stopping/rules/recoveries';
 import type { StoppingRule } from '../../../../server/core/stopping/rule';
-import { last, report, stops, whole, type Told } from './story';
+import { end, last, report, stops, whole, type Told } from './story';
 
 const rule = (options: Record<string, unknown> = {}): StoppingRule =>
   createRule({ name: 'power-law', options }, { direction: 'min' });
@@ -52,7 +52,7 @@ test('a trial that was stopped teaches nothing', () => {
 test('no judgement at steps before any at which a finished trial reported', () => {
   const sparse = Array.from({ length: 4 }, (_, trial) => [
     ...curve(0.1 + 0.02 * trial).map((value, k) => report(trial + 1, 100 * (k + 1), value)),
-    { kind: 'end', trial: trial + 1, how: 'succeeded' } as const
+    end(trial + 1)
   ]).flat();
   const dense = curve(2, 390).map((value, k) => report(9, k + 1, value));
   expect(stops(rule(), [...sparse, ...dense])).toEqual([]);
