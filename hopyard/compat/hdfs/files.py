@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import errno
 import glob as globbing
 import io
 import os
 import shutil
 import stat as modes
 import sys
-import tempfile
-from contextlib import suppress
 from pathlib import Path
 from typing import IO, Any, cast
 
+from hopyard.compat.hdfs.copies import copy_whole, is_localized, is_same
 from hopyard.compat.hdfs.paths import resolve
 
 PathLike = str | os.PathLike[str]
@@ -133,14 +131,13 @@ def copy_to_local(
     """Copies into a local directory (the working one) and returns where it lies then."""
     source = _there(hdfs_path, project)
     target = Path(local_path or ".").expanduser().absolute() / source.name
-    if target.exists() and (target.samefile(source) or (not overwrite and _same_size(source, target))):
+    taken = target.exists()  # before a closer look: what another executor puts there meanwhile is the same copy
+    if is_same(source, target) or (not overwrite and is_localized(source, target)):
         return str(target)
-    _copy(source, target, overwrite)
+    if taken:
+        _refuse_existing(target, overwrite)
+    copy_whole(source, target)
     return str(target)
-
-
-def _same_size(one: Path, other: Path) -> bool:
-    return one.is_file() and other.is_file() and one.stat().st_size == other.stat().st_size
 
 
 def _inside(target: Path, source: Path) -> Path:
@@ -148,28 +145,8 @@ def _inside(target: Path, source: Path) -> Path:
 
 
 def _copy(source: Path, target: Path, overwrite: bool) -> None:
-    """Whole or not at all: executors of one machine share the working directory, and several copy the same at once."""
     _refuse_existing(target, overwrite)
-    target.parent.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(prefix=f".{target.name[:100]}.", dir=target.parent) as beside:
-        whole = Path(beside, "new")
-        if source.is_dir():
-            shutil.copytree(source, whole)
-        else:
-            shutil.copy2(source, whole)
-        _put(whole, target, Path(beside))
-
-
-def _put(whole: Path, target: Path, aside: Path) -> None:
-    """In place of what is there, which goes aside. Where somebody else is quicker, theirs is the copy as well."""
-    if whole.is_dir() or target.is_dir():
-        with suppress(FileNotFoundError):
-            target.rename(aside / "old")
-    try:
-        whole.replace(target)
-    except OSError as problem:
-        if problem.errno not in (errno.ENOTEMPTY, errno.EEXIST):
-            raise
+    copy_whole(source, target)
 
 
 def _make_room(target: Path, overwrite: bool) -> None:

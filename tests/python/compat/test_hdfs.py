@@ -95,25 +95,62 @@ def test_copies_to_and_from_the_project(hdfs: Any, project: Path, tmp_path: Path
     assert hdfs.copy_to_local("Models/model.txt", str(project / "Models")) == f"{project}/Models/model.txt"
 
 
+def test_a_folder_that_is_local_already_is_not_copied_again(hdfs: Any, tmp_path: Path) -> None:
+    hdfs.dump("1,2", "Resources/data/table.csv")
+    hdfs.dump("3,4", "Resources/data/more/table.csv")
+    local = Path(hdfs.copy_to_local("Resources/data", str(tmp_path / "there")))
+    (local / "cache.bin").write_text("what a training function left there")
+
+    assert hdfs.copy_to_local("Resources/data", str(tmp_path / "there")) == str(local)
+    assert (local / "cache.bin").exists()
+
+    hdfs.dump("1,2\n5,6", "Resources/data/more/table.csv")
+    with pytest.raises(FileExistsError, match="overwrite=True"):
+        hdfs.copy_to_local("Resources/data", str(tmp_path / "there"))
+    hdfs.copy_to_local("Resources/data", str(tmp_path / "there"), overwrite=True)
+    assert sorted(os.listdir(local)) == ["more", "table.csv"]
+    assert (local / "more" / "table.csv").read_text() == "1,2\n5,6"
+
+
+@pytest.mark.parametrize("there", ["file", "folder"])
+def test_a_file_and_a_folder_take_each_others_place(hdfs: Any, tmp_path: Path, there: str) -> None:
+    hdfs.dump("model", "Models/file" if there == "folder" else "Models/file/weights.txt")
+    if there == "folder":
+        (tmp_path / "file").mkdir()
+        (tmp_path / "file" / "old.txt").write_text("old")
+    else:
+        (tmp_path / "file").write_text("old")
+    with pytest.raises(FileExistsError, match="overwrite=True"):
+        hdfs.copy_to_local("Models/file", str(tmp_path))
+
+    local = Path(hdfs.copy_to_local("Models/file", str(tmp_path), overwrite=True))
+
+    assert local.is_dir() == (there == "file")
+    assert (local if there == "folder" else local / "weights.txt").read_text() == "model"
+
+
 def test_executors_that_copy_the_same_at_once_find_it_whole(hdfs: Any, tmp_path: Path) -> None:
     """Those of one machine share the working directory."""
     there = tmp_path / "there"
     hdfs.dump("x" * 100_000, "Resources/table.csv")
     hdfs.dump("model", "Models/one/weights.txt")
+    hdfs.dump("data", "Resources/data/table.csv")
 
     def copies(_: int) -> set[int]:
         sizes = set()
         for _ in range(25):
             sizes.add(len(Path(hdfs.copy_to_local("Resources/table.csv", str(there), overwrite=True)).read_text()))
-            hdfs.copy_to_local("Models/one", str(there), overwrite=True)
+            folder = Path(hdfs.copy_to_local("Models/one", str(there), overwrite=True))
+            sizes.add(len((folder / "weights.txt").read_text()))
+            hdfs.copy_to_local("Resources/data", str(there))
         return sizes
 
     with ThreadPoolExecutor(4) as executors:
         seen = list(executors.map(copies, range(4)))
 
-    assert seen == [{100_000}] * 4
+    assert seen == [{100_000, 5}] * 4
     assert (there / "one" / "weights.txt").read_text() == "model"
-    assert sorted(os.listdir(there)) == ["one", "table.csv"]
+    assert sorted(os.listdir(there)) == ["data", "one", "table.csv"]
 
 
 def test_open_file_reads_bytes_and_writes_text_too(hdfs: Any, project: Path) -> None:
