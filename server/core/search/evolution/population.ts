@@ -4,11 +4,11 @@
  * Selection in differential evolution keeps the better of target and offspring, so the champion needs no other state.
  * Law: it is a function of the history; what was found of its ended trials is kept for the next.
  */
-import { EndedTrials, type EndedListener } from '../model/ended-trials';
 import { lossOf } from '../model/observations';
 import { placeOf } from '../model/places';
 import type { History, TrialRecord } from '../search';
 import type { SearchSetting } from '../setting';
+import { type CandidateHolder, Candidates } from './candidates';
 
 export interface Champion {
   readonly place: Float64Array;
@@ -22,57 +22,43 @@ interface Candidate extends Champion {
   readonly turn: number;
 }
 
-export class Champions implements EndedListener {
+export class Champions implements CandidateHolder<Candidate> {
   constructor(private readonly setting: SearchSetting) {}
 
   /** Champions by member; only generations before `before` count. */
   of(history: History, before = Infinity): ReadonlyMap<number, Champion> {
-    this.ended.follow(history);
     if (before < this.before) {
-      this.beginAgain();
+      this.candidates.beginAgain();
     }
-    const due = [...this.later.splice(0), ...this.candidates.slice(this.heard)];
     this.before = before;
-    this.heard = this.candidates.length;
-    for (const candidate of due) {
-      if (candidate !== undefined) {
-        this.compete(candidate);
-      }
+    const come = this.candidates.comeIn(history);
+    for (const candidate of [...this.later.splice(0), ...come]) {
+      this.compete(candidate);
     }
     return this.best;
   }
 
-  again(place: number, trial: TrialRecord): void {
-    const before = this.candidates[place];
-    const now = this.candidateOf(trial, place);
-    if (!isSame(before, now)) {
-      this.candidates[place] = now;
-      this.beginAgain();
-    }
-  }
-
-  next(trial: TrialRecord): void {
-    this.candidates.push(this.candidateOf(trial, this.candidates.length));
-  }
-
-  cut(place: number): void {
-    this.candidates.length = place;
-    this.beginAgain();
-  }
-
-  private beginAgain(): void {
-    this.best.clear();
-    this.later.length = 0;
-    this.heard = 0;
-  }
-
-  private candidateOf(trial: TrialRecord, turn: number): Candidate | undefined {
+  candidateOf(trial: TrialRecord, turn: number): Candidate | undefined {
     const member = trial.label?.['member'];
     const generation = trial.label?.['generation'];
     const loss = lossOf(this.setting, trial);
     return loss === undefined || typeof member !== 'number' || typeof generation !== 'number'
       ? undefined
       : { member, generation, turn, loss, place: placeOf(this.setting.space, trial.params) };
+  }
+
+  isSame(one: Candidate, other: Candidate): boolean {
+    return (
+      one.loss === other.loss &&
+      one.place === other.place &&
+      one.member === other.member &&
+      one.generation === other.generation
+    );
+  }
+
+  beginAgain(): void {
+    this.best.clear();
+    this.later.length = 0;
   }
 
   /** Of equal ones the later is the champion. */
@@ -86,19 +72,9 @@ export class Champions implements EndedListener {
     }
   }
 
-  private readonly ended = new EndedTrials(this);
-  /** What each ended trial would be, if anything. */
-  private readonly candidates: (Candidate | undefined)[] = [];
-  /** How many of those have competed. */
-  private heard = 0;
+  private readonly candidates = new Candidates<Candidate>(this);
   private readonly best = new Map<number, Candidate>();
   /** Of generations that do not count yet. */
   private readonly later: Candidate[] = [];
   private before = Infinity;
 }
-
-const isSame = (one: Candidate | undefined, other: Candidate | undefined): boolean =>
-  one?.loss === other?.loss &&
-  one?.place === other?.place &&
-  one?.member === other?.member &&
-  one?.generation === other?.generation;

@@ -3,14 +3,14 @@
  *
  * Law: it is a function of the history. What was computed of a beginning of it is kept, for histories grow at their end.
  */
-import { EndedTrials, type EndedListener } from '../model/ended-trials';
 import { asLoss } from '../model/observations';
 import { placeOf } from '../model/places';
 import type { History, TrialRecord } from '../search';
 import { directionsOf, type SearchSetting } from '../setting';
+import { type CandidateHolder, Candidates } from './candidates';
 import { ranked, type Member } from './ranking';
 
-export class Survivors implements EndedListener {
+export class Survivors implements CandidateHolder<Member> {
   constructor(
     private readonly setting: SearchSetting,
     private readonly size: number
@@ -18,46 +18,16 @@ export class Survivors implements EndedListener {
 
   /** The members after this history, whatever was shown before. */
   of(history: History): readonly Member[] {
-    this.ended.follow(history);
-    for (; this.come < this.candidates.length; this.come++) {
-      const member = this.candidates[this.come];
-      if (member !== undefined) {
-        this.members.push(member);
-        if (this.members.length > this.size) {
-          this.dropWorst();
-        }
+    for (const member of this.candidates.comeIn(history)) {
+      this.members.push(member);
+      if (this.members.length > this.size) {
+        this.dropWorst();
       }
     }
     return this.members;
   }
 
-  again(place: number, trial: TrialRecord): void {
-    const before = this.candidates[place];
-    const now = this.memberOf(trial);
-    if (!isSame(before, now)) {
-      this.candidates[place] = now;
-      this.beginAgain(place);
-    }
-  }
-
-  next(trial: TrialRecord): void {
-    this.candidates.push(this.memberOf(trial));
-  }
-
-  /** A trial that had ended runs again. */
-  cut(place: number): void {
-    this.candidates.length = place;
-    this.beginAgain(place);
-  }
-
-  private beginAgain(place: number): void {
-    if (place < this.come) {
-      this.members = [];
-      this.come = 0;
-    }
-  }
-
-  private memberOf(trial: TrialRecord): Member | undefined {
+  candidateOf(trial: TrialRecord): Member | undefined {
     const directions = directionsOf(this.setting);
     const values = trial.values ?? (trial.value === undefined ? [] : [trial.value]);
     if (trial.standing !== 'succeeded' && trial.standing !== 'stopped') {
@@ -70,6 +40,14 @@ export class Survivors implements EndedListener {
     return { number: trial.number, place: placeOf(this.setting.space, trial.params), losses };
   }
 
+  isSame(one: Member, other: Member): boolean {
+    return one.place === other.place && one.losses.every((loss, k) => loss === other.losses[k]);
+  }
+
+  beginAgain(): void {
+    this.members = [];
+  }
+
   private dropWorst(): void {
     const order = ranked(this.members, directionsOf(this.setting).length);
     const worst = order.reduce((one, other) =>
@@ -78,13 +56,6 @@ export class Survivors implements EndedListener {
     this.members = this.members.filter(({ number }) => number !== worst.number);
   }
 
-  private readonly ended = new EndedTrials(this);
-  /** What each ended trial would be in the population, if anything. */
-  private readonly candidates: (Member | undefined)[] = [];
-  /** How many of those have come in. */
-  private come = 0;
+  private readonly candidates = new Candidates<Member>(this);
   private members: Member[] = [];
 }
-
-const isSame = (one: Member | undefined, other: Member | undefined): boolean =>
-  one?.place === other?.place && (one?.losses.every((loss, k) => loss === other?.losses[k]) ?? true);
