@@ -1,6 +1,7 @@
 import type { TranslationBundle } from '@jupyterlab/translation';
 import { HopyardError } from '../failure';
 import type { Board } from '../store/board/types';
+import { lastKnown } from '../store/room';
 import type { IHopyard } from '../tokens';
 
 const WITHIN_MS = 10_000;
@@ -13,8 +14,9 @@ export async function boardOf(hopyard: IHopyard, experiment: string, trans: Tran
     return await new Promise<Board>((resolve, reject) => {
       const look = (): void => {
         const { state } = feed;
-        if (state.kind === 'live' || state.kind === 'stale') {
-          resolve(state.board);
+        const board = lastKnown(state);
+        if (board) {
+          resolve(board);
         } else if (state.kind === 'missing') {
           reject(new HopyardError('EXPERIMENT_NOT_FOUND', state.why, ''));
         }

@@ -35,7 +35,7 @@ export function DashboardView(props: DashboardViewProps): JSX.Element {
   useSignal(model.changed);
   const { state } = model.feed;
   switch (state.kind) {
-    case 'loading':
+    case 'connecting':
       return (
         <div className="jp-Hopyard-blank" role="status">
           <p>{trans.__('Loading the experiment…')}</p>
@@ -58,7 +58,7 @@ export function DashboardView(props: DashboardViewProps): JSX.Element {
       );
     case 'live':
     case 'stale':
-      return <Known {...props} board={state.board} isLive={state.kind === 'live'} />;
+      return <Known {...props} board={state.value} isLive={state.kind === 'live'} />;
   }
 }
 

@@ -60,19 +60,17 @@ export class SharedBoard {
     }
   }
 
+  /** A room that begins anew knows nothing yet: what was known stays until it does. */
   private _onRoom(room: BoardRoom): void {
-    const { state } = room;
-    if (state.kind === 'live' || state.kind === 'stale') {
-      this._state = { kind: state.kind, board: state.value };
-    } else if (state.kind === 'missing') {
-      this._state = state;
+    if (room.state.kind !== 'connecting') {
+      this._state = room.state;
     }
     this._changed.emit();
   }
 
   private readonly _viewers = new Set<object>();
   private readonly _changed = new Signal<this, void>(this);
-  private _state: IBoardFeed['state'] = { kind: 'loading' };
+  private _state: IBoardFeed['state'] = { kind: 'connecting' };
   private _room: BoardRoom | undefined;
 }
 

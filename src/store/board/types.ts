@@ -2,6 +2,7 @@ import type { IDisposable } from '@lumino/disposable';
 import type { ISignal } from '@lumino/signaling';
 import type { ExperimentView, TrialView } from '../../../protocol';
 import type { Act, BoardSearch, Savings } from '../../../protocol/board';
+import type { RoomState } from '../room';
 
 export { TRIAL_STATES } from '../../../protocol/board';
 export type { Act, BoardSearch, Savings } from '../../../protocol/board';
@@ -109,10 +110,7 @@ export interface CurvesWanted {
 
 /** The live board of one experiment; told at most ten times a second, not at all while nobody looks. */
 export interface IBoardFeed extends IDisposable {
-  readonly state:
-    | { readonly kind: 'loading' }
-    | { readonly kind: 'live' | 'stale'; readonly board: Board }
-    | { readonly kind: 'missing'; readonly why: string };
+  readonly state: RoomState<Board>;
   readonly changed: ISignal<unknown, void>;
   /** Hidden feeds ask for nothing; shown again, they catch up. */
   setShown(shown: boolean): void;

@@ -39,7 +39,7 @@ function open() {
   const feed = new HandFeed();
   const hopyard = new Hopyard({ api: {} as IApi, feed });
   const board = hopyard.board(ID);
-  const states = () => ('board' in board.state ? [...board.state.board.trials.states] : undefined);
+  const states = () => ('value' in board.state ? [...board.state.value.trials.states] : undefined);
   return { feed, hopyard, board, states };
 }
 
@@ -54,7 +54,7 @@ test('a board is loaded, follows its deltas, and says when it changed', async ()
   const { feed, board, states } = open();
   let changes = 0;
   board.changed.connect(() => (changes += 1));
-  expect(board.state).toEqual({ kind: 'loading' });
+  expect(board.state).toEqual({ kind: 'connecting' });
   feed.connect();
   await feed.answer(ROOM, update(4, frame([0, 1, 2])));
   expect([board.state.kind, states()]).toEqual(['live', [0, 1, 2]]);
@@ -111,7 +111,7 @@ test('two views share one room, which is left when the last one goes', async () 
   expect(feed.left).toEqual([ROOM]);
   other.setShown(true);
   await feed.answer(ROOM, update(2, frame([4, 4, 4])));
-  expect('board' in other.state && [...other.state.board.trials.states]).toEqual([4, 4, 4]);
+  expect('value' in other.state && [...other.state.value.trials.states]).toEqual([4, 4, 4]);
   other.dispose();
   other.dispose();
   expect(feed.left).toEqual([ROOM, ROOM]);

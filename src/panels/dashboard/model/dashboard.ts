@@ -2,6 +2,7 @@ import type { TranslationBundle } from '@jupyterlab/translation';
 import { type ISignal, Signal } from '@lumino/signaling';
 import type { ImportanceView } from '../../../../protocol';
 import type { Board, IBoardFeed } from '../../../store/board/types';
+import { lastKnown } from '../../../store/room';
 import type { IHopyard } from '../../../tokens';
 import { ActNotices } from './act-notices';
 import { type Arrangement, type PanelId, UNARRANGED } from './arrangement';
@@ -66,8 +67,7 @@ export class DashboardModel {
   }
 
   get board(): Board | undefined {
-    const { state } = this.feed;
-    return state.kind === 'live' || state.kind === 'stale' ? state.board : undefined;
+    return lastKnown(this.feed.state);
   }
 
   get tab(): DashboardTab {

@@ -1,5 +1,6 @@
 import { type ISignal, Signal } from '@lumino/signaling';
 import type { Board, Curves, IBoardFeed } from '../../../store/board/types';
+import { lastKnown } from '../../../store/room';
 import type { IHopyard } from '../../../tokens';
 import { type ExperimentContent, isFinal } from '../content';
 import { firstRows, NOTABLE } from './order';
@@ -37,9 +38,10 @@ export class SearchModel {
 
   get state(): SearchState {
     const feed = this._feed?.state;
-    if (feed?.kind === 'live' || feed?.kind === 'stale') {
+    const board = feed && lastKnown(feed);
+    if (board) {
       const isLive = feed.kind === 'live';
-      const search = this._shownOf(feed.board);
+      const search = this._shownOf(board);
       return { kind: 'shown', search, isLive, note: isLive ? '' : 'stale' };
     }
     const saved = this._content && shownOfContent(this._content);
@@ -115,12 +117,8 @@ export class SearchModel {
 
   private async _askForCurves(): Promise<void> {
     const feed = this._feed;
-    const state = feed?.state;
-    if (!feed || (state?.kind !== 'live' && state?.kind !== 'stale') || this._isAsking || !this._isSeen) {
-      return;
-    }
-    const { board } = state;
-    if (board.revision === this._askedAt) {
+    const board = feed && lastKnown(feed.state);
+    if (!board || this._isAsking || !this._isSeen || board.revision === this._askedAt) {
       return;
     }
     this._isAsking = true;

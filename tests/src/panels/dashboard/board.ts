@@ -118,7 +118,7 @@ function columns(
 
 /** A feed whose boards a test sets by hand. */
 export class HandBoard implements IBoardFeed {
-  state: IBoardFeed['state'] = { kind: 'loading' };
+  state: IBoardFeed['state'] = { kind: 'connecting' };
   readonly changed: Signal<unknown, void> = new Signal<unknown, void>(this);
   isDisposed = false;
   isShown = false;

@@ -94,7 +94,7 @@ async function scene(
   });
   dashboards.push(model);
   model.tab = tab;
-  const show = (of: BoardFixture): void => act(() => feed.tell({ kind: 'live', board: board(of) }));
+  const show = (of: BoardFixture): void => act(() => feed.tell({ kind: 'live', value: board(of) }));
   const acts: DashboardActs = {
     openMenu: () => calls.push('menu'),
     addTrial: params => calls.push(`add ${JSON.stringify(params)}`),
@@ -124,7 +124,7 @@ const toTab = (name: string): void => void fireEvent.click(screen.getByRole('tab
 
 test('says that it loads, and why there is nothing to show', async () => {
   const { feed, calls } = await scene(undefined);
-  act(() => feed.tell({ kind: 'loading' }));
+  act(() => feed.tell({ kind: 'connecting' }));
   expect(screen.getByText('Loading the experiment…')).toBeTruthy();
   act(() => feed.tell({ kind: 'missing', why: 'There is no experiment exp_aaaa.' }));
   expect(screen.getByRole('alert').textContent).toContain('There is no experiment exp_aaaa.');
@@ -259,7 +259,7 @@ test('an act that fails is told where it was asked for, with its way out', async
 
 test('what is stale says so, and cannot be steered', async () => {
   const { feed, container } = await scene();
-  act(() => feed.tell({ kind: 'stale', board: board(RUNNING) }));
+  act(() => feed.tell({ kind: 'stale', value: board(RUNNING) }));
   expect(container.textContent).toContain('What you see may be old; connecting again…');
   expect((screen.getByRole('button', { name: 'Pause' }) as HTMLButtonElement).disabled).toBe(true);
 });
@@ -475,7 +475,7 @@ test('an experiment that failed leads to what its trials printed', async () => {
 
 test('a lost connection is spoken of once', async () => {
   const { feed, container } = await scene();
-  act(() => feed.tell({ kind: 'stale', board: board(RUNNING) }));
+  act(() => feed.tell({ kind: 'stale', value: board(RUNNING) }));
   const spoken = [...container.querySelectorAll('[role=status]')].map(node => node.textContent);
   expect(spoken.filter(text => /connection was lost/.test(text ?? ''))).toEqual(['The connection was lost.']);
 });

@@ -105,7 +105,7 @@ export const NO_CURVES: Curves = {
 
 /** The feed's end, driven by hand. */
 export class HandBoard implements IBoardFeed {
-  state: IBoardFeed['state'] = { kind: 'loading' };
+  state: IBoardFeed['state'] = { kind: 'connecting' };
   readonly changed = new Signal<unknown, void>(this);
   isDisposed = false;
   readonly shown: boolean[] = [];

@@ -54,7 +54,7 @@ async function live(...given: Parameters<typeof board>): Promise<Scene> {
   const made = scene();
   await drawn(() => {
     made.model.show(started);
-    made.feed.tell({ kind: 'live', board: board(...given) });
+    made.feed.tell({ kind: 'live', value: board(...given) });
   });
   return made;
 }
@@ -91,7 +91,7 @@ test('rows keep their place while the pointer is over them', async () => {
   const { feed, container } = await live([{ metric: 1 }, { metric: 2 }]);
   const host = container.querySelector('.jp-Hopyard-tableHost');
   fireEvent.pointerEnter(host as Element);
-  await drawn(() => feed.tell({ kind: 'live', board: { ...board([{ metric: 5 }, { metric: 2 }]), revision: 2 } }));
+  await drawn(() => feed.tell({ kind: 'live', value: { ...board([{ metric: 5 }, { metric: 2 }]), revision: 2 } }));
   expect(rowTexts()).toEqual(['1', '0']);
   expect(container.textContent).toContain('5');
   fireEvent.pointerLeave(host as Element);
@@ -104,11 +104,11 @@ test('rows that were ordered by a click keep their new place while the pointer s
   fireEvent.click(screen.getByTitle('Order by #'));
   expect(rowTexts()).toEqual(['0', '1']);
   const more = board([{ metric: 1 }, { metric: 2 }, { metric: 3 }]);
-  await drawn(() => feed.tell({ kind: 'live', board: { ...more, revision: 2 } }));
+  await drawn(() => feed.tell({ kind: 'live', value: { ...more, revision: 2 } }));
   fireEvent.click(screen.getByTitle('Order by #'));
   expect(rowTexts()).toEqual(['2', '1', '0']);
   const most = board([{ metric: 1 }, { metric: 2 }, { metric: 3 }, { metric: 4 }]);
-  await drawn(() => feed.tell({ kind: 'live', board: { ...most, revision: 3 } }));
+  await drawn(() => feed.tell({ kind: 'live', value: { ...most, revision: 3 } }));
   expect(rowTexts()).toEqual(['2', '1', '0']);
 });
 
@@ -134,7 +134,7 @@ test('nothing is asked for and nothing is drawn while it is not seen', async () 
   model.setSeen(false);
   await drawn(() => model.show(started));
   expect(feed.shown).toEqual([false]);
-  await drawn(() => feed.tell({ kind: 'live', board: board([{ metric: 1, step: 1 }]) }));
+  await drawn(() => feed.tell({ kind: 'live', value: board([{ metric: 1, step: 1 }]) }));
   expect(feed.asked).toEqual([]);
   expect(container.textContent).toContain('Waiting');
   await drawn(() => model.setSeen(true));
@@ -149,7 +149,7 @@ test('what the kernel says beside a live feed is not drawn, and without one it i
   model.changed.connect(() => (told += 1));
   await drawn(() => model.show({ ...started }));
   expect(told).toBe(0);
-  await drawn(() => feed.tell({ kind: 'stale', board: board([{ metric: 1, step: 1 }]) }));
+  await drawn(() => feed.tell({ kind: 'stale', value: board([{ metric: 1, step: 1 }]) }));
   told = 0;
   await drawn(() => model.show({ ...started }));
   expect(told).toBe(1);
@@ -162,7 +162,7 @@ test('is drawn no more often than the settings say', async () => {
   model.show(started);
   model.changed.connect(() => (told += 1));
   for (let revision = 1; revision <= 500; revision++) {
-    feed.tell({ kind: 'live', board: { ...board([{ metric: revision }]), revision } });
+    feed.tell({ kind: 'live', value: { ...board([{ metric: revision }]), revision } });
   }
   expect(told).toBe(1);
   model.dispose();
@@ -189,11 +189,11 @@ test('is paused, resumed and stopped in the name of who asks', async () => {
   const { feed, model } = scene(api);
   await drawn(() => {
     model.show(started);
-    feed.tell({ kind: 'live', board: board([{ state: 'running' }, { metric: 1 }]) });
+    feed.tell({ kind: 'live', value: board([{ state: 'running' }, { metric: 1 }]) });
   });
   await drawn(() => fireEvent.click(screen.getByRole('button', { name: 'Pause' })));
   await drawn(() =>
-    feed.tell({ kind: 'live', board: { ...board([{ state: 'running' }], { held: true }), revision: 2 } })
+    feed.tell({ kind: 'live', value: { ...board([{ state: 'running' }], { held: true }), revision: 2 } })
   );
   expect(document.querySelector('.jp-Hopyard-state')?.textContent).toBe('paused');
   await drawn(() => fireEvent.click(screen.getByRole('button', { name: 'Resume' })));
@@ -210,7 +210,7 @@ test('an act that is refused says so in the cell', async () => {
   const { feed, model } = scene({ holdExperiment: () => Promise.reject(new Error('The sidecar is gone.')) });
   await drawn(() => {
     model.show(started);
-    feed.tell({ kind: 'live', board: board([{ state: 'running' }]) });
+    feed.tell({ kind: 'live', value: board([{ state: 'running' }]) });
   });
   await drawn(() => fireEvent.click(screen.getByRole('button', { name: 'Pause' })));
   expect(document.body.textContent).toContain('It could not be paused');
@@ -247,7 +247,7 @@ test('a search that ended without a report has no column of steps; one that runs
   const ended = { state: 'succeeded', endedAt: NOW + 5000 } as const;
   const { feed } = await live([{ metric: 1 }, { metric: 2 }], ended);
   expect(steps()).toBeNull();
-  await drawn(() => feed.tell({ kind: 'live', board: { ...board([{ metric: 1, step: 4 }], ended), revision: 2 } }));
+  await drawn(() => feed.tell({ kind: 'live', value: { ...board([{ metric: 1, step: 4 }], ended), revision: 2 } }));
   expect(steps()).not.toBeNull();
 });
 
@@ -260,7 +260,7 @@ test('what cannot be found says where its files are', async () => {
 
 test('a lost connection keeps the last view and says so', async () => {
   const { feed, container } = await live([{ metric: 1 }]);
-  await drawn(() => feed.tell({ kind: 'stale', board: board([{ metric: 1 }]) }));
+  await drawn(() => feed.tell({ kind: 'stale', value: board([{ metric: 1 }]) }));
   expect(container.textContent).toContain('Connecting again');
   expect(rowTexts()).toEqual(['0']);
 });
@@ -270,7 +270,7 @@ test('no trial, one trial, values that are no numbers, names like markup', async
   const { feed, container } = await live([]);
   expect(container.textContent).toContain('no result yet');
   const evil = board([{ metric: NaN, step: 0, params: { [name]: Infinity } }], { name });
-  await drawn(() => feed.tell({ kind: 'live', board: { ...evil, revision: 2 } }));
+  await drawn(() => feed.tell({ kind: 'live', value: { ...evil, revision: 2 } }));
   expect(container.querySelector('img')).toBeNull();
   expect(rowTexts()).toEqual(['0']);
   expect(container.textContent).toContain('NaN');

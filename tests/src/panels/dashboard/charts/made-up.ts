@@ -308,10 +308,10 @@ export class MadeUpFeed implements IBoardFeed {
     private readonly _board: Board,
     private readonly _all: Curves
   ) {
-    this.state = { kind: 'live', board: _board };
+    this.state = { kind: 'live', value: _board };
   }
 
-  readonly state: { readonly kind: 'live'; readonly board: Board };
+  readonly state: { readonly kind: 'live'; readonly value: Board };
   readonly changed = new Signal<this, void>(this);
   readonly isDisposed = false;
   readonly asked: CurvesWanted[] = [];
