@@ -79,12 +79,20 @@ export function fixed(spec: RuleSpec, task: Task) {
   };
 }
 
-/** The power law is measured here by its chance alone; what it learns from finished trials is in bench/search. */
-const BY_CHANCE = { minFinished: 0, chance: 0.02 };
+/** By their names in the tables. */
+export const RULES = {
+  none: { name: 'none' },
+  median: { name: 'median' },
+  "median, Maggy's defaults": { name: 'median', options: { minFinished: 10, graceReports: 0 } },
+  'median of best values': { name: 'median', options: { peers: 'best', minSteps: 5 } },
+  'power-law': { name: 'power-law' },
+  'power-law by its chance': { name: 'power-law', options: { minFinished: 0, chance: 0.02 } },
+  "lagom's": { name: 'any', of: [{ name: 'median' }, { name: 'same-curve' }, { name: 'power-law' }] },
+  asha: { name: 'asha' }
+} as const satisfies Record<string, RuleSpec>;
 
-/** Rules that ask where training ends are told. */
+/** A rule that asks where training ends is told, but for those of a composition, which find it out as `lagom`'s do. */
 export function asked(spec: RuleSpec, task: Task): RuleSpec {
   const asks = ['asha', 'power-law'].includes(spec.name);
-  const given = spec.name === 'power-law' ? { ...BY_CHANCE, ...spec.options } : spec.options;
-  return asks ? { ...spec, options: { maxSteps: task.steps, ...given } } : spec;
+  return asks ? { ...spec, options: { maxSteps: task.steps, ...spec.options } } : spec;
 }

@@ -10,7 +10,7 @@ import type { Search } from '../../server/core/search/search';
 import { ashaSearch } from '../../server/core/search/schedulers/asha';
 import { hyperbandSearch } from '../../server/core/search/schedulers/hyperband';
 import type { Sample } from '../../server/core/search/schedulers/sampler';
-import { createRule, type RuleSpec } from '../../server/core/stopping/registry';
+import { createRule } from '../../server/core/stopping/registry';
 import { simulate } from '../../server/simulator/simulate';
 import { rayRule } from './ray-rule';
 import {
@@ -22,6 +22,7 @@ import {
   mean,
   recorded,
   round,
+  RULES,
   TRIALS,
   workload,
   type Task
@@ -47,7 +48,7 @@ function clock(name: string, task: Task): object {
         ? { rule: rayRule(task.steps, 3) }
         : searches[name]
           ? {}
-          : { rule: createRule(asked({ name }, task), { direction: 'min' }) };
+          : { rule: createRule(asked(RULES[name as keyof typeof RULES], task), { direction: 'min' }) };
     const run = simulate({
       executors: EXECUTORS,
       workload: workload(curves),
@@ -71,17 +72,13 @@ function clock(name: string, task: Task): object {
   };
 }
 
-const FIXED: Record<string, RuleSpec> = {
-  median: { name: 'median' },
-  "median, Maggy's defaults": { name: 'median', options: { minFinished: 10, graceReports: 0 } },
-  'median of best values': { name: 'median', options: { peers: 'best', minSteps: 5 } },
-  'power-law': { name: 'power-law' },
-  asha: { name: 'asha' }
-};
+const FIXED = Object.entries(RULES).filter(([name]) => name !== 'none');
 const CLOCK = [
   'none',
   'median',
   'power-law',
+  'power-law by its chance',
+  "lagom's",
   'asha',
   "Ray's rule",
   'asha (promotion)',
@@ -92,7 +89,7 @@ const CLOCK = [
 const result = Object.entries(tasks).map(([task, data]) => ({
   task,
   seeds: data.runs.length,
-  fixed: Object.fromEntries(Object.entries(FIXED).map(([name, spec]) => [name, fixed(spec, data)])),
+  fixed: Object.fromEntries(FIXED.map(([name, spec]) => [name, fixed(spec, data)])),
   clock: Object.fromEntries(CLOCK.map(name => [name, clock(name, data)]))
 }));
 process.stdout.write(`${JSON.stringify(result)}\n`);

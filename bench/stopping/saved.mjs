@@ -16,7 +16,8 @@ const WANTED = 0.58;
 const SAID = {
   none: 'asynchronous, nothing stopped',
   median: 'asynchronous, median',
-  'power-law': 'asynchronous, power law'
+  'power-law': 'asynchronous, power law',
+  "lagom's": "asynchronous, lagom's"
 };
 
 const shares = ({ mean, low, high }) => `${percent(mean)} [${(100 * low).toFixed(0)}, ${(100 * high).toFixed(0)}]`;
@@ -45,7 +46,7 @@ function best({ tasks, groups }) {
     ...ruled(rules).map(cell)
   ]);
   return table(
-    ['task', "waves' regret", 'noise', SAID.median, SAID['power-law']],
+    ['task', "waves' regret", 'noise', ...Object.values(SAID).slice(1)],
     [...rows, ...totals(groups.map(ruled), cell)]
   );
 }
