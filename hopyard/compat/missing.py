@@ -34,6 +34,22 @@ class Missing:
         return f"<{self._name}: not available>"
 
 
+class NoSession:
+    """Stands for a Spark session that calls take and nobody needs here. Any use of it says so."""
+
+    def __init__(self, name: str) -> None:
+        self._name = name
+
+    def __getattr__(self, name: str) -> NoReturn:
+        if name.startswith("_"):
+            raise AttributeError(name)
+        instead = "Make one with pyspark, or read the data with pandas."
+        raise error("NOT_IMPLEMENTED", what=f"{self._name}.{name}, as there is no Spark session here,", instead=instead)
+
+    def __repr__(self) -> str:
+        return f"<{self._name}: no Spark session here>"
+
+
 def missing_names(module: str, instead: str, names: Iterable[str] | None = None) -> Callable[[str], Any]:
     """A module's `__getattr__`. Without `names` every public name is one that is missing."""
     listed = None if names is None else frozenset(names)

@@ -1,4 +1,4 @@
-"""hops.model on the project's folder: a model is the directory Models/<name>/<version>, described by its model.json."""
+"""hops.model on the project's folder: a model is the directory Models/<name>/<version>, with a description in it."""
 
 from __future__ import annotations
 
@@ -13,10 +13,11 @@ from pathlib import Path
 from typing import Any, Final
 
 from hopyard.compat.hdfs.paths import project_folder, project_name, resolve
-from hopyard.trials.returns import plain_number
+from hopyard.trials.returns import number_in
 
 FOLDER: Final = "Models"
-ABOUT: Final = "model.json"
+ABOUT: Final = ".hopyard-model.json"
+"""A name that no framework has: Keras calls a model's architecture model.json."""
 
 
 class Metric:
@@ -49,8 +50,9 @@ def export(
     """
     source = _source(model_path, project)
     numbers = _numbers(metrics)
+    model_name = str(model_name)
     family = project_folder(project) / FOLDER / _name(model_name)
-    version = model_version if model_version is not None else max(_versions(family), default=0) + 1
+    version = model_version or max(_versions(family), default=0) + 1
     target = family / str(_version(version))
     if target.exists() and not overwrite:
         raise ValueError(
@@ -123,6 +125,7 @@ def download_model(
 
 
 def _source(model_path: str, project: str | None) -> Path:
+    model_path = os.fsdecode(model_path)
     local = Path(model_path).expanduser().absolute()
     source = local if local.exists() else resolve(model_path, project)
     if not source.exists():
@@ -133,7 +136,7 @@ def _source(model_path: str, project: str | None) -> Path:
 def _numbers(metrics: Mapping[str, Any] | None) -> dict[str, int | float]:
     numbers = {}
     for name, value in (metrics or {}).items():
-        number = plain_number(value)
+        number = number_in(value)
         if not isinstance(name, str) or number is None:
             raise AssertionError(f"The metric {name!r} of a model must be a number under a text, not {value!r}.")
         numbers[name] = number
@@ -141,7 +144,7 @@ def _numbers(metrics: Mapping[str, Any] | None) -> dict[str, int | float]:
 
 
 def _name(name: str) -> str:
-    if not isinstance(name, str) or not name or name in (".", "..") or "/" in name or os.sep in name:
+    if not name or name in (".", "..") or "/" in name or os.sep in name:
         raise ValueError(f"The model name {name!r} must be a text without '/'.")
     return name
 

@@ -17,7 +17,7 @@ def calls_of(module: str, library: str, names: Iterable[str]) -> Callable[[str],
     def find(name: str) -> Any:
         if name not in listed:
             raise AttributeError(f"module {module!r} has no attribute {name!r}; it has {', '.join(listed)}")
-        return _reads(getattr(import_module(library), name))
+        return _on_path(getattr(import_module(library), name), makes=name.startswith("save"))
 
     return find
 
@@ -25,18 +25,19 @@ def calls_of(module: str, library: str, names: Iterable[str]) -> Callable[[str],
 def writes(name: str) -> Callable[..., None]:
     """pandas_helper's `write_csv(path, frame)` is the frame's own `to_csv(path)`."""
 
-    def write(hdfs_path: str | os.PathLike[str], frame: Any, **options: Any) -> None:
-        path = resolve(hdfs_path)
+    def write(hdfs_filename: str | os.PathLike[str], dataframe: Any, **options: Any) -> None:
+        path = resolve(hdfs_filename)
         path.parent.mkdir(parents=True, exist_ok=True)
-        getattr(frame, f"to_{name}")(path, **options)
+        getattr(dataframe, f"to_{name}")(path, **options)
 
     return write
 
 
-def _reads(function: Callable[..., Any]) -> Callable[..., Any]:
-    def call(hdfs_path: str | os.PathLike[str], *args: Any, **options: Any) -> Any:
-        path = resolve(hdfs_path)
-        path.parent.mkdir(parents=True, exist_ok=True)
+def _on_path(function: Callable[..., Any], *, makes: bool) -> Callable[..., Any]:
+    def call(hdfs_filename: str | os.PathLike[str], *args: Any, **options: Any) -> Any:
+        path = resolve(hdfs_filename)
+        if makes or str(options.get("mode", "")).startswith("w"):
+            path.parent.mkdir(parents=True, exist_ok=True)
         return function(path, *args, **options)
 
     return call

@@ -47,8 +47,9 @@ def launch(
     Returns `(logdir, outputs)`; the same value serves as the path of its directory, and `.experiment` has all results.
     With `wait=False` returns a handle at once. Executors are started when none run; `executors`, `gpus` and
     `memory_mb` say which; of several experiments on one fleet, one of twice the `priority` (1 unless told) gets twice
-    the executor time. With `keep_files` a file that the function returns by name is copied into its trial's directory,
-    and its path there returned. `local_logdir` is accepted for older notebooks: files are always local here.
+    the executor time. With `keep_files` the function has a working directory of its own, a file that it returns by name
+    is kept in its trial's directory, and its path there returned. `local_logdir` is accepted for older notebooks: files
+    are always local here.
     """
     function = check_function(fn)
     wanted = Wanted(executors=executors, gpus=gpus, memory_mb=memory_mb)

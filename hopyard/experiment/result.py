@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import warnings
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
@@ -76,7 +77,13 @@ def trial_outputs(trial: TrialStory, value: Any) -> dict[str, Any] | None:
 
 
 def check_metric_key(key: str, trials: list[TrialStory], values: list[Any]) -> None:
+    """A plain number is the metric "metric". Of several rows hops looked at none: what they returned is kept, and
+    that the key is not in it is said."""
     for trial, value in zip(trials, values, strict=True):
-        if trial.view.state == "succeeded" and not (isinstance(value, dict) and key in value):
+        if trial.view.state == "succeeded" and key not in (trial_outputs(trial, value) or {}):
             returned = f"{sorted(map(str, value))}" if isinstance(value, dict) else repr(value)[:200]
-            raise AssertionError(f"Supplied metric_key {key} is not in returned dict {returned}")
+            problem = f"Supplied metric_key {key} is not in returned dict {returned}"
+            if not by_parameters(trials) or len(trials) == 1:
+                raise AssertionError(problem)
+            warnings.warn(problem, stacklevel=4)
+            return

@@ -9,6 +9,7 @@ from inspect import Parameter, Signature
 from typing import Any, Literal
 
 from hopyard.trials.kept_files import keep
+from hopyard.trials.own_directory import own_directory
 from hopyard.trials.returns import Rules, checked
 
 Exact = Literal["float", "int"] | tuple[Any, ...]
@@ -71,9 +72,12 @@ class TrialCall:
         if isinstance(own.get("budget"), float) and own["budget"].is_integer():
             own["budget"] = int(own["budget"])
         params = {name: exactly(value, self.exact.get(name)) for name, value in given.items()}
-        value = self.function(**self.arguments(params), **own)
+        arguments = self.arguments(params) | own
         if self.rules == "hops":
-            value = keep(value)
+            with own_directory() as directory:
+                value = keep(self.function(**arguments), directory)
+        else:
+            value = self.function(**arguments)
         return value if self.rules is None else checked(value, self.key, self.rules, self.further)
 
     def arguments(self, params: Mapping[str, Any]) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import Any, Literal
 
 from hopyard.trials.exceptions import SHOWN, MetricTypeError, ReturnTypeError
@@ -79,10 +80,21 @@ def _hops(value: Any, key: str | None) -> Any:
 
 
 def _hops_number(value: Any) -> int | float:
-    number = plain_number(value)
+    number = number_in(value)
     if number is None:
         raise ValueError(f"Metric to maximize or minimize is not a number: {repr(value)[:SHOWN]}")
     return number
+
+
+def number_in(value: Any) -> int | float | None:
+    """What hops takes for a number: text too, as its registry hands metrics out, and an array of one."""
+    if isinstance(value, str):
+        with suppress(ValueError):
+            return float(value)
+        return None
+    if callable(getattr(value, "item", None)) and getattr(value, "size", None) == 1:
+        return plain_number(value.item())
+    return plain_number(value)
 
 
 def plain_number(value: Any) -> int | float | None:

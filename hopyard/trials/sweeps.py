@@ -73,14 +73,19 @@ class Best(tuple[Any, ...]):
 
 
 class BestDir(str):
-    """What versions up to 1.0 returned: the directory of the search as a string."""
+    """What versions up to 1.0 returned: the directory of the search as a string. It unpacks like a newer result."""
 
+    best: tuple[Any, ...]
     experiment: Handle
 
-    def __new__(cls, directory: str, experiment: Handle) -> BestDir:
+    def __new__(cls, directory: str, best: tuple[Any, ...], experiment: Handle) -> BestDir:
         made = super().__new__(cls, directory)
+        made.best = best
         made.experiment = experiment
         return made
+
+    def __iter__(self) -> Iterator[Any]:
+        return iter(self.best)
 
     def __reduce__(self) -> tuple[Any, ...]:
         return (str, (str(self),))
@@ -246,7 +251,7 @@ def _shape(kind: str, direction: Direction, call: TrialCall, plan: Plan, *, old:
             return Best((directory, params, outputs), handle)
         if kind == "differential_evolution":
             return str(handle.directory), {name: str(value) for name, value in (params or {}).items()}
-        return BestDir(str(handle.directory), handle)
+        return BestDir(str(handle.directory), (directory, params, outputs), handle)
 
     return best
 

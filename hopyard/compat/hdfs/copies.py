@@ -47,6 +47,16 @@ def is_localized(source: Path, target: Path) -> bool:
     return is_same(source, target) or _holds(target, source, _same_size)
 
 
+def is_outdated(source: Path, target: Path) -> bool:
+    """Whether nothing is lost by a new copy: all that lies there is in the source too, and not newer than there."""
+    try:
+        if not target.is_dir():
+            return source.is_file() and target.stat().st_mtime_ns <= source.stat().st_mtime_ns
+        return source.is_dir() and all(is_outdated(source / child.name, child) for child in target.iterdir())
+    except FileNotFoundError:  # somebody replaces it just now
+        return True
+
+
 def is_same(one: Path, other: Path) -> bool:
     with suppress(FileNotFoundError):
         return one.samefile(other)

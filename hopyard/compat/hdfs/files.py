@@ -7,17 +7,19 @@ import io
 import os
 import shutil
 import stat as modes
-import sys
+from fnmatch import fnmatch
 from pathlib import Path
 from typing import IO, Any, cast
 
-from hopyard.compat.hdfs.copies import copy_whole, is_localized, is_same
+from hopyard.compat.hdfs.copies import copy_whole, is_localized, is_outdated, is_same
+from hopyard.compat.hdfs.modes import mode_of
 from hopyard.compat.hdfs.paths import resolve
+from hopyard.trials.own_directory import shared_path, show
 
 PathLike = str | os.PathLike[str]
 
 
-def _there(path: PathLike, project: str | None = None) -> Path:
+def there(path: PathLike, project: str | None = None) -> Path:
     found = resolve(path, project)
     if not found.exists():
         raise FileNotFoundError(2, "There is no file or directory", str(found))
@@ -40,17 +42,17 @@ def ls(
     hdfs_path: PathLike, recursive: bool = False, exclude_nn_addr: bool = False, project: str | None = None
 ) -> list[str]:
     """Full paths of what is in a directory; of a file, the file."""
-    found = _there(hdfs_path, project)
+    found = there(hdfs_path, project)
     if found.is_file():
         return [str(found)]
     return sorted(map(str, found.rglob("*") if recursive else found.iterdir()))
 
 
 def lsl(hdfs_path: PathLike, recursive: bool = False, project: str | None = None) -> list[dict[str, Any]]:
-    return [_described(Path(path)) for path in ls(hdfs_path, recursive, project=project)]
+    return [described(Path(path)) for path in ls(hdfs_path, recursive, project=project)]
 
 
-def _described(path: Path) -> dict[str, Any]:
+def described(path: Path) -> dict[str, Any]:
     status = path.stat()
     return {
         "name": str(path),
@@ -77,7 +79,11 @@ def _owner(uid: int) -> str:
 
 
 def glob(hdfs_path: PathLike, recursive: bool = False, project: str | None = None) -> list[str]:
-    return sorted(globbing.glob(str(resolve(hdfs_path, project)), recursive=recursive))
+    """What matches the pattern in a directory; with `recursive` in all that lies below it."""
+    pattern = resolve(hdfs_path, project)
+    if globbing.has_magic(str(pattern.parent)):
+        return sorted(globbing.glob(str(pattern), recursive=recursive))
+    return [each for each in ls(str(pattern.parent), recursive) if fnmatch(Path(each).name, pattern.name)]
 
 
 def mkdir(hdfs_path: PathLike, project: str | None = None) -> None:
@@ -89,7 +95,7 @@ def rmr(hdfs_path: PathLike, project: str | None = None) -> None:
 
 
 def delete(hdfs_path: PathLike, recursive: bool = False, project: str | None = None) -> None:
-    found = _there(hdfs_path, project)
+    found = there(hdfs_path, project)
     if not found.is_dir() or found.is_symlink():
         found.unlink()
     elif recursive:
@@ -99,19 +105,25 @@ def delete(hdfs_path: PathLike, recursive: bool = False, project: str | None = N
 
 
 def cp(src_hdfs_path: PathLike, dest_hdfs_path: PathLike, overwrite: bool = False) -> None:
-    source = _there(src_hdfs_path)
-    _copy(source, _inside(resolve(dest_hdfs_path), source), overwrite)
+    """A file goes into a directory that is there; with `overwrite` a directory takes the place of another."""
+    source = there(src_hdfs_path)
+    target = resolve(dest_hdfs_path)
+    replaces = overwrite and source.is_dir() and not is_same(source, target)
+    _copy(source, target if replaces else _inside(target, source), overwrite)
 
 
 def move(src: PathLike, dest: PathLike, overwrite: bool = False) -> None:
-    source = _there(src)
-    target = _inside(resolve(dest), source)
-    _make_room(target, overwrite)
-    shutil.move(source, target)
+    _move(there(src), resolve(dest), overwrite)
 
 
 def rename(src: PathLike, dest: PathLike, project: str | None = None) -> None:
-    _there(src, project).rename(resolve(dest, project))
+    _move(there(src, project), resolve(dest, project), overwrite=False)
+
+
+def _move(source: Path, dest: Path, overwrite: bool) -> None:
+    target = _inside(dest, source)
+    _make_room(target, overwrite)
+    shutil.move(source, target)
 
 
 def copy_to_hdfs(
@@ -128,15 +140,16 @@ def copy_to_hdfs(
 def copy_to_local(
     hdfs_path: PathLike, local_path: PathLike = "", overwrite: bool = False, project: str | None = None
 ) -> str:
-    """Copies into a local directory (the working one) and returns where it lies then."""
-    source = _there(hdfs_path, project)
-    target = Path(local_path or ".").expanduser().absolute() / source.name
+    """Copies into a local directory (the notebook's) and returns where it lies then. A copy that is there already is
+    not made again; one of older files is replaced."""
+    source = there(hdfs_path, project)
+    target = Path(shared_path(os.fspath(local_path) or ".")).absolute() / source.name
     taken = target.exists()  # before a closer look: what another executor puts there meanwhile is the same copy
-    if is_same(source, target) or (not overwrite and is_localized(source, target)):
-        return str(target)
-    if taken:
-        _refuse_existing(target, overwrite)
-    copy_whole(source, target)
+    if not is_same(source, target) and (overwrite or not is_localized(source, target)):
+        if taken and not is_outdated(source, target):
+            _refuse_existing(target, overwrite)
+        copy_whole(source, target)
+    show(str(target))
     return str(target)
 
 
@@ -162,11 +175,12 @@ def _refuse_existing(target: Path, overwrite: bool) -> None:
 
 
 def chmod(hdfs_path: PathLike, mode: int | str, project: str | None = None) -> None:
-    _there(hdfs_path, project).chmod(int(mode, 8) if isinstance(mode, str) else mode)
+    found = there(hdfs_path, project)
+    found.chmod(mode_of(mode, modes.S_IMODE(found.stat().st_mode)))
 
 
 def chown(hdfs_path: PathLike, user: str, group: str, project: str | None = None) -> None:
-    found = _there(hdfs_path, project)
+    found = there(hdfs_path, project)
     if user:
         shutil.chown(found, user=user)
     if group:
@@ -174,11 +188,11 @@ def chown(hdfs_path: PathLike, user: str, group: str, project: str | None = None
 
 
 def stat(hdfs_path: PathLike, project: str | None = None) -> os.stat_result:
-    return _there(hdfs_path, project).stat()
+    return there(hdfs_path, project).stat()
 
 
 def access(hdfs_path: PathLike, mode: int, project: str | None = None) -> bool:
-    return os.access(_there(hdfs_path, project), mode)
+    return os.access(there(hdfs_path, project), mode)
 
 
 class HdfsFile(io.BufferedRandom):
@@ -212,18 +226,9 @@ def dump(data: str | bytes, hdfs_path: PathLike, project: str | None = None) -> 
 
 
 def load(hdfs_path: PathLike, project: str | None = None) -> bytes:
-    return _there(hdfs_path, project).read_bytes()
+    return there(hdfs_path, project).read_bytes()
 
 
 def capacity() -> int:
     """Bytes of the disk that holds the project."""
     return shutil.disk_usage(resolve("")).total
-
-
-def add_module(hdfs_path: PathLike, project: str | None = None) -> str:
-    """Makes a Python file, zip or egg of the project importable here."""
-    found = _there(hdfs_path, project)
-    place = str(found.parent if found.suffix == ".py" else found)
-    if place not in sys.path:
-        sys.path.append(place)
-    return str(found)

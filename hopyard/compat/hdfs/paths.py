@@ -12,6 +12,7 @@ from hopyard._client.project import find_project
 _SCHEME = re.compile(r"^([A-Za-z][A-Za-z0-9+.-]*)://([^/]*)(/.*)?$")
 _HDFS = ("hdfs", "hopsfs")
 PROJECTS = "/Projects/"
+_ALL = "/Projects"
 
 
 def project_folder(project: str | None = None) -> Path:
@@ -45,7 +46,9 @@ def get_plain_path(path: str) -> str:
 
 
 def abs_path(path: str, project: str | None = None) -> str:
-    return str(resolve(path, project))
+    """A slash at its end stays."""
+    found = str(resolve(path, project))
+    return f"{found}{os.sep}" if os.fspath(path).endswith("/") else found
 
 
 def resolve(path: str | os.PathLike[str], project: str | None = None) -> Path:
@@ -58,9 +61,22 @@ def resolve(path: str | os.PathLike[str], project: str | None = None) -> Path:
                 f"{text} has the scheme {found[1]}://; paths here begin with /Projects/, hdfs:// or hopsfs://."
             )
         text = found[3] or "/"
-        if not text.startswith(PROJECTS) and not Path(text).is_relative_to(project_folder(project)):
+        if text != _ALL and not text.startswith(PROJECTS) and not Path(text).is_relative_to(project_folder(project)):
             raise OSError(f"{os.fspath(path)} lies outside {PROJECTS}; only projects' folders are kept here.")
+    if text in (_ALL, PROJECTS):
+        return project_folder().parent
     if text.startswith(PROJECTS):
         name, _, below = text.removeprefix(PROJECTS).partition("/")
         return project_folder(name) / below
-    return project_folder(project) / text  # an absolute path stays what it is
+    folder = project_folder(project)
+    return Path(text) if _is_of_projects(text) else folder / text.lstrip("/")
+
+
+def _is_of_projects(text: str) -> bool:
+    """A full path of this machine, as project_path(), ls() and logdir() hand them out. Any other path is relative to
+    the project, one with a slash at its beginning too: that is how Hopsworks reads it."""
+    here = find_project()
+    if not os.path.isabs(text):
+        return False
+    path = Path(os.path.normpath(text))
+    return path.is_relative_to(here) or (here.parent != Path(here.anchor) and path.is_relative_to(here.parent))

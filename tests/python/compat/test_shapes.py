@@ -195,7 +195,7 @@ def test_files_of_the_project(names: Any, live: Live) -> None:
     names.hops_numpy_helper.save("Resources/x.npy", numpy.arange(3))
     assert names.hops_numpy_helper.load("/Projects/" + live.project.name + "/Resources/x.npy").sum() == 3
     path = names.hops_featurestore.get_training_dataset_path("mnist", training_dataset_version=2)
-    assert path.endswith("_Training_Datasets/mnist_2")
+    assert path.endswith("_Training_Datasets/mnist_2/mnist")
 
 
 def test_pandas_of_the_project(names: Any) -> None:

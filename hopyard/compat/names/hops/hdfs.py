@@ -1,12 +1,10 @@
 """hops.hdfs on the project's folder."""
 
 import logging
-import sys
 from typing import Any
 
 from hopyard.compat.hdfs.files import (
     access,
-    add_module,
     capacity,
     chmod,
     chown,
@@ -29,6 +27,8 @@ from hopyard.compat.hdfs.files import (
     rmr,
     stat,
 )
+from hopyard.compat.hdfs.handle import FileSystem
+from hopyard.compat.hdfs.modules import add_module
 from hopyard.compat.hdfs.paths import (
     abs_path,
     get_plain_path,
@@ -75,13 +75,12 @@ __all__ = [
 ]
 
 
-def get() -> Any:
-    """The file system: this module, which has its calls."""
-    return sys.modules[__name__]
+def get() -> FileSystem:
+    return FileSystem()
 
 
-def get_fs() -> Any:
-    return get()
+def get_fs() -> FileSystem:
+    return FileSystem()
 
 
 def close() -> None:
