@@ -96,3 +96,21 @@ def test_one_executor_is_too_few_for_a_collective(
     with pytest.raises(AssertionError, match="num_ps cannot be greater than num_executors"):
         hops.parameter_server(lambda: 1)
     assert fake.specs == []
+
+
+def test_what_the_function_does_not_take_is_left_out(hops: Any) -> None:
+    with pytest.warns(UserWarning, match="takes no 'dropout'"):
+        result = hops.launch(lambda lr: lr, {"lr": [1], "dropout": [2]})
+    assert result.experiment.trials[0].params == {"lr": 1}
+    with pytest.raises(TypeError, match="no argument 'dropout'"):
+        hops.launch(lambda lr=1: lr, {"dropout": [2]})
+
+
+def test_a_number_is_the_metric_named_metric(hops: Any) -> None:
+    assert hops.launch(lambda x: 0.5, {"x": [1]}, metric_key="metric")[1]["metric"] == 0.5
+
+
+def test_several_rows_without_the_metric_key_are_kept(hops: Any) -> None:
+    with pytest.warns(UserWarning, match="metric_key accuracy is not in returned dict"):
+        result = hops.launch(lambda x: {"loss": x}, {"x": [1, 2]}, metric_key="accuracy")
+    assert [value["loss"] for value in result.experiment.results] == [1, 2]

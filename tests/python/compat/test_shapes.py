@@ -136,6 +136,18 @@ def test_two_values_of_differential_evolution_up_to_1_0(names: Any) -> None:
     assert isinstance(best_params["x"], str)
 
 
+def test_evolutionary_search_has_ten_generations_of_ten(names: Any) -> None:
+    result = names.hops_experiment.evolutionary_search(SPARK, lambda lr: lr, {"lr": [0.0, 1.0]})
+    assert len(result.experiment.trials) == 110
+
+
+def test_an_older_search_unpacks_like_a_newer_one(names: Any) -> None:
+    found = names.hops_experiment.grid_search(map_fun=lambda lr: lr, args_dict={"lr": [1, 2]})
+    directory, params, outputs = found
+    assert isinstance(found, str)
+    assert (os.path.basename(directory), params, outputs["metric"]) == ("lr=2", {"lr": 2}, 2)
+
+
 def test_evolutionary_search(names: Any) -> None:
     result = names.hops_experiment.evolutionary_search(
         SPARK, lambda x: x, {"x": [1, 8]}, direction="max", popsize=4, generations=1, crossover=0.7, mutation=0.5
