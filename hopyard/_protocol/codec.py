@@ -1,7 +1,7 @@
 """Frames: a message (a msgpack map) or a list of them, bytes as `bin`. What the protocol does not say is refused."""
 
 from collections.abc import Iterator, Sequence
-from typing import Final, TypeVar
+from typing import Any, Final, TypeVar
 
 import msgspec
 
@@ -43,5 +43,19 @@ def encode_all(messages: Sequence[Message]) -> Iterator[bytes]:
 
 
 def decode_all(decoder: msgspec.msgpack.Decoder[Said | list[Said]], frame: bytes) -> list[Said]:
-    said = decoder.decode(frame)
+    try:
+        said = decoder.decode(frame)
+    except msgspec.ValidationError:
+        said = msgspec.convert(_whole(msgspec.msgpack.decode(frame)), decoder.type)
     return said if isinstance(said, list) else [said]
+
+
+def _whole(value: Any) -> Any:
+    """With whole numbers as such: JavaScript writes those of more than 32 bits as doubles, as it knows no others."""
+    if isinstance(value, float):
+        return int(value) if value.is_integer() and abs(value) >= 2**31 else value
+    if isinstance(value, list):
+        return [_whole(each) for each in value]
+    if isinstance(value, dict):
+        return {name: _whole(each) for name, each in value.items()}
+    return value

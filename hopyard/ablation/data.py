@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -23,11 +24,13 @@ class Table:
             raise ValueError(f"{len(self.columns)} columns were named; the array has the shape {tuple(shape)}.")
 
     def without(self, gone: Sequence[str]) -> Any:
-        """The same kind of thing without these columns."""
+        """The same kind of thing without these columns, each time another: trials change what they are given, and an
+        executor's next one must not see that."""
         self.check(gone)
+        return copy.deepcopy(self._kept(gone) if gone else self._content)
+
+    def _kept(self, gone: Sequence[str]) -> Any:
         content = self._content
-        if not gone:
-            return content
         if isinstance(content, Mapping):
             return {name: column for name, column in content.items() if name not in gone}
         if hasattr(content, "columns") and hasattr(content, "drop"):

@@ -70,7 +70,8 @@ class Acts:
 
     def add_trial(self, **params: Any) -> int:
         """One more configuration for the search to run. Returns its number."""
-        return int(self._act(f"experiments/{segment(self.id)}/trials", {"params": params})["number"])
+        values = {name: plain(value) for name, value in params.items()}
+        return int(self._act(f"experiments/{segment(self.id)}/trials", {"params": values})["number"])
 
     def stop_trial(self, number: int, reason: str = "stopped from Python") -> None:
         """The trial ends at its next broadcast, and is interrupted when there is none."""

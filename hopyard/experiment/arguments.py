@@ -118,9 +118,9 @@ def _is_json(value: Any) -> bool:
     if value is None or kind in (bool, str):
         return True
     if kind is int:
-        return bool(-(2**53) < value < 2**53)  # what every JSON reader keeps exactly
+        return bool(-(2**31) <= value < 2**31)  # JavaScript sends larger ones as doubles,
     if kind is float:
-        return math.isfinite(value)
+        return math.isfinite(value) and not value.is_integer()  # and 1.0 as 1
     if kind is list:
         return all(map(_is_json, value))
     if kind is dict:
@@ -130,6 +130,8 @@ def _is_json(value: Any) -> bool:
 
 def _plain(value: Any) -> Any:
     """Something near the value that people can read: numpy's numbers as numbers, the rest by repr."""
+    if type(value) in (int, float) and math.isfinite(value) and abs(value) < 2**53:
+        return value
     item = getattr(value, "item", None)
     if callable(item) and getattr(value, "shape", None) == ():
         number = item()

@@ -18,6 +18,8 @@ class OptunaProposer:
         self._mirror.hear(changed)
 
     def suggest(self) -> dict[str, Any]:
+        if self._mirror.is_done:
+            return {"kind": "done"}
         params, trial = self._mirror.ask()
         study = self._mirror.study
         key = generation_key(study.sampler)

@@ -35,6 +35,12 @@ class MirroredStudy:
         self._asked: list[tuple[Params, optuna.trial.Trial]] = []
         """Proposed, and not heard of since."""
         self._started = False
+        self.is_done = False
+        """Its sampler has said that there is nothing left to try."""
+        self.study.stop = self._stop  # type: ignore[method-assign]  # refused outside of study.optimize
+
+    def _stop(self) -> None:
+        self.is_done = True
 
     def ask(self) -> tuple[Params, optuna.trial.Trial]:
         trial = self.study.ask()

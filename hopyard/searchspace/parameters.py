@@ -22,6 +22,13 @@ def plain(value: Any) -> Any:
     return item() if callable(item) and type(value).__module__ == "numpy" else value
 
 
+def _make_plain(parameter: Parameter, *names: str) -> None:
+    for name in names:
+        value = getattr(parameter, name)
+        listed = [plain(each) for each in value] if isinstance(value, list | tuple) else plain(value)
+        object.__setattr__(parameter, name, listed)
+
+
 @dataclass(frozen=True)
 class Parameter:
     """Base of all kinds; ``when`` is a condition on earlier parameters, as Python text: ``"optimizer == 'sgd'"``."""
@@ -46,6 +53,7 @@ class _Range(Parameter):
     when: str | None = None
 
     def __post_init__(self) -> None:
+        _make_plain(self, "low", "high", "step")
         kind = type(self).__name__
         for bound in (self.low, self.high):
             if not _is_number(bound) or not math.isfinite(bound):
@@ -89,6 +97,7 @@ class Int(_Range):
     maggy_type: ClassVar[str] = "INTEGER"
 
     def __post_init__(self) -> None:
+        _make_plain(self, "low", "high")
         for bound in (self.low, self.high):
             if not isinstance(bound, int) or isinstance(bound, bool):
                 raise ValueError(f"Int: an INTEGER needs whole bounds, not {bound!r}. Use DOUBLE for fractions.")
@@ -104,6 +113,7 @@ class Discrete(Parameter):
     when: str | None = None
 
     def __post_init__(self) -> None:
+        _make_plain(self, "values")
         _check_choices("Discrete", self.values)
 
     def feasible(self) -> list[Any]:
@@ -122,6 +132,7 @@ class Categorical(Parameter):
     when: str | None = None
 
     def __post_init__(self) -> None:
+        _make_plain(self, "choices")
         _check_choices("Categorical", self.choices)
 
     def feasible(self) -> list[Any]:
@@ -138,6 +149,9 @@ class Constant(Parameter):
     maggy_type: ClassVar[str] = "CATEGORICAL"
     value: Scalar
     when: str | None = None
+
+    def __post_init__(self) -> None:
+        _make_plain(self, "value")
 
     def feasible(self) -> list[Any]:
         return [self.value]

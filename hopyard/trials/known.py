@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import csv
+import math
 import os
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
+from typing import Any, TextIO
 
 from msgspec import UNSET, UnsetType
 
 from hopyard._protocol.search import KnownTrial
 from hopyard.experiment.handle import Handle
+from hopyard.oracle.space import Space
 from hopyard.searchspace import Searchspace
 from hopyard.searchspace.parameters import plain
-from hopyard.trials.call import exactly
+from hopyard.trials.call import Exact, exactly
 from hopyard.trials.returns import plain_number
 from hopyard.trials.spaces import exact_values
 
@@ -40,13 +42,30 @@ def known_trials(given: Any, space: Searchspace, key: str, objectives: Sequence[
 
 def _rows(given: Any) -> Iterable[Any]:
     if isinstance(given, str | os.PathLike):
-        with open(given, newline="", encoding="utf-8") as file:
-            return [{name: _read(text) for name, text in row.items()} for row in csv.DictReader(file)]
+        with open(given, newline="", encoding="utf-8-sig") as file:  # spreadsheets begin it with a mark
+            return [_row(row, given) for row in csv.DictReader(file, dialect=_dialect(file))]
     if hasattr(given, "to_dict") and hasattr(given, "columns"):
         return list(given.to_dict("records"))
     if isinstance(given, Iterable) and not isinstance(given, Mapping):
         return given
     raise TypeError(f"known={given!r} must be a result of lagom, a DataFrame, a CSV file or a list of rows.")
+
+
+def _dialect(file: TextIO) -> type[csv.Dialect]:
+    """Of commas, unless the heading has semicolons or tabs and none."""
+    heading = file.readline()
+    file.seek(0)
+
+    class Dialect(csv.excel):
+        delimiter = next((each for each in (",", ";", "\t") if each in heading), ",")
+
+    return Dialect
+
+
+def _row(row: Mapping[str | None, Any], given: Any) -> dict[str, Any]:
+    if None in row:
+        raise ValueError(f"{os.fspath(given)}: the row {list(row.values())!r} has more fields than the heading.")
+    return {str(name): _read(text) for name, text in row.items()}
 
 
 def _known(row: Any, space: Searchspace, key: str, objectives: Sequence[str]) -> KnownTrial:
@@ -72,11 +91,33 @@ def _values(row: Mapping[str, Any], objectives: Sequence[str]) -> list[float] | 
 
 
 def _params(row: Mapping[str, Any], space: Searchspace) -> dict[str, Any]:
-    missing = [name for name in space.names() if name not in row]
-    if missing:
-        raise ValueError(f"The known trial {dict(row)!r} lacks {', '.join(map(repr, missing))}.")
+    """Those that a condition leaves out are left out here too: tables have nothing, or NaN, where they stand."""
     exact = exact_values(space)
-    return {name: exactly(plain(row[name]), exact[name]) for name in space.names()}
+    spec = Space(space.spec(), exact)
+    params: dict[str, Any] = {}
+    for parameter in spec.parameters:
+        name = parameter["name"]
+        if not spec.is_active(parameter, params):
+            continue
+        if name not in row or _is_nothing(row[name], exact[name]):
+            raise ValueError(f"The known trial {dict(row)!r} lacks {name!r}.")
+        params[name] = _value(name, plain(row[name]), exact[name], row)
+    return params
+
+
+def _is_nothing(value: Any, exact: Exact) -> bool:
+    """An empty cell: NaN in a data frame, None in a CSV file."""
+    if value is None:
+        return isinstance(exact, str) or None not in exact
+    return isinstance(value, float) and math.isnan(value)
+
+
+def _value(name: str, value: Any, exact: Exact, row: Mapping[str, Any]) -> Any:
+    if exact == "int" and isinstance(value, float) and not value.is_integer():
+        raise ValueError(f"The known trial {dict(row)!r} has {value!r} for {name!r}, which is a whole number.")
+    if not isinstance(exact, str) and value not in exact:  # a reader of tables makes numbers of texts
+        value = next((listed for listed in exact if isinstance(listed, str) and listed == str(value)), value)
+    return exactly(value, exact)
 
 
 def _read(text: str) -> Any:
@@ -85,4 +126,4 @@ def _read(text: str) -> Any:
             return kind(text)
         except ValueError:
             continue
-    return {"True": True, "False": False, "": None}.get(text, text)
+    return {"True": True, "False": False, "": None}.get(text, text) if text is not None else None

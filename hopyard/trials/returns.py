@@ -54,7 +54,7 @@ def _objectives(value: Any, names: tuple[str, ...]) -> dict[str, Any]:
         if number is None:
             raise MetricTypeError(name, value[name])
         numbers[name] = number
-    return {**value, **numbers}
+    return {**numbers, **value, **numbers}  # of very many numbers the first are kept
 
 
 def _hops(value: Any, key: str | None) -> Any:

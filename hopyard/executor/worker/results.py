@@ -76,7 +76,7 @@ def metrics_of(value: Any) -> dict[str, float] | UnsetType:
         return UNSET
     found: dict[str, float] = {}
     for name, each in value.items():
-        number = _number(each) if type(name) is str and len(name) <= LONGEST_METRIC else UNSET
+        number = _number(each) if type(name) is str and len(name) <= LONGEST_METRIC and _is_text(name) else UNSET
         if number is not UNSET:
             found[name] = number
             if len(found) == MOST_METRICS:
@@ -134,9 +134,14 @@ def _exact(value: Any, budget: list[int], depth: int) -> Any:
 
 def _exact_text(text: str, budget: list[int]) -> str:
     budget[1] -= len(text)
-    if budget[1] < 0 or (not text.isascii() and any("\ud800" <= letter <= "\udfff" for letter in text)):
+    if budget[1] < 0 or not _is_text(text):
         raise _Inexact
     return text
+
+
+def _is_text(text: str) -> bool:
+    """Halves of surrogate pairs, as Python has them for bytes of file names that are no text, cannot be sent."""
+    return text.isascii() or not any("\ud800" <= letter <= "\udfff" for letter in text)
 
 
 def _scalar(value: Any) -> Any:

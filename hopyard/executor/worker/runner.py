@@ -1,9 +1,11 @@
 """Runs one attempt: a cell in the lasting namespace, or a function with its row of arguments."""
 
+import builtins
 import os
 import sys
 import time
 import traceback
+from contextlib import suppress
 from types import TracebackType
 from typing import Any, Final
 
@@ -22,7 +24,7 @@ from hopyard.executor.worker.channel import Channel
 from hopyard.executor.worker.functions import Functions
 from hopyard.executor.worker.limits import MemoryLimit
 from hopyard.executor.worker.results import return_value
-from hopyard.executor.worker.shell import MOST_TEXT, WorkerShell, error_item, safe_text
+from hopyard.executor.worker.shell import MOST_TEXT, WorkerShell, error_item, safe_text, sendable
 from hopyard.variables import LastingVariables
 
 WORKDIR: Final = "HOPYARD_WORKDIR"
@@ -30,6 +32,9 @@ WORKDIR: Final = "HOPYARD_WORKDIR"
 TRIAL_DIRECTORY: Final = "HOPYARD_TRIAL_DIRECTORY"
 _EXECUTOR: Final = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 _PACKAGE: Final = os.path.dirname(_EXECUTOR)
+_GROUP: Final = getattr(builtins, "BaseExceptionGroup", ())
+"""Since Python 3.11."""
+MOST_OF_GROUP: Final = 10
 _OURS: Final = (_EXECUTOR, os.path.join(_PACKAGE, "trials"), os.path.join(_PACKAGE, "compat", "training"))
 """Frames of these folders are not shown: they call the user's function."""
 
@@ -91,7 +96,13 @@ class Runner:
             sys.path.insert(0, directory)
             self._workdir = directory
 
+    def _return(self) -> None:
+        """Where a function went with os.chdir is its own affair: the next begins where all begin. Cells stay."""
+        with suppress(OSError):
+            os.chdir(self._workdir)
+
     def _run_function(self, message: RunTrial, work: AgentFunctionWork) -> Outcome:
+        self._return()
         function = self._functions.get(work.blob, work.name)
         arguments: dict[str, Any] = {}
         if message.row is not UNSET:
@@ -157,10 +168,18 @@ class Runner:
             if not shown:
                 self._channel.put(error_item(kind, error, lines))
             failure = coded or _failure_of(error, message)
-            failure.traceback = "\n".join(lines)[:MOST_TEXT]
+            failure.traceback = sendable("\n".join(lines)[:MOST_TEXT])
             return Raised(failure=failure)
 
     def _lines(self, error: BaseException) -> list[str]:
+        """With what a group of exceptions holds, as Python itself prints it."""
+        lines = self._own_lines(error)
+        held = error.exceptions if isinstance(error, _GROUP) else ()
+        for number, each in enumerate(held[:MOST_OF_GROUP], 1):
+            lines += [f"\n{number} of {len(held)} in the {type(error).__name__}:", *self._lines(each)]
+        return lines
+
+    def _own_lines(self, error: BaseException) -> list[str]:
         kind, trace = type(error), _below_us(error.__traceback__)
         try:
             return list(self._shell.InteractiveTB.structured_traceback(kind, error, trace))

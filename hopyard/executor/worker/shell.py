@@ -119,14 +119,21 @@ def _shell(part: DisplayHook | DisplayPublisher) -> WorkerShell:
 
 def error_item(etype: type[BaseException], evalue: BaseException | None, lines: list[str]) -> ErrorItem:
     return ErrorItem(
-        name=etype.__name__[:1_000], value=safe_text(evalue), traceback=[line[:MOST_TEXT] for line in lines[:1_000]]
+        name=etype.__name__[:1_000],
+        value=safe_text(evalue),
+        traceback=[sendable(line[:MOST_TEXT]) for line in lines[:1_000]],
     )
+
+
+def sendable(text: str) -> str:
+    """Half of a surrogate pair, as Python has them for bytes of file names that are no text, is written as its code."""
+    return text.encode("utf-8", "backslashreplace").decode()
 
 
 def safe_text(value: object) -> str:
     """str() of what user code made, whose own str() may fail."""
     try:
-        return str(value)[:MOST_TEXT]
+        return sendable(str(value)[:MOST_TEXT])
     except BaseException as error:
         return f"<{type(value).__name__}, whose text fails with {type(error).__name__}>"
 

@@ -172,5 +172,8 @@ function whyWaiting(state: HubState, experiment: Experiment): string | undefined
     const { size } = fleet.spec;
     return `${size === 1 ? 'its executor starts' : 'executors start'}: ${size - fleet.unheard} of ${size} joined`;
   }
+  if (fleet.idle.size > 0 && more > 0 && counts.queued === 0) {
+    return 'the search thinks: it has not said yet what comes next';
+  }
   return `executors are busy or away: ${fleet.live} of ${fleet.spec.size} there, none of them free`;
 }

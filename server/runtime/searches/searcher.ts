@@ -205,7 +205,7 @@ export class Searcher implements Disposable {
     const { id, trials } = this.experiment;
     const first = trials.length;
     const repeats = Math.min(this.plan.repeats ?? 1, startsLeft(this.experiment));
-    const twin = this.twins.of(params);
+    const twin = this.twins.of(params, budget);
     if (this.twins.inARow > TWINS_IN_A_ROW) {
       this.end(apply, `the last ${TWINS_IN_A_ROW} proposals had been tried before`);
       return;

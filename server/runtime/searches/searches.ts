@@ -3,6 +3,7 @@
  * room is asked: an end and what comes of it are one transaction.
  */
 import type { ExperimentId } from '../../../protocol';
+import { roomFor } from '../../core/hub/proposals';
 import { findTrial } from '../../core/hub/trials';
 import { shareOf } from '../../core/hub/share';
 import { isExperimentEnded } from '../../core/hub/status';
@@ -153,11 +154,18 @@ export class Searches {
     }
   }
 
-  private time({ id, spec, startedAt }: Experiment): void {
+  /** From its first trial on, or from when there is room for it: a search that thinks uses its time too. */
+  private time(experiment: Experiment): void {
+    const { id, spec, startedAt } = experiment;
     const { plan } = spec;
-    if (plan.kind === 'search' && plan.maxSeconds !== undefined && startedAt !== undefined && !this.timers.has(id)) {
+    if (plan.kind !== 'search' || plan.maxSeconds === undefined || this.timers.has(id)) {
+      return;
+    }
+    const now = this.options.clock.now();
+    const began = startedAt ?? (roomFor(this.options.state, experiment, 'none') > 0 ? now : undefined);
+    if (began !== undefined) {
       const seconds = plan.maxSeconds;
-      const left = Math.max(0, startedAt + seconds * 1_000 - this.options.clock.now());
+      const left = Math.max(0, began + seconds * 1_000 - now);
       this.timers.set(
         id,
         this.options.clock.after(left, () => this.options.timeOver(id, seconds))

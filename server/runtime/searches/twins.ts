@@ -13,25 +13,25 @@ export class Twins {
   inARow = 0;
 
   /** An earlier trial with the same parameters, and what becomes of this one. */
-  of(params: Params): { twin?: number; duplicate?: 'reuse' | 'skip' } {
-    const found = this.find(params);
+  of(params: Params, budget: number | undefined): { twin?: number; duplicate?: 'reuse' | 'skip' } {
+    const found = this.find(keyOf(params, budget));
     this.inARow = found.twin === undefined ? 0 : this.inARow + 1;
     return found;
   }
 
-  private find(params: Params): { twin?: number; duplicate?: 'reuse' | 'skip' } {
+  private find(key: string): { twin?: number; duplicate?: 'reuse' | 'skip' } {
     const { duplicates } = this;
     if (duplicates !== 'reuse' && duplicates !== 'skip') {
       return {};
     }
-    for (const { number, params: earlier, twin } of this.experiment.trials.slice(this.hashed)) {
-      const hash = configHash((earlier ?? {}) as Params);
-      if (twin === undefined && !this.firsts.has(hash)) {
-        this.firsts.set(hash, number);
+    for (const { number, params: earlier, budget, twin } of this.experiment.trials.slice(this.hashed)) {
+      const earlierKey = keyOf((earlier ?? {}) as Params, budget);
+      if (twin === undefined && !this.firsts.has(earlierKey)) {
+        this.firsts.set(earlierKey, number);
       }
     }
     this.hashed = this.experiment.trials.length;
-    const twin = this.firsts.get(configHash(params));
+    const twin = this.firsts.get(key);
     const known = twin === undefined ? undefined : this.experiment.trials[twin];
     // One that runs still, or failed, has no result to take over.
     return twin === undefined || (duplicates === 'reuse' && known?.state !== 'succeeded')
@@ -42,3 +42,6 @@ export class Twins {
   private readonly firsts = new Map<string, number>();
   private hashed = 0;
 }
+
+/** What a small budget gave says nothing about a larger one. */
+const keyOf = (params: Params, budget: number | undefined): string => `${configHash(params)} ${budget ?? ''}`;

@@ -70,3 +70,23 @@ def test_a_study_of_a_table() -> None:
             study.dataset_function(Ablation((Component("feature", names),)))
     with pytest.raises(ValueError, match="No column begins with 'cab'"):
         study.dataset_function(Ablation((Component("feature", (), prefix="cab"),)))
+
+
+@pytest.mark.parametrize("gone", [[], ["age"]])
+def test_what_a_trial_does_to_its_data_is_not_seen_by_the_next(gone: list[str]) -> None:
+    table = Table({"age": [1, 2], "survived": [0, 1]})
+    first = table.without(gone)
+    first.pop("survived").append(3)
+    assert table.without(gone)["survived"] == [0, 1]
+
+    numbers = Table(np.ones((2, 2)), columns=["age", "fare"])
+    changed = numbers.without(gone)
+    changed *= 2
+    assert numbers.without(gone).max() == 1
+
+
+def test_a_frame_from_which_a_trial_takes_its_label_is_whole_for_the_next() -> None:
+    pandas = pytest.importorskip("pandas")
+    table = Table(pandas.DataFrame({"age": [1], "survived": [0]}))
+    table.without([]).pop("survived")
+    assert list(table.without([])) == ["age", "survived"]

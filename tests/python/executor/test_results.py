@@ -93,3 +93,8 @@ def test_value_over_a_frame_is_refused_with_both_sizes(monkeypatch: pytest.Monke
     monkeypatch.setattr(results, "MAX_FRAME_BYTES", 100_000)
     with pytest.raises(BadRequest, match=r"2000\d\d bytes is over the limit of 34464"):
         return_value(b"x" * 200_000, None, "train")
+
+
+def test_a_name_that_cannot_be_sent_is_no_metric() -> None:
+    assert metrics_of({"a\udce4": 2.0, "b": 1.0}) == {"b": 1.0}
+    assert return_value({"a\udce4": 2.0}, None, "f").json is UNSET

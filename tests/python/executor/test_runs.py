@@ -7,6 +7,7 @@ import sys
 from typing import Any
 
 import cloudpickle
+import pytest
 
 from hopyard._protocol.agent_messages import Blob, NeedBlob, TrialStarted
 from hopyard._protocol.experiment import Row, TrialRef
@@ -298,3 +299,34 @@ async def test_worker_runs_the_same_where_it_cannot_be_forked(rig: Rig, monkeypa
     await agent.end_of(ref)
     assert agent.text_of(ref) == "spawned\n"
     assert agent.hellos[0].python == ".".join(map(str, sys.version_info[:3]))
+
+
+async def test_a_function_begins_where_all_begin(rig: Rig, agent: Agent) -> None:
+    where = await rig.value(agent, os.getcwd)
+    await rig.value(agent, lambda: os.chdir("/"))
+    assert await rig.value(agent, os.getcwd) == where
+
+
+async def test_an_error_with_bytes_that_are_no_text_is_told(rig: Rig, agent: Agent) -> None:
+    def fails() -> None:
+        raise ValueError("file \udce4.png")
+
+    outcome = await rig.run(agent, fails)
+    assert isinstance(outcome, Raised)
+    assert outcome.failure.message == r"file \udce4.png"
+    assert r"\udce4.png" in traceback_of(outcome)
+    assert await rig.value(agent, lambda: 1) == 1
+
+
+@pytest.mark.skipif(sys.version_info < (3, 11), reason="groups of exceptions came with Python 3.11")
+async def test_a_group_of_exceptions_tells_what_it_holds(rig: Rig, agent: Agent) -> None:
+    def fails() -> None:
+        group: Any = vars(__import__("builtins"))["ExceptionGroup"]
+        raise group("two went wrong", [ValueError("the first"), group("inner", [KeyError("the second")])])
+
+    outcome = await rig.run(agent, fails)
+    assert isinstance(outcome, Raised)
+    told = traceback_of(outcome)
+    assert "1 of 2 in the ExceptionGroup" in told
+    assert "ValueError: the first" in told
+    assert "KeyError: 'the second'" in told

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import pickle
 from typing import Any
 
 import pytest
@@ -80,3 +81,19 @@ def test_async_functions_are_refused_with_the_way_out() -> None:
 
     with pytest.raises(TypeError, match=r"asyncio\.run"):
         check_function(later)
+
+
+@pytest.mark.parametrize("value", [1.0, [2.5, 1.0], {"a": [3.0]}, 2**31, -(2**40), 2**53 + 1])
+def test_what_javascript_would_change_travels_pickled(value: Any) -> None:
+    rows = rows_of(lambda x: x, {"x": [value]})
+    assert rows is not None
+    assert isinstance(rows[0].pickled, bytes)
+    assert pickle.loads(rows[0].pickled) == {"x": value}
+
+
+@pytest.mark.parametrize("value", [0.5, 7, -3, "text", True, None, [0.1, 2], {"a": 0.5}])
+def test_what_it_keeps_travels_as_it_is(value: Any) -> None:
+    rows = rows_of(lambda x: x, {"x": [value]})
+    assert rows is not None
+    assert not isinstance(rows[0].pickled, bytes)
+    assert rows[0].params == {"x": value}

@@ -169,3 +169,11 @@ def test_a_pruner_judges() -> None:
     assert verdict["verdict"]["rule"] == "MedianPruner"
     assert verdict["verdict"]["says"] == "Optuna's MedianPruner ends it at step 1, where it reported 0.9."
     assert (verdict["verdict"]["step"], verdict["verdict"]["peers"]) == (1, 2)
+
+
+def test_a_sampler_that_has_tried_everything_ends_the_search() -> None:
+    grid = {"x": [0.0, 1.0], "y": [0.0, 0.5, 1.0]}
+    asked = Asked(square(), search=optuna.samplers.GridSampler(grid, seed=1))
+    asked.run(bowl, 6)
+    assert asked.suggest() == {"kind": "done"}
+    assert len({(trial["params"]["x"], trial["params"]["y"]) for trial in asked.trials}) == 6

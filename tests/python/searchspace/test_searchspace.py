@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import random
 from typing import Any
 
@@ -154,3 +155,19 @@ def test_numpy_numbers_become_plain_ones() -> None:
     numpy = pytest.importorskip("numpy")
     sp = Searchspace(n=("INTEGER", [numpy.int64(1), numpy.int64(5)]))
     assert type(sp.spec()["parameters"][0]["low"]) is int
+
+
+def test_numbers_of_numpy_are_numbers() -> None:
+    numpy = pytest.importorskip("numpy")
+    space = Searchspace(
+        x=Float(numpy.float64(0), numpy.float64(1)),
+        n=Int(numpy.int64(1), numpy.int64(3)),
+        c=Constant(numpy.float64(3)),
+        k=Categorical(list(numpy.array([1, 2]))),
+    )
+    assert json.loads(json.dumps(space.spec()))["parameters"] == [
+        {"name": "x", "type": "float", "low": 0.0, "high": 1.0},
+        {"name": "n", "type": "int", "low": 1, "high": 3},
+        {"name": "c", "type": "constant", "value": 3.0},
+        {"name": "k", "type": "categorical", "choices": [1, 2]},
+    ]

@@ -211,3 +211,26 @@ def test_a_result_that_only_executors_can_load_is_shown(live: Live) -> None:
     handle: Handle = result.experiment
     assert result["best_val"] == 0.5
     assert "only_here" in repr(handle.results[0])
+
+
+def test_steps_as_large_as_tokens_seen(live: Live) -> None:
+    def train(x: int, reporter: Any) -> int:
+        reporter.broadcast(x, 5_000_000_000)
+        return x
+
+    result = experiment.lagom(train, two(), optimizer="grid", stopping=None)
+
+    again = experiment.attach(result.experiment.id)
+    again.wait()
+    for handle in (result.experiment, again):
+        assert [trial.view.step for trial in handle.story.trials] == [5_000_000_000] * 2
+
+
+def test_objectives_after_very_many_numbers_count(live: Live) -> None:
+    def train(x: int) -> dict[str, float]:
+        return {**{f"norm_{k}": float(k) for k in range(70)}, "accuracy": float(x), "seconds": float(x)}
+
+    result = experiment.lagom(
+        train, two(), optimizer="grid", stopping=None, objectives={"accuracy": "max", "seconds": "min"}
+    )
+    assert len(result["pareto"]) == 2

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +11,8 @@ from msgspec import UNSET
 
 from hopyard import Searchspace, experiment
 from hopyard._protocol.search import KnownTrial, SearchPlan
+from hopyard.searchspace import Categorical, Int
+from hopyard.trials.known import known_trials
 from tests.python.client.fake_sidecar import FakeSidecar
 
 
@@ -78,3 +81,39 @@ def test_wrong_rows_are_refused(fake: FakeSidecar, known: Any, error: type[Excep
     with pytest.raises(error, match=says):
         told(fake, known)
     assert fake.specs == []
+
+
+def test_what_a_condition_leaves_out_is_left_out(fake: FakeSidecar, tmp_path: Path) -> None:
+    space = Searchspace(opt=Categorical(["adam", "sgd"]), layers=Int(1, 9, when="opt == 'sgd'"))
+    rows: list[dict[str, Any]] = [{"opt": "adam", "metric": 1.0}, {"opt": "sgd", "layers": 3, "metric": 2.0}]
+    expected = [
+        KnownTrial(params={"opt": "adam"}, value=1.0),
+        KnownTrial(params={"opt": "sgd", "layers": 3}, value=2.0),
+    ]
+    file = tmp_path / "earlier.csv"
+    file.write_text("opt,layers,metric\nadam,,1\nsgd,3,2\n")
+
+    assert known_trials(rows, space, "metric") == expected
+    assert known_trials([{**rows[0], "layers": math.nan}, {**rows[1], "layers": 3.0}], space, "metric") == expected
+    assert known_trials(file, space, "metric") == expected
+    with pytest.raises(ValueError, match="lacks 'layers'"):
+        known_trials([{"opt": "sgd", "layers": None}], space, "metric")
+
+
+def test_files_as_spreadsheets_write_them(tmp_path: Path) -> None:
+    space = Searchspace(kind=Categorical(["1", "2"]), layers=Int(1, 9))
+    expected = [KnownTrial(params={"kind": "2", "layers": 3}, value=0.5)]
+    file = tmp_path / "earlier.csv"
+    for text in (
+        "kind,layers,metric\n2,3,0.5\n",
+        "\ufeffkind;layers;metric\r\n2;3;0.5\r\n",
+        "kind\tlayers\tmetric\n2\t3\t0.5\n",
+    ):
+        file.write_text(text, encoding="utf-8")
+        assert known_trials(file, space, "metric") == expected
+
+    file.write_text("kind,layers,metric\n2,3,0.5,7\n")
+    with pytest.raises(ValueError, match="more fields than the heading"):
+        known_trials(file, space, "metric")
+    with pytest.raises(ValueError, match=r"3\.7 for 'layers', which is a whole number"):
+        known_trials([{"kind": "1", "layers": 3.7}], space, "metric")

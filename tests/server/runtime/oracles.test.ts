@@ -18,7 +18,11 @@ const plan = (more: Partial<SearchPlan> = {}): SearchPlan => ({
   ...more
 });
 
-type Mind = (question: OracleQuestion, known: Map<number, Params>, opened: number) => OracleAnswer;
+type Mind = (
+  question: OracleQuestion,
+  known: Map<number, Params>,
+  opened: number
+) => OracleAnswer | Promise<OracleAnswer>;
 
 /** Oracles that remember what they were told since they were opened. */
 class Told implements Oracles {
@@ -96,6 +100,13 @@ test('one that waits for nothing is held, with the reason', async () => {
   const { world, id } = await begun(() => ({ kind: 'suggestion', suggestion: { kind: 'wait' } }));
   expect(view(world, id)).toMatchObject({ state: 'waiting', held: true, failure: { code: 'ORACLE_FAILED' } });
   expect(view(world, id).failure?.message).toContain('The search "Mine" waits for trials, but none runs.');
+});
+
+test('one that thinks without end uses its time, and is said to think', async () => {
+  const { world, id } = await begun(() => new Promise<never>(() => undefined), plan({ maxSeconds: 5 }));
+  expect(view(world, id)).toMatchObject({ state: 'waiting', waitingFor: expect.stringContaining('the search thinks') });
+  await world.advance(5_001);
+  expect(view(world, id)).toMatchObject({ searchEnded: 'its 5 s are over' });
 });
 
 test('one that fails now and then is begun anew with the whole history', async () => {

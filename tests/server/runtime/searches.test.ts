@@ -307,6 +307,15 @@ test('equal configurations: reused, left out, or run anew', async () => {
   expect(reseeded).toBe(12);
 });
 
+test('what a small budget gave is not the result of a larger one', async () => {
+  const space = [{ name: 'n', type: 'discrete', values: [1, 2, 3] }];
+  const search = { name: 'dehb', options: { minBudget: 1, maxBudget: 9, eta: 3 } };
+  const { world, id } = await begun(searchSpec({ space, search, trials: 40, duplicates: 'reuse' }), 2);
+  await new Training(world, { most: 9, value: ({ n }) => n as number }).toTheEnd();
+  const ran = trials(world, id).filter(({ executor }) => executor !== undefined);
+  expect(ran.some(trial => trial.budget === 9)).toBe(true);
+});
+
 test('repeats: each configuration runs so often, and the search sees their mean', async () => {
   const { world, id } = await begun(searchSpec({ search: { name: 'tpe' }, trials: 12, repeats: 3 }));
   // Luck differs from run to run of the same configuration.

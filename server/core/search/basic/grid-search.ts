@@ -19,11 +19,17 @@ export function gridSearch(setting: SearchSetting, options: GridOptions): Search
   return {
     name: 'grid',
     suggest: history => {
-      for (let point = nextLabel(history, 'point'); point < size; point++) {
+      const first = nextLabel(history, 'point');
+      for (let point = first; point < size; point++) {
         const params = gridPoint(space, sizes, point);
         if (params !== undefined && admits(setting, params)) {
           return { kind: 'start', params, label: { point } };
         }
+      }
+      if (first === 0) {
+        throw new InvalidSpace(
+          `None of the grid's ${grouped(BigInt(size))} points satisfies the constraints; loosen them.`
+        );
       }
       return { kind: 'done' };
     }

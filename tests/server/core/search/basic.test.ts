@@ -147,3 +147,11 @@ test('every suggestion lies in its space', () => {
     })
   );
 });
+
+test('a grid of which the constraints leave nothing says so', () => {
+  const space = Space.parse([{ name: 'n', type: 'int', low: 1, high: 9 }]);
+  const search = createSearch('grid', { ...setting(space), accept: () => false });
+  expect(() => search.suggest({ trials: [], ended: [] })).toThrow(
+    "None of the grid's 9 points satisfies the constraints"
+  );
+});
