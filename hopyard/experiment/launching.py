@@ -18,6 +18,7 @@ from hopyard.experiment.arguments import check_function, name_of, rows_of
 from hopyard.experiment.fleet import Wanted, choose, to_start
 from hopyard.experiment.handle import Handle, Shape
 from hopyard.experiment.interrupts import HeldInterrupt
+from hopyard.experiment.lasting import keep
 from hopyard.experiment.result import Launched, LogDir, check_metric_key, outputs_of
 from hopyard.experiment.show.viewers import ipython_shell, viewer
 from hopyard.experiment.submission import submit
@@ -100,6 +101,7 @@ def start(
             view, connection = submit(here, spec, function, watch=wait, more=more)
         handle = Handle(here, view, shape, connection, tolerant=tolerant)
         _last = handle
+        keep(shape, handle.directory)
         if wait:
             return handle.blocking(interrupt)
     viewer().now(handle.story)

@@ -13,6 +13,7 @@ from hopyard._client.rest import segment
 from hopyard._protocol.experiment import ExperimentView
 from hopyard._protocol.project import ExperimentSnapshot
 from hopyard.experiment.handle import Handle
+from hopyard.experiment.lasting import kept
 from hopyard.experiment.launching import new_shape
 from hopyard.experiment.show.headline import duration
 from hopyard.experiment.show.html import html_table
@@ -20,12 +21,15 @@ from hopyard.experiment.show.text import aligned
 
 
 def attach(id: str) -> Handle:
-    """The handle of an experiment by its id, also after the kernel was restarted."""
+    """The handle of an experiment by its id, also after the kernel was restarted. `.wait()` returns what the call that
+    started it would have returned."""
     if not isinstance(id, str):
         raise TypeError(f"attach needs the id of an experiment, such as 'exp_ab12', not {id!r}.")
     here = driver()
     answer = here.rest(lambda rest: rest.get(f"/api/experiments/{segment(id)}"))
-    return Handle(here, msgspec.convert(answer, ExperimentSnapshot).experiment, new_shape)
+    view = msgspec.convert(answer, ExperimentSnapshot).experiment
+    shape = kept(here.project / view.directory)
+    return Handle(here, view, shape or new_shape, tolerant=shape is not None)
 
 
 def experiments(limit: int = 20, state: str | None = None, notebook: str | None = None) -> Experiments:

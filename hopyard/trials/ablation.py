@@ -7,21 +7,23 @@ import json
 import os
 from collections.abc import Iterable
 from contextlib import suppress
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from hopyard._client.driver import driver
-from hopyard._protocol.experiment import Row, RowsPlan
+from hopyard._protocol.experiment import Direction, Row, RowsPlan
 from hopyard.ablation import Ablation, AblationStudy
 from hopyard.ablation.arguments import Arguments, tagged
 from hopyard.experiment.arguments import name_of
 from hopyard.experiment.handle import Handle
+from hopyard.experiment.lasting import LastingShape
 from hopyard.experiment.launching import folders
 from hopyard.trials.ablation_call import GIVEN, AblationCall
 from hopyard.trials.ablation_report import AblationResult
 from hopyard.trials.call import Accepts
 from hopyard.trials.preflight import before
 from hopyard.trials.submitting import Request, direction_of, run, seed_of
-from hopyard.trials.summary import summary, write_files
+from hopyard.trials.summary import Version, summary, write_files
 
 if TYPE_CHECKING:
     from hopyard.trials.wish import Wish
@@ -57,17 +59,26 @@ def run_ablation(wish: Wish) -> Any:
         seed=seed_of(wish.seed) % 2**31,
     )
 
-    def shape(handle: Handle) -> AblationResult:
-        result = summary(handle.story.trials, direction, "1.x")
-        if wish.version == "0.x":
-            del result["num_epochs"], result["trial_id"]
-        write_files(handle, result, about)
-        shown = AblationResult(result, handle, paired="seed" in accepts.names)
-        _write_report(handle, shown)
-        return shown
-
+    shape = AblationShape(direction, wish.version, about, paired="seed" in accepts.names)
     plan = RowsPlan(rows=rows)
     return run(Request.of(wish, kind="ablation", call=call, plan=plan, shape=shape, direction=direction))
+
+
+@dataclass
+class AblationShape(LastingShape):
+    direction: Direction
+    version: Version
+    about: dict[str, Any]
+    paired: bool
+
+    def __call__(self, handle: Handle) -> AblationResult:
+        result = summary(handle.story.trials, self.direction, "1.x")
+        if self.version == "0.x":
+            del result["num_epochs"], result["trial_id"]
+        write_files(handle, result, self.about)
+        shown = AblationResult(result, handle, paired=self.paired)
+        _write_report(handle, shown)
+        return shown
 
 
 def _study(wish: Wish) -> AblationStudy:

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any, Final
 
 from msgspec import UNSET
 
-from hopyard._protocol.experiment import Plan, ReplicasPlan, Row, RowsPlan
-from hopyard._protocol.search import RuleChoice, SearchPlan
+from hopyard._protocol.experiment import Direction, Plan, ReplicasPlan, Row, RowsPlan
+from hopyard._protocol.search import Objective, RuleChoice, SearchPlan
 from hopyard.experiment.arguments import check_function
 from hopyard.experiment.handle import Handle
+from hopyard.experiment.lasting import LastingShape
 from hopyard.searchspace import Searchspace
 from hopyard.trials.asking import asked_of
-from hopyard.trials.call import TrialCall
+from hopyard.trials.call import Exact, TrialCall
 from hopyard.trials.exceptions import TooFewTrials
 from hopyard.trials.known import known_trials
 from hopyard.trials.objectives import front, objectives_of
@@ -20,7 +22,7 @@ from hopyard.trials.preflight import before
 from hopyard.trials.searches import LADDERS, UnknownOptimizer, for_space, rule_of, search_of, usual_rule
 from hopyard.trials.spaces import exact_values, space_of
 from hopyard.trials.submitting import Request, direction_of, run, seed_of
-from hopyard.trials.summary import LagomResult, measured, summary, write_files
+from hopyard.trials.summary import LagomResult, Version, measured, summary, write_files
 from hopyard.trials.wish import Wish, wish_of
 
 DEFAULT_TRIALS: Final = 25
@@ -87,22 +89,34 @@ def request_of(wish: Wish) -> Request:
         "config": {"searchspace": space.to_dict(), "direction": direction, "optimization_key": wish.optimization_key},
     }
 
-    def shape(handle: Handle) -> LagomResult:
-        trials = handle.story.trials
-        if wish.base:
-            values = {wish.optimization_key: [metric for _, metric in measured(trials)]}
-            result: dict[str, Any] = {"test result": values}
-        else:
-            result = summary(trials, direction, wish.version, exact)
-        if objectives is not None:
-            pareto = handle.story.view.pareto
-            result["objectives"] = {each.name: each.direction for each in objectives}
-            result["pareto"] = front(trials, pareto if isinstance(pareto, list) else [], objectives)
-        write_files(handle, result, about)
-        return LagomResult(result, handle)
-
+    base = wish.optimization_key if wish.base else None
+    shape = LagomShape(base, direction, wish.version, exact, objectives, about)
     own = {"call": call, "plan": plan, "shape": shape, "direction": direction, "objectives": objectives, "blobs": blobs}
     return Request.of(wish, kind="lagom", **own)
+
+
+@dataclass
+class LagomShape(LastingShape):
+    base: str | None
+    """Of a function that ran without a search: the name of its metric."""
+    direction: Direction
+    version: Version
+    exact: dict[str, Exact]
+    objectives: list[Objective] | None
+    about: dict[str, Any]
+
+    def __call__(self, handle: Handle) -> LagomResult:
+        trials = handle.story.trials
+        if self.base is not None:
+            result: dict[str, Any] = {"test result": {self.base: [metric for _, metric in measured(trials)]}}
+        else:
+            result = summary(trials, self.direction, self.version, self.exact)
+        if self.objectives is not None:
+            pareto = handle.story.view.pareto
+            result["objectives"] = {each.name: each.direction for each in self.objectives}
+            result["pareto"] = front(trials, pareto if isinstance(pareto, list) else [], self.objectives)
+        write_files(handle, result, self.about)
+        return LagomResult(result, handle)
 
 
 def plan_of(wish: Wish, space: Searchspace) -> tuple[Plan, tuple[bytes, ...]]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import pickle
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
 from itertools import product
 from math import prod
 from typing import TYPE_CHECKING, Any, Final
@@ -15,12 +16,13 @@ from hopyard._protocol.experiment import Plan, RowsPlan
 from hopyard._protocol.search import SearchChoice, SearchPlan
 from hopyard.experiment.arguments import check_function, row_of
 from hopyard.experiment.fleet import Wanted
-from hopyard.experiment.handle import Handle, Shape
+from hopyard.experiment.handle import Handle
+from hopyard.experiment.lasting import LastingShape
 from hopyard.experiment.launching import era
 from hopyard.experiment.result import trial_outputs
 from hopyard.experiment.story import TrialStory
 from hopyard.searchspace import Searchspace
-from hopyard.trials.call import TrialCall, exactly
+from hopyard.trials.call import Exact, TrialCall, exactly
 from hopyard.trials.preflight import fits
 from hopyard.trials.spaces import boundaries, exact_values, random_boundaries
 from hopyard.trials.submitting import Request, run, seed_of
@@ -227,33 +229,43 @@ def _sweep(
     )
 
 
-def _params(trial: TrialStory, plan: Plan, call: TrialCall) -> dict[str, Any]:
-    """The values themselves, also where people see but their text."""
-    number = trial.view.number
-    row = plan.rows[number] if isinstance(plan, RowsPlan) and number < len(plan.rows) else None
-    if row is not None and isinstance(row.pickled, bytes):
-        return dict(pickle.loads(row.pickled))
-    return {name: exactly(value, call.exact.get(name)) for name, value in trial.view.params.items()}
+@dataclass
+class SweepShape(LastingShape):
+    kind: str
+    direction: Direction
+    exact: Mapping[str, Exact]
+    pickled: list[bytes | None]
+    """Of rows: where people see but the text of a value, the values themselves."""
+    old: bool
 
-
-def _shape(kind: str, direction: Direction, call: TrialCall, plan: Plan, *, old: bool) -> Shape:
-    def best(handle: Handle) -> Any:
-        ends = best_and_worst(measured(handle.story.trials), direction)
+    def __call__(self, handle: Handle) -> Any:
+        ends = best_and_worst(measured(handle.story.trials), self.direction)
         params, directory, outputs = None, str(handle.directory), None
         if ends is not None:
             trial = ends[0][0]
             at = handle.story.trials.index(trial)
-            params = _params(trial, plan, call)
+            params = self._params(trial)
             if trial.view.directory is not UNSET:
                 directory = os.path.join(handle.directory.parent.parent, str(trial.view.directory))
             outputs = trial_outputs(trial, handle.results[at])
-        if not old:
+        if not self.old:
             return Best((directory, params, outputs), handle)
-        if kind == "differential_evolution":
+        if self.kind == "differential_evolution":
             return str(handle.directory), {name: str(value) for name, value in (params or {}).items()}
         return BestDir(str(handle.directory), (directory, params, outputs), handle)
 
-    return best
+    def _params(self, trial: TrialStory) -> dict[str, Any]:
+        number = trial.view.number
+        pickled = self.pickled[number] if number < len(self.pickled) else None
+        if pickled is not None:
+            return dict(pickle.loads(pickled))
+        return {name: exactly(value, self.exact.get(name)) for name, value in trial.view.params.items()}
+
+
+def _shape(kind: str, direction: Direction, call: TrialCall, plan: Plan, *, old: bool) -> SweepShape:
+    rows = plan.rows if isinstance(plan, RowsPlan) else []
+    pickled = [row.pickled if isinstance(row.pickled, bytes) else None for row in rows]
+    return SweepShape(kind, direction, call.exact, pickled, old)
 
 
 def _direction(given: Any) -> Direction:

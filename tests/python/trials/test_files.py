@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pickle
 import struct
 from collections.abc import Iterator
 from pathlib import Path
@@ -10,6 +11,9 @@ from typing import Any
 import pytest
 
 from hopyard import Searchspace, experiment
+from hopyard.ablation import AblationStudy
+from hopyard.experiment.lasting import kept
+from hopyard.experiment.values import TrialsFailed
 from hopyard.trials.event_files import write_events
 from tests.python.live import Live, of_this_process
 
@@ -72,3 +76,44 @@ def test_event_files_lie_with_the_trials(live: Live, monkeypatch: pytest.MonkeyP
 
     folders = [live.project / str(trial.directory) for trial in result.experiment.trials]
     assert all(len(list(folder.glob("events.out.tfevents.*"))) == 1 for folder in folders)
+
+
+def test_who_attaches_gets_what_the_call_returns(live: Live) -> None:
+    space = Searchspace(x=("DOUBLE", [0.0, 1.0]))
+    searching = experiment.lagom(lambda x: x, space, optimizer="random", trials=3, stopping=None, wait=False)
+
+    result = experiment.attach(searching.id).wait()
+
+    assert (result["num_trials"], result["best_hp"]["x"]) == (3, result["best_val"])
+    assert (searching.directory / "result.json").exists()
+    assert (searching.directory / "maggy.log").exists()
+
+    sweep = experiment.grid_search(lambda x: x[0], {"x": [(1.0,), (2.0,)]}, wait=False)
+    directory, params, outputs = experiment.attach(sweep.id).wait()
+    assert (params, outputs["metric"], Path(directory).parent) == ({"x": (2.0,)}, 2, sweep.directory)
+
+    def fails(x: float) -> float:
+        raise ValueError("each of them")
+
+    failing = experiment.lagom(fails, space, optimizer="random", trials=2, stopping=None, wait=False)
+    with pytest.raises(TrialsFailed, match="each of them"):
+        experiment.attach(failing.id).wait()
+
+
+def test_who_attaches_to_an_ablation_gets_its_report(live: Live) -> None:
+    study = AblationStudy(data={"age": [1.0], "fare": [2.0], "survived": [0]}, label_name="survived")
+    study.features.include("age", "fare")
+    words = {"experiment_type": "ablation", "ablation_study": study, "wait": False}
+    running = experiment.lagom(lambda dataset_function: float(len(dataset_function())), **words)
+
+    result = experiment.attach(running.id).wait()
+
+    assert result["best_val"] == 3.0
+    assert (running.directory / "ablation.svg").exists()
+
+
+@pytest.mark.parametrize("left", [b"", b"no pickle", pickle.dumps({"not": "a shape"}), b"cnowhere\nNothing\n."])
+def test_a_shape_that_cannot_be_read_is_none(tmp_path: Path, left: bytes) -> None:
+    (tmp_path / ".shape.pickle").write_bytes(left)
+    assert kept(tmp_path) is None
+    assert kept(tmp_path / "elsewhere") is None
