@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import sys
 from collections import deque
 from collections.abc import Sequence
 from typing import Any
@@ -25,10 +26,11 @@ class MaggyProposer:
         self._ended: set[int] = set()
         self._begun = False
         optimizer.searchspace = setting.payload.space
-        optimizer.num_trials = setting.trials or setting.payload.num_trials or 0
+        optimizer.num_trials = setting.trials or setting.payload.num_trials or 1
         optimizer.direction = setting.directions[0]
         optimizer.trial_store = {}
         optimizer.final_store = []
+        optimizer.fd = sys.stderr  # its process's log
 
     def hear(self, history: History, changed: Sequence[Trial]) -> None:
         if not self._begun:

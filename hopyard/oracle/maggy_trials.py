@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 
 from hopyard.oracle.history import Trial
+from hopyard.trials.finished import without_budget
 from hopyard.trials.trial import Trial as MaggyTrial
 
 
@@ -27,7 +28,7 @@ class MaggyTrials:
 
     def _taken(self, trial: Trial) -> MaggyTrial:
         for place, offered in enumerate(self._offered):
-            if _without_budget(offered.params) == _without_budget(trial.params):
+            if without_budget(offered.params) == without_budget(trial.params):
                 return self._offered.pop(place)
         return MaggyTrial(dict(trial.params))
 
@@ -46,7 +47,3 @@ class MaggyTrials:
         else:
             own.status = MaggyTrial.RUNNING
             own.final_metric = None
-
-
-def _without_budget(params: dict[str, object]) -> dict[str, object]:
-    return {name: value for name, value in params.items() if name != "budget"}

@@ -1,100 +1,83 @@
-"""Maggy's optimizers by class, each as the search that the sidecar runs for it."""
+"""Maggy's optimizers by class, each as the search that the sidecar runs for it.
+
+RandomSearch, GridSearch and SingleRun are Python too: a subclass that has a method of its own is asked in the oracle,
+and calls theirs with `super()`.
+"""
 
 from __future__ import annotations
 
-from typing import Any, ClassVar, Final
+import math
+from itertools import product
+from typing import Any
 
 from hopyard._protocol.search import SearchChoice
+from hopyard.searchspace import Searchspace
+from hopyard.trials.abstract_optimizer import ORACLE, AbstractOptimizer, product_class
+from hopyard.trials.grid import GRID_POINTS, grid_values
+from hopyard.trials.pruner import Hyperband
 from hopyard.trials.trial import Trial
 
-GRID_POINTS: Final = 5
-"""Values that a grid takes of a continuous parameter; Maggy refused such a space."""
+__all__ = [
+    "GP",
+    "GRID_POINTS",
+    "ORACLE",
+    "TPE",
+    "AbstractOptimizer",
+    "Asha",
+    "GridSearch",
+    "Hyperband",
+    "RandomSearch",
+    "SingleRun",
+]
 
 
-ORACLE: Final = "oracle"
-"""The search, or the rule, that is Python: it is asked in a process beside the sidecar."""
+class _Buffered(AbstractOptimizer):
+    """Knows all its configurations beforehand, and gives them out from the last to the first as Maggy did."""
 
+    sample_type = "random"
+    config_buffer: list[dict[str, Any]]
 
-class AbstractOptimizer:
-    """Base of Maggy's optimizers. Those below name a search; a subclass of one's own decides in Python.
-
-    Such a one defines `initialize()` and `get_suggestion(trial=None)`, which is given each trial that has ended and
-    returns the next Trial, "IDLE" to wait for another end, or None when there is nothing more; and, if it likes,
-    `finalize_experiment(trials)`.
-    """
-
-    search: ClassVar[str] = ""
-
-    searchspace: Any = None
-    num_trials: int = 0
-    direction: str = "max"
-    trial_store: dict[str, Trial]
-    """Trials that run, by id."""
-    final_store: list[Trial]
-    """Trials that have ended, oldest first."""
-
-    def __init__(self, **kwargs: Any) -> None:
-        self.pruner: Hyperband | None = _pruner(kwargs.pop("pruner", None), kwargs.pop("pruner_kwargs", None))
-        self.options: dict[str, Any] = {}
-        if kwargs and type(self).__module__ == __name__:
-            raise TypeError(f"{type(self).__name__} has no argument {', '.join(map(repr, kwargs))}.")
-
-    def initialize(self) -> None:
-        """Before the first suggestion: `searchspace`, `num_trials`, `direction` and both stores are there."""
+    def __init__(self, pruner: Any = None, pruner_kwargs: dict[str, Any] | None = None, **kwargs: Any) -> None:
+        super().__init__(pruner, pruner_kwargs, **kwargs)
+        self.config_buffer = []
 
     def get_suggestion(self, trial: Trial | None = None) -> Trial | str | None:
-        name = type(self).__name__
-        raise TypeError(f"{name} must define get_suggestion(trial=None), which returns the next Trial or None.")
-
-    def finalize_experiment(self, trials: list[Trial]) -> None:
-        """After the last one has ended."""
-
-    def name(self) -> str:
-        return type(self).__name__
-
-    def create_trial(
-        self,
-        hparams: dict[str, Any],
-        sample_type: str = "random",
-        run_budget: float = 0,
-        model_budget: float | None = None,
-    ) -> Trial:
-        """A Trial of these parameters; with `run_budget` also the resource it may use."""
-        about = {"run_budget": run_budget, "sample_type": sample_type}
-        if model_budget is not None:
-            about["model_budget"] = model_budget
-        return Trial(dict(hparams), trial_type="optimization", info_dict=about)
-
-    def hparams_exist(self, trial: Trial) -> bool:
-        """Whether its parameters were tried before."""
-        known = [*self.trial_store.values(), *self.final_store]
-        return any(other is not trial and other.params == trial.params for other in known)
-
-    @property
-    def is_own(self) -> bool:
-        """Written by a user: what it does is its Python."""
-        return type(self).get_suggestion is not AbstractOptimizer.get_suggestion
-
-    def choice(self) -> SearchChoice:
-        if self.is_own:
-            return SearchChoice(name=ORACLE)
-        if not self.search:
-            self.get_suggestion()
         if self.pruner is not None:
-            return self.pruner.choice(self.search)
-        return SearchChoice(name=self.search, options=self.options)
+            name = product_class(self).__name__
+            raise NotImplementedError(f"A subclass of {name} that decides in Python cannot have a pruner.")
+        buffer = getattr(self, "config_buffer", None)
+        return self.create_trial(buffer.pop(), sample_type=self.sample_type) if buffer else None
 
 
-class RandomSearch(AbstractOptimizer):
+class RandomSearch(_Buffered):
     search = "random"
 
+    def initialize(self) -> None:
+        self.config_buffer = self.searchspace.get_random_parameter_values(self.num_trials)
 
-class GridSearch(AbstractOptimizer):
+
+class GridSearch(_Buffered):
     search = "grid"
+    sample_type = "grid"
+
+    def initialize(self) -> None:
+        self.config_buffer = self._grid_params(self.searchspace)
+
+    @classmethod
+    def get_num_trials(cls, searchspace: Searchspace) -> int:
+        return math.prod(len(grid_values(each)) for each in searchspace._parameters.values())
+
+    @classmethod
+    def _grid_params(cls, searchspace: Searchspace) -> list[dict[str, Any]]:
+        values = [grid_values(each) for each in searchspace._parameters.values()]
+        return [searchspace.list_to_dict(list(each)) for each in product(*values)]
 
 
-class SingleRun(AbstractOptimizer):
+class SingleRun(_Buffered):
     """Runs the function num_trials times without parameters."""
+
+    def initialize(self) -> None:
+        self.config_buffer = [{} for _ in range(self.num_trials)]
 
 
 class Asha(AbstractOptimizer):
@@ -160,34 +143,3 @@ class TPE(_Bayes):
     ) -> None:
         super().__init__(**kwargs)
         self.options |= {"good": gamma, "candidates": n_samples}
-
-
-class Hyperband:
-    """Maggy's pruner: budgets of successive halving for the optimizer that has it."""
-
-    def __init__(
-        self,
-        min_budget: float = 1,
-        max_budget: float = 9,
-        eta: float = 3,
-        n_iterations: int = 1,
-        trial_metric_getter: Any = None,
-    ) -> None:
-        if min_budget > max_budget:
-            raise ValueError(f"min_budget={min_budget!r} must not be above max_budget={max_budget!r}.")
-        self.ladder = {"minBudget": min_budget, "maxBudget": max_budget, "eta": eta}
-
-    def choice(self, search: str) -> SearchChoice:
-        if search in ("tpe", "gp"):
-            return SearchChoice(name="bohb", options={**self.ladder, "model": search, "synchronous": True})
-        return SearchChoice(name="hyperband", options={**self.ladder, "sampler": search})
-
-
-def _pruner(pruner: Any, options: dict[str, Any] | None) -> Hyperband | None:
-    if pruner is None or isinstance(pruner, Hyperband):
-        return pruner
-    if isinstance(pruner, type) and issubclass(pruner, Hyperband):
-        return pruner(**(options or {}))
-    if isinstance(pruner, str) and pruner.lower() == "hyperband":
-        return Hyperband(**(options or {}))
-    raise TypeError(f"pruner={pruner!r} is not known; use 'hyperband' with pruner_kwargs, or None.")
