@@ -31,6 +31,9 @@ const WORTH_WAITING = 0.02;
 /** What is proposed again and again has nothing new left; each of these costs no run, so nothing else would end it. */
 const TWINS_IN_A_ROW = 200;
 
+/** Between two questions to an oracle that waits while nothing runs. */
+const ASK_AGAIN_MS = 100;
+
 export class Searcher implements Disposable {
   constructor(
     private readonly options: SearcherOptions,
@@ -147,6 +150,7 @@ export class Searcher implements Disposable {
 
   /** Its experiment has ended: nothing is judged any more, and only an oracle still hears of the last ends. */
   conclude(): void {
+    this.later?.[Symbol.dispose]();
     if (this.counsel !== undefined) {
       this.hearEnds();
     }
@@ -155,6 +159,7 @@ export class Searcher implements Disposable {
   }
 
   [Symbol.dispose](): void {
+    this.later?.[Symbol.dispose]();
     this.proposer[Symbol.dispose]();
     this.counsel?.[Symbol.dispose]();
   }
@@ -191,14 +196,20 @@ export class Searcher implements Disposable {
         if (queued + starting + running + stopping > 0) {
           return false;
         }
-        const why = `The search "${this.parts.entry.name}" waits for trials, but none runs.`;
         if (this.parts.asksOracle) {
-          throw new OracleFault(why);
+          this.askLater();
+          return false;
         }
-        this.fail(apply, new Error(why));
+        this.fail(apply, new Error(`The search "${this.parts.entry.name}" waits for trials, but none runs.`));
         return true;
       }
     }
+  }
+
+  /** No end will come that it could wait for: a user's Python may wait for anything, and is asked again as Maggy did. */
+  private askLater(): void {
+    this.later?.[Symbol.dispose]();
+    this.later = this.options.clock.after(ASK_AGAIN_MS, () => this.options.wake());
   }
 
   private start({ params, budget, label, from }: Extract<Suggestion, { kind: 'start' }>, apply: Apply): void {
@@ -307,6 +318,7 @@ export class Searcher implements Disposable {
   private readonly proposer: Proposer;
   private readonly court: Court;
   private endsHeard = 0;
+  private later: Disposable | undefined;
   private readonly twins: Twins;
 }
 

@@ -96,10 +96,35 @@ test('it ends the search, and may wait for a trial that runs', async () => {
   expect(trials(world, id)).toHaveLength(3);
 });
 
-test('one that waits for nothing is held, with the reason', async () => {
-  const { world, id } = await begun(() => ({ kind: 'suggestion', suggestion: { kind: 'wait' } }));
-  expect(view(world, id)).toMatchObject({ state: 'waiting', held: true, failure: { code: 'ORACLE_FAILED' } });
-  expect(view(world, id).failure?.message).toContain('The search "Mine" waits for trials, but none runs.');
+test('one that waits while nothing runs is asked again, ten times a second, until the experiment ends', async () => {
+  let ready = false;
+  const { world, id, told } = await begun((_question, known) =>
+    ready ? start(known.size / 20) : { kind: 'suggestion', suggestion: { kind: 'wait' } }
+  );
+  const asked = (): number => told.asked.filter(ask => ask === 'suggest').length;
+  const before = asked();
+  await world.advance(1_000);
+  expect(asked() - before).toBeGreaterThan(5);
+  expect(asked() - before).toBeLessThan(15);
+  expect(view(world, id).held).toBeUndefined();
+  ready = true;
+  await world.advance(200);
+  await new Training(world, { most: 2 }).toTheEnd();
+  expect(view(world, id)).toMatchObject({ state: 'succeeded', trials: { succeeded: 12 } });
+  const ended = asked();
+  await world.advance(1_000);
+  expect(asked()).toBe(ended);
+});
+
+test('one that waits is left alone once its experiment was stopped', async () => {
+  const { world, id, told } = await begun(() => ({ kind: 'suggestion', suggestion: { kind: 'wait' } }));
+  await world.advance(300);
+  await world.ask(world.hub.stopExperiment(id));
+  await world.settle();
+  expect(view(world, id)).toMatchObject({ state: 'stopped' });
+  const ended = told.asked.length;
+  await world.advance(1_000);
+  expect(told.asked.length).toBe(ended);
 });
 
 test('one that thinks without end uses its time, and is said to think', async () => {
