@@ -5,7 +5,17 @@ from __future__ import annotations
 import time
 from typing import TYPE_CHECKING, Any, Final
 
-from hopyard.experiment.show.standing import best_text, clock, ended_count, failures, progress, search_table, word
+from hopyard._protocol.terminal_text import as_seen
+from hopyard.experiment.show.standing import (
+    best_text,
+    clock,
+    ended_count,
+    failures,
+    progress,
+    search_table,
+    trouble,
+    word,
+)
 from hopyard.experiment.story import Story
 
 if TYPE_CHECKING:
@@ -96,6 +106,8 @@ def rich_view(story: Story) -> RenderableType:
         parts.append(table)
     if failures(story):
         parts.append(Text(failures(story), style="red"))
+    if trouble(story):
+        parts.append(Text(as_seen(trouble(story)), style="red"))
     if view.ended_at:
         parts.append(Text(f"{view.id}  {view.directory}", style="dim"))
     return Group(*parts)

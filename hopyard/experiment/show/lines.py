@@ -8,7 +8,7 @@ from hopyard._protocol.terminal_text import as_seen, overwritten
 from hopyard.experiment.show.grouping import label_of
 from hopyard.experiment.show.headline import headline
 from hopyard.experiment.show.search import first_line, search_text
-from hopyard.experiment.show.standing import best_text, ended_count
+from hopyard.experiment.show.standing import best_text, ended_count, trouble
 from hopyard.experiment.show.text import item_text
 from hopyard.experiment.story import Story, TrialStory
 
@@ -22,6 +22,7 @@ class TerminalViewer:
         self._unfinished: dict[str, str] = {}
         """The last line of a trial while its end has not come."""
         self._said = ""
+        self._trouble = ""
 
     def begins(self, story: Story) -> None:
         story.news = [(trial, item) for trial in story.trials for item in trial.output]
@@ -32,6 +33,10 @@ class TerminalViewer:
         if waiting and waiting != self._said:
             self._said = waiting
             print(waiting, file=sys.stderr)
+        found = trouble(story)
+        if found and found != self._trouble:
+            print(as_seen(found), file=sys.stderr)
+        self._trouble = found
         self._print(story)
 
     def due(self) -> float | None:

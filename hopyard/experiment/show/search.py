@@ -8,6 +8,7 @@ from typing import Any, Final
 import msgspec
 from msgspec import UNSET
 
+from hopyard._protocol.terminal_text import as_seen
 from hopyard.experiment.show.html import html_table
 from hopyard.experiment.show.picture import chosen, picture
 from hopyard.experiment.show.standing import (
@@ -18,6 +19,7 @@ from hopyard.experiment.show.standing import (
     notable,
     progress,
     search_table,
+    trouble,
     word,
 )
 from hopyard.experiment.show.text import aligned
@@ -43,7 +45,7 @@ def search_text(story: Story) -> str:
     rows = search_table(story, MOST_ROWS)
     parts = [first_line(story), best_text(story.view)]
     parts += [aligned(rows), left_out(story, len(rows) - 1), failures(story)] if len(rows) > 1 else []
-    parts.append(f"({story.view.id}, {story.view.directory})")
+    parts += [as_seen(trouble(story)), f"({story.view.id}, {story.view.directory})"]
     return "\n".join(part for part in parts if part)
 
 
@@ -53,6 +55,8 @@ def search_html(story: Story) -> str:
     drawing = picture(story)
     parts.append(f"<p>{drawing}</p>" if drawing is not None else "")
     parts.append(html_table(rows) if len(rows) > 1 else "")
+    found = as_seen(trouble(story))
+    parts.append(f"<pre>{escape(found)}</pre>" if found else "")
     notes = [left_out(story, len(rows) - 1), failures(story), f"{story.view.id}, {story.view.directory}"]
     parts += [f"<p><small>{escape(note)}</small></p>" for note in notes if note]
     return f"<div>{''.join(parts)}</div>"

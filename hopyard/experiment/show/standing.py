@@ -130,6 +130,20 @@ def failures(story: Story) -> str:
     return ""
 
 
+def trouble(story: Story) -> str:
+    """Why an experiment that has not ended starts nothing more: what raised, where, and the way out."""
+    view = story.view
+    if view.failure is UNSET or view.held is not True or view.state in FINAL:
+        return ""
+    failure = view.failure
+    parts = [failure.traceback, failure.message, failure.hint]
+    way_out = (
+        f"Elsewhere experiment.attach({view.id!r}).release() lets it go on, or Resume in the Hopyard panel; "
+        "an interrupt here ends it, with what is there."
+    )
+    return "\n".join([*(part.rstrip() for part in parts if part is not UNSET and part), way_out])
+
+
 def _row(trial: TrialStory, names: list[str], is_best: bool) -> list[str]:
     view = trial.view
     value = score(trial)

@@ -12,6 +12,7 @@ from typing import Any
 from xml.etree import ElementTree
 
 import pytest
+from msgspec import UNSET
 from rich.console import Console
 
 from hopyard._protocol.driver_messages import ExperimentProgress
@@ -272,3 +273,45 @@ def test_a_log_gets_a_line_for_each_better_result(capsys: pytest.CaptureFixture[
     lines.changed(told)
 
     assert capsys.readouterr().err.splitlines() == ["1/2 trials, best 0.5  lr 0.1", "1/2 trials, best 0.75  lr 0.2"]
+
+
+def held() -> Story:
+    story = search(trial(0, 0.5, lr=0.1), state="running", total=4)
+    story.view.held = True
+    story.view.waiting_for = "held by Bad"
+    story.view.failure = Failure(
+        code="ORACLE_FAILED",
+        message="Bad cannot go on: ValueError: <no> (3 times in a row).",
+        traceback="Traceback (most recent call last):\n  File here\nValueError: <no>\n",
+        hint="Mend what it needs, then release() the experiment.",
+    )
+    return story
+
+
+def test_why_one_is_held_is_shown_wherever_it_is_watched() -> None:
+    for told in (text_of(held()), "".join(Balanced(html_of(held())).text)):
+        for said in (
+            "  File here\nValueError: <no>\n",
+            "Bad cannot go on",
+            "Mend what",
+            "attach('exp_test').release()",
+        ):
+            assert said in told
+    console = Console(file=io.StringIO(), width=200)
+    SearchScreen(console).now(held())
+    assert "File here" in console.file.getvalue()  # type: ignore[attr-defined]
+    story = held()
+    story.view.failure = UNSET
+    assert "release()" not in text_of(story)
+
+
+def test_lines_say_it_once(capsys: pytest.CaptureFixture[str]) -> None:
+    lines, story = SearchLines(), held()
+    for _ in range(3):
+        lines.changed(story)
+    assert capsys.readouterr().err.count("File here") == 1
+    story.view.held = False
+    lines.changed(story)
+    story.view.held = True
+    lines.changed(story)
+    assert capsys.readouterr().err.count("File here") == 1
