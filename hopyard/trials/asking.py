@@ -14,9 +14,9 @@ from hopyard._protocol.search import OracleChoice, RuleChoice, SearchChoice
 from hopyard.experiment.launching import folders
 from hopyard.experiment.pickling import pickled_value
 from hopyard.searchspace import Searchspace
-from hopyard.trials.optimizers import ORACLE, AbstractOptimizer
+from hopyard.trials.optimizers import ORACLE, GridSearch
 from hopyard.trials.payload import Payload
-from hopyard.trials.searches import judge_in
+from hopyard.trials.searches import judge_in, made
 
 if TYPE_CHECKING:
     from hopyard.trials.wish import Wish
@@ -31,9 +31,12 @@ def asked_of(wish: Wish, space: Searchspace, search: SearchChoice, rule: RuleCho
     """None: nothing of it is Python."""
     payload = Payload(space=space, num_trials=wish.num_trials)
     if search.name == ORACLE:
-        payload.search = _made(wish.optimizer)
+        payload.search = made(wish.optimizer)
+        if isinstance(payload.search, GridSearch):
+            payload.num_trials = payload.search.get_num_trials(space)
     if rule is not None:
         payload.rule = judge_in(wish.es_policy if wish.stopping is ... else wish.stopping)
+        payload.judges_at_once = wish.es_in_seconds
     if wish.constraint is not None:
         if not callable(wish.constraint):
             raise TypeError(
@@ -54,11 +57,6 @@ def asked_of(wish: Wish, space: Searchspace, search: SearchChoice, rule: RuleCho
         accepts=True if payload.accepts is not None else UNSET,
     )
     return Asked(choice, content)
-
-
-def _made(optimizer: Any) -> Any:
-    own = isinstance(optimizer, type) and issubclass(optimizer, AbstractOptimizer)
-    return optimizer() if own else optimizer
 
 
 def _name(decider: Any) -> str:

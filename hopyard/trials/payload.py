@@ -16,6 +16,8 @@ class Payload:
     """A sampler of Optuna, an optimizer of Maggy's kind, or a callable."""
     rule: Any = None
     """A pruner of Optuna, or a rule of Maggy's kind."""
+    judges_at_once: bool = False
+    """The rule is given all trials that run, as in Maggy up to 0.4, not one of them."""
     accepts: Any = None
     """A predicate over configurations."""
     num_trials: int | None = None

@@ -46,12 +46,9 @@ def search_of(optimizer: Any) -> SearchChoice | None:
     """None: the function runs without parameters."""
     if optimizer is None:
         return SearchChoice(name=DEFAULT)
-    if isinstance(optimizer, type) and issubclass(optimizer, AbstractOptimizer):
-        optimizer = optimizer()
-    if isinstance(optimizer, SingleRun):
-        return None
+    optimizer = made(optimizer)
     if isinstance(optimizer, AbstractOptimizer):
-        return optimizer.choice()
+        return None if isinstance(optimizer, SingleRun) and not optimizer.is_own else optimizer.choice()
     if isinstance(optimizer, SearchChoice):
         return optimizer
     if isinstance(optimizer, Mapping):
@@ -67,6 +64,18 @@ def search_of(optimizer: Any) -> SearchChoice | None:
     )
 
 
+def made(optimizer: Any) -> Any:
+    """An optimizer's class stands for what it makes without arguments."""
+    is_class = isinstance(optimizer, type) and issubclass(optimizer, AbstractOptimizer)
+    return optimizer() if is_class else optimizer
+
+
+def own_of(optimizer: Any) -> AbstractOptimizer | None:
+    """An optimizer of Maggy's kind that is a user's Python: it says itself when it is done, and what it proposes."""
+    optimizer = made(optimizer)
+    return optimizer if isinstance(optimizer, AbstractOptimizer) and optimizer.is_own else None
+
+
 def proposes(optimizer: Any) -> bool:
     """Whether it is Python that decides: a sampler of Optuna, an optimizer of Maggy's kind, or a callable."""
     if isinstance(optimizer, AbstractOptimizer):
@@ -80,7 +89,9 @@ def judges(policy: Any) -> bool:
     """Whether it is Python that decides: a pruner of Optuna, or a rule of Maggy's kind."""
     own = policy if isinstance(policy, type) else type(policy)
     if issubclass(own, AbstractEarlyStop):
-        return own.__module__ != AbstractEarlyStop.__module__
+        ours = next(kind for kind in own.__mro__ if kind.__module__ == AbstractEarlyStop.__module__)
+        checked: Any = ours
+        return own.earlystop_check is not checked.earlystop_check
     return not isinstance(policy, str | Mapping | RuleChoice) and (
         _is_of(policy, "optuna.pruners") or hasattr(policy, "earlystop_check")
     )
@@ -126,6 +137,8 @@ def rule_of(policy: Any, interval: float = 1, in_seconds: bool = False, minimum:
     if judges(policy):
         return _paced(RuleChoice(name=ORACLE, options={"minFinished": max(0, minimum)}), interval, in_seconds)
     if isinstance(policy, type) and issubclass(policy, AbstractEarlyStop):
+        if not policy.rule:
+            raise TypeError(f"{policy.__name__} must define earlystop_check(to_check, finalized_trials, direction).")
         policy = policy.rule
     elif isinstance(policy, AbstractEarlyStop):
         return rule_of(type(policy), interval, in_seconds, minimum)

@@ -111,8 +111,11 @@ def _params(trial: TrialStory, exact: dict[str, Exact]) -> dict[str, Any]:
     return {name: exactly(value, exact.get(name)) for name, value in trial.view.params.items()}
 
 
-def write_files(handle: Handle, result: dict[str, Any], config: dict[str, Any]) -> None:
-    """result.json, maggy.json, the logs. A folder that cannot be written fails no experiment: the result is in hand."""
+def write_files(handle: Handle, result: dict[str, Any], config: dict[str, Any], said: str = "") -> None:
+    """result.json, maggy.json, the logs. A folder that cannot be written fails no experiment: the result is in hand.
+
+    `said`: what users' Python logged, with which the search's log ends.
+    """
     view = handle.story.view
     started = float(view.started_at) if view.started_at is not UNSET else float(view.created_at)
     took = float(view.ended_at) - started if view.ended_at is not UNSET else None
@@ -135,7 +138,7 @@ def write_files(handle: Handle, result: dict[str, Any], config: dict[str, Any]) 
         "result.json": json.dumps(result, default=repr, indent=2),
         "maggy.json": json.dumps(about, default=repr, indent=2),
         "maggy.log": maggy_log(view, views),
-        "optimizer.log": optimizer_log(views),
+        "optimizer.log": optimizer_log(views) + said,
     }
     with suppress(OSError):
         handle.directory.mkdir(parents=True, exist_ok=True)
