@@ -94,10 +94,11 @@ class TrialCall:
 def exactly(value: Any, exact: Exact | None) -> Any:
     if exact is None or value is None:
         return value
-    if exact == "float":
-        return float(value)
-    if exact == "int":
-        return int(value)
+    if exact in ("float", "int"):
+        # A user's own Python may propose a fraction where the space has whole numbers, or no number at all.
+        if isinstance(value, bool) or not isinstance(value, int | float):
+            return value
+        return float(value) if exact == "float" else int(value) if float(value).is_integer() else value
     for listed in exact:
         if listed == value and isinstance(listed, bool) == isinstance(value, bool):
             return listed

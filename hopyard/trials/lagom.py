@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import warnings
 from dataclasses import dataclass
 from typing import Any, Final
 
-from msgspec import UNSET
+from msgspec import UNSET, UnsetType
 
 from hopyard._protocol.experiment import Direction, Plan, ReplicasPlan, Row, RowsPlan
-from hopyard._protocol.search import Objective, RuleChoice, SearchPlan
+from hopyard._protocol.search import Objective, RuleChoice, SearchChoice, SearchPlan
 from hopyard.experiment.arguments import check_function
 from hopyard.experiment.handle import Handle
 from hopyard.experiment.lasting import LastingShape
@@ -18,8 +19,10 @@ from hopyard.trials.call import Exact, TrialCall
 from hopyard.trials.exceptions import TooFewTrials
 from hopyard.trials.known import known_trials
 from hopyard.trials.objectives import front, objectives_of
-from hopyard.trials.preflight import before
-from hopyard.trials.searches import LADDERS, UnknownOptimizer, for_space, rule_of, search_of, usual_rule
+from hopyard.trials.optimizers import AbstractOptimizer, GridSearch
+from hopyard.trials.oracle_log import said_by, warnings_in
+from hopyard.trials.preflight import Fit, before
+from hopyard.trials.searches import LADDERS, UnknownOptimizer, for_space, made, own_of, rule_of, search_of, usual_rule
 from hopyard.trials.spaces import exact_values, space_of
 from hopyard.trials.submitting import Request, direction_of, run, seed_of
 from hopyard.trials.summary import LagomResult, Version, measured, summary, write_files
@@ -74,11 +77,14 @@ def lagom(*args: Any, **keywords: Any) -> Any:
 
 def request_of(wish: Wish) -> Request:
     space = space_of(wish.searchspace)
+    wish.optimizer = made(wish.optimizer)
+    own = own_of(wish.optimizer)
     direction = direction_of(wish.direction)
     objectives = None if wish.objectives is None else objectives_of(wish.objectives)
     if objectives is not None:
         wish.optimization_key, direction = objectives[0].name, objectives[0].direction
-    accepts = before(wish.function, space, wish.fixed, wish.preflight, wish.optimization_key)
+    fit: Fit = "free" if own is not None else "named" if wish.only_declared else "whole"
+    accepts = before(wish.function, space, wish.fixed, wish.preflight, wish.optimization_key, fit)
     exact = exact_values(space)
     call = TrialCall(wish.function, accepts, wish.rules, wish.optimization_key, exact, wish.fixed)
     call.further = tuple(each.name for each in (objectives or [])[1:])
@@ -91,8 +97,8 @@ def request_of(wish: Wish) -> Request:
 
     base = wish.optimization_key if wish.base else None
     shape = LagomShape(base, direction, wish.version, exact, objectives, about)
-    own = {"call": call, "plan": plan, "shape": shape, "direction": direction, "objectives": objectives, "blobs": blobs}
-    return Request.of(wish, kind="lagom", **own)
+    made_of = {"call": call, "plan": plan, "shape": shape, "direction": direction, "objectives": objectives}
+    return Request.of(wish, kind="lagom", **made_of, blobs=blobs)
 
 
 @dataclass
@@ -115,7 +121,10 @@ class LagomShape(LastingShape):
             pareto = handle.story.view.pareto
             result["objectives"] = {each.name: each.direction for each in self.objectives}
             result["pareto"] = front(trials, pareto if isinstance(pareto, list) else [], self.objectives)
-        write_files(handle, result, self.about)
+        said = said_by(handle.directory.parent.parent, handle.id)
+        for line in warnings_in(said):
+            warnings.warn(line, stacklevel=2)
+        write_files(handle, result, self.about, said)
         return LagomResult(result, handle)
 
 
@@ -127,10 +136,10 @@ def plan_of(wish: Wish, space: Searchspace) -> tuple[Plan, tuple[bytes, ...]]:
             word = "Optimizer" if wish.version == "1.x" else "optimizer"
             raise UnknownOptimizer(f"Searchspace has to be empty or None to use without {word}.")
         return RowsPlan(rows=[Row(params={}) for _ in range(_trials(wish, 1))]), ()
-    if len(space) == 0:
+    own = own_of(wish.optimizer)
+    if len(space) == 0 and own is None:
         raise UnknownOptimizer(f"The optimizer {search.name!r} needs a search space that is not empty; it has none.")
     search = for_space(search, space)
-    everything = search.name == "grid" and not {"trials"} & wish.explicit
     stopping = _rule(wish, search.name)
     asked = asked_of(wish, space, search, stopping)
     plan = SearchPlan(
@@ -139,7 +148,7 @@ def plan_of(wish: Wish, space: Searchspace) -> tuple[Plan, tuple[bytes, ...]]:
         seed=seed_of(wish.seed),
         stopping=UNSET if stopping is None else stopping,
         oracle=UNSET if asked is None else asked.choice,
-        trials=UNSET if everything else _trials(wish, DEFAULT_TRIALS if "optimizer" not in wish.explicit else 1),
+        trials=_limit(wish, search, own),
         duplicates=_or_unset(wish.duplicates),
         repeats=_or_unset(wish.repeats),
         max_concurrent=_or_unset(wish.max_concurrent),
@@ -176,6 +185,22 @@ def _rule(wish: Wish, search: str) -> RuleChoice | None:
             return usual_rule(repeated=wish.repeats not in (None, 1))
         policy = "median"
     return rule_of(policy, *interval, wish.es_min)
+
+
+def _limit(wish: Wish, search: SearchChoice, own: AbstractOptimizer | None) -> int | UnsetType:
+    """Trials in all. Absent: the search says when it is done, as a grid does, and as Maggy left it to an optimizer.
+
+    The rounds of a pruner are as many as it was given, whatever number of trials was asked for.
+    """
+    is_grid = search.name == "grid" or isinstance(own, GridSearch)
+    if is_grid and "trials" not in wish.explicit:
+        return UNSET
+    if own is not None and wish.num_trials is None:
+        return UNSET
+    limit = _trials(wish, DEFAULT_TRIALS if "optimizer" not in wish.explicit else 1)
+    pruner = wish.optimizer.pruner if isinstance(wish.optimizer, AbstractOptimizer) else None
+    rounds = pruner.configurations() if pruner is not None and own is None else None
+    return limit if rounds is None or "trials" in wish.explicit else rounds
 
 
 def _trials(wish: Wish, default: int) -> int:

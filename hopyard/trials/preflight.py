@@ -6,7 +6,7 @@ import shutil
 import warnings
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, Literal
 
 from hopyard._protocol.errors import BadRequest
 from hopyard.experiment.arguments import check_function, name_of
@@ -23,15 +23,20 @@ if TYPE_CHECKING:
 BROADCASTS: Final = 2
 """From the first to the second is a step."""
 PROVIDED: Final = ("reporter", "budget", "hparams")
+Fit = Literal["whole", "named", "free"]
+"""How closely function and space must fit. `named`: as in Maggy 1.1, where a function is given what it declares and
+need not see every parameter. `free`: an optimizer of one's own may propose other parameters than the space has."""
 
 
 class SignatureMismatch(BadRequest, TypeError):
     """The train function does not take what the experiment would give it."""
 
 
-def fits(function: Callable[..., Any], names: Iterable[str], fixed: Iterable[str] = ()) -> Accepts:
+def fits(function: Callable[..., Any], names: Iterable[str], fixed: Iterable[str] = (), fit: Fit = "whole") -> Accepts:
     """What the function accepts. Raises when it needs what nothing gives, or would never see a parameter."""
     accepts = Accepts.of(function)
+    if fit == "free":
+        return accepts
     names = list(names)
     given = {*names, *fixed, *PROVIDED}
     missing = [name for name in accepts.needed if name not in given]
@@ -43,6 +48,9 @@ def fits(function: Callable[..., Any], names: Iterable[str], fixed: Iterable[str
     if blind:
         said = ", ".join(map(repr, blind))
         what = f"the search space has {said}, and {name_of(function)} takes {_listed(accepts.names)}"
+        if fit == "named":
+            warnings.warn(f"{what}: it never sees {said}. Add hparams to its arguments for all of them.", stacklevel=7)
+            return accepts
         raise _mismatch(what, f"Add the argument {said} to the function, or take it out of the space.")
     return accepts
 
@@ -55,15 +63,22 @@ def _listed(names: Iterable[str]) -> str:
     return ", ".join(map(repr, names)) or "no parameters"
 
 
-def before(function: Callable[..., Any], space: Searchspace, fixed: Mapping[str, Any], how: Any, key: str) -> Accepts:
+def before(
+    function: Callable[..., Any],
+    space: Searchspace,
+    fixed: Mapping[str, Any],
+    how: Any,
+    key: str,
+    fit: Fit = "whole",
+) -> Accepts:
     """What each lagom does first: a look that costs nothing, nothing at all with False, one step too with "run"."""
     if how is False:
         return Accepts.of(function)
     if how not in (True, "run"):
         raise ValueError(f'preflight={how!r} must be True (a look), "run" (one step too) or False (neither).')
-    accepts = fits(function, space.keys(), fixed)
-    if how == "run":
-        print(preflight(function, space, optimization_key=key, fixed=fixed))
+    accepts = fits(function, space.keys(), fixed, fit)
+    if how == "run" and fit != "free":  # else only the optimizer knows what a trial is given
+        print(preflight(function, space, optimization_key=key, fixed=fixed, fit="free"))
     else:
         for note in notes_of(function):
             warnings.warn(f"{name_of(function)}: {note}", stacklevel=6)
@@ -82,6 +97,7 @@ def preflight(
     fixed: Mapping[str, Any] | None = None,
     params: Mapping[str, Any] | None = None,
     seed: int = 0,
+    fit: Fit = "whole",
 ) -> Preflight:
     """Checks the function against the space, and runs one step of it on one executor: no trial of a search is spent.
 
@@ -93,7 +109,7 @@ def preflight(
     """
     function = check_function(train_fn)
     space = space_of(searchspace)
-    accepts = fits(function, space.keys(), fixed or ())
+    accepts = fits(function, space.keys(), fixed or (), fit)
     report = Preflight(
         function=name_of(function),
         parameters=tuple(space.keys()),

@@ -93,6 +93,8 @@ class Wish:
     preflight: bool | Literal["run"] = True
     fixed: dict[str, Any] = field(default_factory=dict)
     rules: Rules = "maggy"
+    only_declared: bool = False
+    """As in Maggy 1.1: the function is given those of the arguments that it declares."""
     version: Version = "0.x"
     base: bool = False
     """1.1's lagom without a search: the function once on each executor."""
@@ -115,6 +117,8 @@ def wish_of(args: tuple[Any, ...], keywords: dict[str, Any]) -> Wish:
         if rest:
             raise TypeError("lagom(train_fn, config) takes nothing after the config.")
         return _from_config(function, config, given)
+    if rest and _is_no_config(rest[0]):
+        raise _wrong_config(rest[0])
     order = FIRST if rest and (rest[0] is None or isinstance(rest[0], Searchspace)) else LATER
     if len(rest) > len(order):
         raise TypeError(f"lagom takes at most {len(order)} arguments after the function: {', '.join(order)}.")
@@ -142,6 +146,7 @@ def _filled(function: Callable[..., Any], given: dict[str, Any]) -> Wish:
         "base",
         "explicit",
         "es_in_seconds",
+        "only_declared",
     }
     unknown = [name for name in given if name not in known]
     if unknown:
@@ -173,6 +178,7 @@ def _from_config(function: Callable[..., Any], config: Any, more: dict[str, Any]
         wish.version = "1.x"
         if isinstance(config, HyperparameterOptConfig):
             wish.fixed = {"model": config.model, "dataset": config.dataset}
+            wish.only_declared = True
             wish.rules = "first" if config.optimization_key == "Metric" else "maggy"
         return wish
     if isinstance(config, AblationConfig):
@@ -190,7 +196,16 @@ def _from_config(function: Callable[..., Any], config: Any, more: dict[str, Any]
         wish = _filled(function, {**given, **more})
         wish.version, wish.base = "1.x", True
         return wish
-    raise TypeError(
+    raise _wrong_config(config)
+
+
+def _is_no_config(second: Any) -> bool:
+    """What stands second is a name as in 0.5, a space as in 0.2, or a config."""
+    return not (second is None or isinstance(second, str | Searchspace))
+
+
+def _wrong_config(config: Any) -> TypeError:
+    return TypeError(
         f"Invalid config type! Config is expected to be of type {LagomConfig.__name__}, such as OptimizationConfig, "
         f"AblationConfig or BaseConfig, but is {config!r} (of type '{type(config).__name__}')."
     )
