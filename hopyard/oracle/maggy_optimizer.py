@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import contextlib
+import json
 import sys
 from collections import deque
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from hopyard.oracle.deciders import Setting
 from hopyard.oracle.history import History, Trial
 from hopyard.oracle.maggy_trials import MaggyTrials
+from hopyard.searchspace.parameters import plain
+from hopyard.trials.call import whole_floats
 from hopyard.trials.optimizers import AbstractOptimizer
+from hopyard.trials.spaces import exact_values
 from hopyard.trials.trial import Trial as MaggyTrial
 
 
@@ -20,6 +24,7 @@ class MaggyProposer:
         optimizer: AbstractOptimizer = setting.payload.search
         self._optimizer = optimizer
         self._budgets = "budget" not in setting.payload.space
+        self._exact = exact_values(setting.payload.space)
         self._trials = MaggyTrials()
         self._finalized: deque[MaggyTrial] = deque()
         """Ended, and not handed to `get_suggestion` yet."""
@@ -57,16 +62,21 @@ class MaggyProposer:
             )
         self._trials.offer(found)
         self._optimizer.trial_store[found.trial_id] = found
-        params = dict(found.params)
+        params = {name: plain(value) for name, value in found.params.items()}
         budget = params.pop("budget", None) if self._budgets else None
         if budget is None:
             budget = found.info_dict.get("run_budget") or None
         given = {"budget": float(budget)} if budget is not None else {}
-        return {"kind": "start", "params": params, **given}
+        return {"kind": "start", "params": params, **given, "label": self._label(found, params)}
 
     def finish(self) -> None:
         """The experiment has ended."""
         self._optimizer.finalize_experiment(self._optimizer.final_store)
+
+    def _label(self, found: MaggyTrial, params: Mapping[str, Any]) -> dict[str, str]:
+        """Its id, which becomes the name of its folder, and what JSON would not keep of its values."""
+        floats = [name for name in whole_floats(params) if self._exact.get(name) != "float"]
+        return {"id": found.trial_id, **({"floats": json.dumps(floats)} if floats else {})}
 
     def _ask(self) -> Any:
         last = self._finalized.popleft() if self._finalized else None

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import inspect
+import json
+import os
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from inspect import Parameter, Signature
-from typing import Any, Literal
+from typing import Any, Final, Literal
 
 from hopyard.trials.kept_files import keep
 from hopyard.trials.own_directory import own_directory
@@ -14,6 +16,10 @@ from hopyard.trials.returns import Rules, checked
 
 Exact = Literal["float", "int"] | tuple[Any, ...]
 """What a value of the search is made to be again after JSON: 1 for 1.0, and each listed value as it was listed."""
+
+
+FLOATS: Final = "HOPYARD_FLOATS"
+"""Of a trial: which of its parameters a user's own optimizer gave as fractions."""
 
 
 @dataclass(frozen=True)
@@ -71,7 +77,7 @@ class TrialCall:
         own = {name: given.pop(name) for name in ("reporter", "budget") if name in given}
         if isinstance(own.get("budget"), float) and own["budget"].is_integer():
             own["budget"] = int(own["budget"])
-        params = {name: exactly(value, self.exact.get(name)) for name, value in given.items()}
+        params = as_proposed(given, self.exact, os.environ.get(FLOATS))
         arguments = self.arguments(params) | own
         if self.rules == "hops":
             with own_directory() as directory:
@@ -89,6 +95,17 @@ class TrialCall:
             arguments["hparams"] = dict(params)
         fixed = {name: value for name, value in self.fixed.items() if name in self.accepts.names}
         return {**fixed, **arguments}
+
+
+def whole_floats(params: Mapping[str, Any]) -> list[str]:
+    """Names of the values that JSON would make whole numbers."""
+    return [name for name, value in params.items() if isinstance(value, float) and value.is_integer()]
+
+
+def as_proposed(params: Mapping[str, Any], exact: Mapping[str, Exact], floats: Any) -> dict[str, Any]:
+    """What the space says of them, and of what it does not know the names in `floats`, a list in JSON."""
+    names = set(json.loads(floats)) if isinstance(floats, str) else set()
+    return {name: exactly(value, "float" if name in names else exact.get(name)) for name, value in params.items()}
 
 
 def exactly(value: Any, exact: Exact | None) -> Any:

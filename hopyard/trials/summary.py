@@ -14,7 +14,7 @@ from hopyard._protocol.experiment import TrialView
 from hopyard._protocol.result import Returned, Stopped
 from hopyard.experiment.story import TrialStory
 from hopyard.trials import event_files
-from hopyard.trials.call import Exact, exactly
+from hopyard.trials.call import Exact, as_proposed
 from hopyard.trials.logs import maggy_log, optimizer_log
 
 if TYPE_CHECKING:
@@ -108,7 +108,8 @@ def _stopped_early(trial: TrialStory) -> bool:
 
 
 def _params(trial: TrialStory, exact: dict[str, Exact]) -> dict[str, Any]:
-    return {name: exactly(value, exact.get(name)) for name, value in trial.view.params.items()}
+    labels = trial.view.labels
+    return as_proposed(trial.view.params, exact, None if labels is UNSET else labels.get("floats"))
 
 
 def write_files(handle: Handle, result: dict[str, Any], config: dict[str, Any], said: str = "") -> None:

@@ -73,8 +73,15 @@ function environmentOf(project: string, experiment: Experiment, trial: Trial): R
     ML_ID: experiment.directory.slice(experiment.directory.lastIndexOf('/') + 1),
     HOPYARD_EXPERIMENT: experiment.id,
     HOPYARD_TRIAL: trialIdOf(experiment.id, trial.number),
-    ...seedOf(experiment, trial)
+    ...seedOf(experiment, trial),
+    ...floatsOf(trial)
   };
+}
+
+/** Names of parameters that are fractions though JSON has them whole: where the space does not say so, who proposed does. */
+function floatsOf({ labels }: Trial): Record<string, string> {
+  const floats = labels?.['floats'];
+  return typeof floats === 'string' ? { HOPYARD_FLOATS: floats } : {};
 }
 
 /** A seed of its own for each trial of a search: the same again in a retry, another for the same parameters. */

@@ -51,11 +51,25 @@ export function addChosen(experiment: Experiment, params: JsonRecord, labels: La
   const { kind } = experiment.spec;
   const generation = labels?.['generation'];
   const folder = typeof generation === 'number' ? `generation.${generation}/` : '';
+  const { id, ...words } = labels ?? {};
   const directory =
     layoutOf(kind) === 'maggy'
-      ? trialName(experiment.id, params, number)
+      ? (ownName(experiment, id) ?? trialName(experiment.id, params, number))
       : trialDirectory(params, number, experiment.names, kind === 'differential_evolution' ? folder : '');
-  return Object.assign(add(experiment, directory), { params }, labels === undefined ? {} : { labels });
+  return Object.assign(
+    add(experiment, directory),
+    { params },
+    Object.keys(words).length === 0 ? {} : { labels: words }
+  );
+}
+
+/** A user's own optimizer knows its trials by ids of Maggy's form: where they are free, they are their folders' names. */
+function ownName({ names }: Experiment, id: string | number | undefined): string | undefined {
+  if (typeof id !== 'string' || !/^[0-9a-f]{16}$/.test(id) || names.has(id)) {
+    return undefined;
+  }
+  names.add(id);
+  return id;
 }
 
 function add(experiment: Experiment, directory: string): Trial {

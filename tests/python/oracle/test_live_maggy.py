@@ -86,3 +86,25 @@ def test_the_rounds_of_a_pruner_are_as_many_as_asked_for(live: Live) -> None:
         "print([rounds.count(each) for each in range(4)])",
     )
     assert said[1].splitlines()[-1] == "[9, 5, 3, 0]"
+
+
+def test_its_ids_are_those_of_folders_and_its_fractions_stay_fractions(live: Live) -> None:
+    said = live.run(
+        NAMES,
+        "class Two(AbstractOptimizer):\n"
+        "    def initialize(self):\n"
+        "        self.ids = []\n"
+        "    def get_suggestion(self, trial=None):\n"
+        "        if len(self.ids) == 2:\n"
+        "            return None\n"
+        "        made = Trial({'a': 2.0, 'n': 3, 'k': len(self.ids)})\n"
+        "        self.ids.append(made.trial_id)\n"
+        "        self._log(f'made {made.trial_id}')\n"
+        "        return made",
+        "def train(a, n, k, reporter):\n    reporter.log(f'{a!r} {n!r} {reporter.get_trial_id()}')\n    return a + k",
+        "result = experiment.lagom(train, optimizer=Two())\n"
+        "best = Trial({'a': 2.0, 'n': 3, 'k': 1}).trial_id\n"
+        "print(result['best_id'] == best, result['best_hp'])\n"
+        "print((result.experiment.directory / best / 'output.log').read_text().count(f'2.0 3 {best}'))",
+    )
+    assert said[3].splitlines()[-2:] == ["True {'a': 2.0, 'n': 3, 'k': 1}", "1"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import random
 from typing import Any
 
@@ -9,6 +10,7 @@ import numpy as np
 import pytest
 
 from hopyard.searchspace import Float, Int, Searchspace
+from hopyard.trials.call import as_proposed
 from hopyard.trials.optimizers import AbstractOptimizer, GridSearch, RandomSearch, SingleRun
 from hopyard.trials.pruner import Hyperband
 from hopyard.trials.trial import Trial
@@ -41,7 +43,7 @@ def test_what_has_ended_is_told_in_maggys_words(capsys: pytest.CaptureFixture[st
         asked.report(number, *([0.0] * number), value)
         asked.end(number, value)
     first = asked.suggest()
-    assert first == {"kind": "start", "params": {"x": 0.75, "k": 4}, "budget": 3.0}
+    assert (first["params"], first["budget"]) == ({"x": 0.75, "k": 4}, 3.0)
     mine = optimizer_of(asked)
     ids = [trial.trial_id for trial in mine.final_store]
     assert mine.get_metrics_dict() == dict(zip(ids, (-0.5, -2.0, -1.0), strict=True))
@@ -142,3 +144,15 @@ def test_subclasses_of_the_others_do() -> None:
     once = Asked(Searchspace(), search=Thrice(), num_trials=3)
     assert once.run(lambda params: len(params), 3) == [0, 0, 0]
     assert once.suggest() == {"kind": "done"}
+
+
+class Whole(AbstractOptimizer):
+    def get_suggestion(self, trial: Trial | None = None) -> Trial | None:
+        return Trial({"x": 1.0, "k": 2.0, "more": np.float64(3.0), "half": 0.5, "n": 4})
+
+
+def test_what_json_makes_whole_is_told_beside_it() -> None:
+    label = Asked(square(), search=Whole()).suggest()["label"]
+    assert json.loads(label["floats"]) == ["k", "more"]
+    given = as_proposed({"x": 1, "k": 2, "more": 3, "half": 0.5, "n": 4}, {"x": "float", "k": "int"}, label["floats"])
+    assert repr(given) == "{'x': 1.0, 'k': 2.0, 'more': 3.0, 'half': 0.5, 'n': 4}"

@@ -134,6 +134,29 @@ test('one that thinks without end uses its time, and is said to think', async ()
   expect(view(world, id)).toMatchObject({ searchEnded: 'its 5 s are over' });
 });
 
+test('an id it gives a trial is the name of its folder where it is free, and no word of the search', async () => {
+  const ids = ['00112233445566aa', '00112233445566aa', '../elsewhere'];
+  const { world, id } = await begun(
+    (_question, known) => ({
+      kind: 'suggestion',
+      suggestion: {
+        kind: 'start',
+        params: { x: known.size / 20 },
+        label: { id: ids[known.size] ?? '', floats: '["x"]' }
+      }
+    }),
+    plan({ trials: 3 })
+  );
+  await new Training(world, { most: 2 }).toTheEnd();
+  const [first, second, third] = trials(world, id).map(trial => trial.directory?.split('/').at(-1));
+  expect(first).toBe(ids[0]);
+  for (const other of [second, third]) {
+    expect(other).toMatch(/^[0-9a-f]{16}$/);
+    expect(other).not.toBe(first);
+  }
+  expect(trials(world, id)[0]?.labels).toEqual({ floats: '["x"]' });
+});
+
 test('one that fails now and then is begun anew with the whole history', async () => {
   let failures = 0;
   const { world, id, told } = await begun((_question, known) => {
