@@ -47,7 +47,8 @@ def _keras_without(model: Any, layers: tuple[str, ...], prefix: str | None) -> A
             "(the first and the last layer stay)."
         )
     kept = [layer for layer in model.layers if layer.name not in gone]
-    # A sequential rebuild from each layer's own configuration: fresh weights, the input shape kept by the input layer.
+    # A sequential rebuild from each layer's own configuration: fresh weights. A model that says what it is given says so
+    # again; one without an input shape finds it when it is first given data, as its base does.
     sequential = type(model) if type(model).__name__ == "Sequential" else None
     if sequential is None:
         raise ValueError(
@@ -55,18 +56,19 @@ def _keras_without(model: Any, layers: tuple[str, ...], prefix: str | None) -> A
             "give model.add_custom_model_generator(function, name) for each variant."
         )
     rebuilt = sequential()
-    if model.inputs:
-        rebuilt.add(_input_like(model))
+    inputs = getattr(model, "inputs", None)  # without an input shape Keras 2 has None here, and Keras 3 raises
+    if inputs:
+        rebuilt.add(_input_like(model, inputs[0]))
     for layer in kept:
         rebuilt.add(type(layer).from_config(layer.get_config()))
     return rebuilt
 
 
-def _input_like(model: Any) -> Any:
+def _input_like(model: Any, given: Any) -> Any:
     from importlib import import_module
 
     keras = import_module(type(model).__module__.partition(".")[0])
-    return keras.Input(shape=model.input_shape[1:])
+    return keras.Input(shape=model.input_shape[1:], dtype=getattr(given, "dtype", None))
 
 
 def replace_modules(model: Any, patterns: Sequence[str], how: Replacement = "identity") -> Any:

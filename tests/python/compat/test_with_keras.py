@@ -82,3 +82,55 @@ def test_layers_are_left_out(names: Any) -> None:
     assert left(Ablation((Component("layers", (), prefix="my_dense"),))) == ["first", "last"]
     with pytest.raises(ValueError, match="no inner layer nine; it has"):
         left(Ablation((Component("layers", ("nine",)),)))
+
+
+def test_layers_are_left_out_of_a_model_without_an_input_shape(names: Any) -> None:
+    import keras
+    import numpy as np
+
+    def base() -> Any:
+        model = keras.Sequential()
+        for name, units in {"first": 8, "my_dense_two": 8, "my_dense_three": 8, "other": 4, "last": 1}.items():
+            model.add(keras.layers.Dense(units, name=name))
+        return model
+
+    study = names.ablation.AblationStudy("titanic", 1, "survived")
+    study.model.set_base_model_generator(base)
+    study.model.layers.include("my_dense_two")
+    study.model.layers.include_groups(["my_dense_two", "other"])
+    study.model.layers.include_groups(prefix="my_dense")
+    left = []
+    for ablation in study.loco():
+        model = study.model_function(ablation)()
+        model.compile(optimizer="sgd", loss="mse")
+        model.fit(np.ones((4, 3)), np.ones((4, 1)), verbose=0)
+        left.append([layer.name for layer in model.layers])
+    assert left == [
+        ["first", "my_dense_two", "my_dense_three", "other", "last"],
+        ["first", "my_dense_three", "other", "last"],
+        ["first", "my_dense_three", "last"],
+        ["first", "other", "last"],
+    ]
+
+
+def test_a_model_without_a_layer_takes_the_kind_of_numbers_its_base_takes(names: Any) -> None:
+    import keras
+    import numpy as np
+
+    def base() -> Any:
+        layers = keras.layers
+        return keras.Sequential(
+            [
+                layers.Input((3,), dtype="int32"),
+                layers.Embedding(5, 4),
+                layers.Flatten(),
+                layers.Dense(4, name="gone"),
+                layers.Dense(1),
+            ]
+        )
+
+    study = names.ablation.AblationStudy("words", 1, "kind")
+    study.model.set_base_model_generator(base)
+    model = study.model_function(Ablation((Component("layers", ("gone",)),)))()
+    assert str(model.inputs[0].dtype).endswith("int32")
+    assert model(np.ones((2, 3), dtype="int32")).shape == (2, 1)
