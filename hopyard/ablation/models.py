@@ -47,7 +47,7 @@ def _keras_without(model: Any, layers: tuple[str, ...], prefix: str | None) -> A
             "(the first and the last layer stay)."
         )
     kept = [layer for layer in model.layers if layer.name not in gone]
-    # A sequential rebuild from each layer's own configuration: fresh weights. A model that says what it is given says so
+    # A sequential rebuild from each layer's own configuration: fresh weights. A model that says what it takes says so
     # again; one without an input shape finds it when it is first given data, as its base does.
     sequential = type(model) if type(model).__name__ == "Sequential" else None
     if sequential is None:
