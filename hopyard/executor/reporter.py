@@ -52,8 +52,8 @@ class BroadcastStepTypeError(TypeError):
 class BroadcastStepValueError(ValueError):
     def __init__(self, value: object, step: int, previous: int) -> None:
         super().__init__(
-            f"reporter.broadcast takes growing steps: step {step} came after step {previous} (metric {value!r}). "
-            "Pass a larger step, or none to count by itself."
+            f"reporter.broadcast takes steps that never fall: step {step} came after step {previous} (metric "
+            f"{value!r}). Pass the same step or a larger one, or none to count by itself."
         )
 
 
@@ -83,6 +83,9 @@ class Reporter:
     def broadcast(self, metric: float | Mapping[str, float], step: int | None = None) -> None:
         """Reports `metric`, which may be NaN or infinite, at `step` (default: one after the last).
 
+        A step may come again, as the epoch does where every batch reports: each point is kept, and the first of a step
+        is the one that rules judge and curves show.
+
         Several numbers by name, such as `{"accuracy": 0.9, "loss": 0.3}`, are each kept under their name; the one that
         the experiment looks at must be among them, and a stopping rule may judge any objective.
 
@@ -96,7 +99,7 @@ class Reporter:
             step = self._step + 1
         elif type(step) is not int:
             step = _step(metric, step)
-        if step <= self._step:
+        if step < self._step:
             raise BroadcastStepValueError(metric, step, self._step)
         if step < 0 or step > 2**53:
             raise BroadcastStepValueError(metric, step, max(self._step, 0))
@@ -117,13 +120,16 @@ class Reporter:
         if len(others) > MOST_NAMES:
             raise BroadcastNamesError(metrics, self._metric_name, f"that is more than {MOST_NAMES} numbers")
         numbers = {name: _number(value) for name, value in others.items()}
-        before = self._step
         try:
             self.broadcast(numbers.pop(self._metric_name), step)
-        finally:
-            if self._step > before:  # taken, also where it is the last
-                for name, value in numbers.items():
-                    self._others.setdefault(name, deque()).append((self._step, value))
+        except EarlyStopException:  # taken all the same
+            self._keep(numbers)
+            raise
+        self._keep(numbers)
+
+    def _keep(self, others: Mapping[str, float]) -> None:
+        for name, value in others.items():
+            self._others.setdefault(name, deque()).append((self._step, value))
 
     def log(self, message: object, jupyter: bool = False) -> None:
         """Prints a line into the trial's output. `jupyter` is accepted for old code and changes nothing."""
@@ -198,7 +204,12 @@ def _number(metric: object) -> float:
 
 
 def _step(metric: object, step: object) -> int:
-    if isinstance(step, bool) or not hasattr(step, "__index__"):
+    if isinstance(step, bool):
+        raise BroadcastStepTypeError(metric, step)
+    if not hasattr(step, "__index__"):
+        is_whole = getattr(step, "is_integer", None)  # 2.0, also numpy's
+        if callable(is_whole) and is_whole():
+            return int(step)  # type: ignore[call-overload,no-any-return]
         raise BroadcastStepTypeError(metric, step)
     try:
         return int(step.__index__())

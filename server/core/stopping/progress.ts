@@ -2,7 +2,9 @@
  * What a rule remembers of one running trial.
  *
  * A report whose step is not beyond the last one is ignored: a second attempt, or a trial that starts again because
- * it kept no checkpoint, walks through steps which were judged already.
+ * it kept no checkpoint, walks through steps which were judged already. A function that reports each batch at its
+ * epoch repeats steps too: the first of a step counts, as in the search's memory, in curves and in trial.json, so that
+ * a decision can be told from the curve and never depends on how points came bundled.
  */
 import { WORST } from './loss';
 

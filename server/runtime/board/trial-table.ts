@@ -44,9 +44,9 @@ export class TrialTable {
     if (labels !== undefined) this.putAll('label', row, labels);
   }
 
-  /** The newest point of the metric that is shown. */
+  /** The newest point of the metric that is shown; a step may come again. */
   point(row: number, step: number, value: number): void {
-    if (row < this.count && !(this.steps.get(row) >= step)) {
+    if (row < this.count && !(this.steps.get(row) > step)) {
       this.steps.set(row, step);
       this.latest.set(row, value);
       this.changed.add(row);

@@ -112,21 +112,49 @@ def test_a_step_that_is_refused_leaves_none_of_several() -> None:
     bench = Bench()
     bench.reporter.broadcast(0.5, 5)
     with pytest.raises(BroadcastStepValueError):
-        bench.reporter.broadcast({"accuracy": 0.5, "loss": 2.0}, 5)
+        bench.reporter.broadcast({"accuracy": 0.5, "loss": 2.0}, 4)
     assert bench.all_points() == {"accuracy": [(5, 0.5)]}
 
 
-@pytest.mark.parametrize("step", ["1", 1.5, True, [1]])
+@pytest.mark.parametrize("step", ["1", 1.5, np.float32(1.5), math.nan, math.inf, True, np.bool_(True), [1]])
 def test_other_steps_are_refused(step: object) -> None:
     with pytest.raises(BroadcastStepTypeError, match="takes an integer"):
         Bench().reporter.broadcast(0.5, step)  # type: ignore[arg-type]
 
 
-@pytest.mark.parametrize("step", [5, 4, -1])
-def test_steps_must_grow(step: int) -> None:
+def test_a_step_may_come_again_and_each_point_is_kept() -> None:
+    bench = Bench()
+    for epoch in range(2):
+        for batch in range(2):
+            bench.reporter.broadcast({"accuracy": batch / 2, "loss": float(batch)}, epoch)
+    bench.reporter.broadcast(0.75)
+    points = bench.all_points()
+    assert points["accuracy"] == [(0, 0.0), (0, 0.5), (1, 0.0), (1, 0.5), (2, 0.75)]
+    assert points["loss"] == [(0, 0.0), (0, 1.0), (1, 0.0), (1, 1.0)]
+
+
+def test_told_to_stop_at_a_step_that_came_before_it_stops_and_keeps_all() -> None:
+    bench = Bench()
+    bench.reporter.broadcast({"accuracy": 0.5, "loss": 2.0}, 3)
+    bench.stop = True
+    with pytest.raises(EarlyStopException):
+        bench.reporter.broadcast({"accuracy": 0.6, "loss": 1.0}, 3)
+    assert bench.all_points() == {"accuracy": [(3, 0.5), (3, 0.6)], "loss": [(3, 2.0), (3, 1.0)]}
+
+
+@pytest.mark.parametrize("step", [2.0, np.float64(2), np.float32(2), np.int8(2)])
+def test_whole_numbers_are_steps_of_whatever_type(step: float) -> None:
+    bench = Bench()
+    bench.reporter.broadcast(0.5, step)  # type: ignore[arg-type]
+    ((kept, _),) = bench.points()
+    assert (kept, type(kept)) == (2, int)
+
+
+@pytest.mark.parametrize("step", [4, 4.0, -1])
+def test_steps_never_fall(step: int) -> None:
     bench = Bench()
     bench.reporter.broadcast(0.1, 5)
-    with pytest.raises(BroadcastStepValueError, match=f"step {step} came after step 5"):
+    with pytest.raises(BroadcastStepValueError, match=f"step {int(step)} came after step 5"):
         bench.reporter.broadcast(0.2, step)
 
 

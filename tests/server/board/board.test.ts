@@ -193,6 +193,8 @@ test('NaN, infinities and the newest point', () => {
   expect(board.points(0, points(9, 1, 'another metric'))).toBe(false);
   expect([...next(board, before).trials.latest]).toEqual([Infinity]);
   board.points(0, points(2, 5));
+  board.points(0, points(3, 7));
+  expect([...whole(board).trials.latest]).toEqual([7]);
   board.points(0, points(4, Number.NaN));
   const { latest, steps } = whole(board).trials;
   expect([...latest, ...steps]).toEqual([Number.NaN, 4]);
