@@ -221,8 +221,12 @@ class AblationStudy:
     def dataset_function(self, ablation: Ablation) -> Generator:
         """The function a trial calls for its data.
 
+        A study of the model alone may have no data, where the train function brings its own: then the function raises
+        when it is called.
+
         Raises:
-            ValueError: no data was given, or it has no such column; the feature store is not part of this product.
+            ValueError: the data has no such column, or columns shall be left out and there is no data. The feature
+                store is not part of this product.
         """
         gone = self.gone(ablation)
         if self.table is not None:
@@ -232,10 +236,8 @@ class AblationStudy:
             return partial(self.table.without, gone)
         generator = self.custom_dataset_generator
         if generator is None:
-            raise ValueError(
-                f"The training dataset {self.hops_training_dataset_name!r} lives in a Hopsworks feature store, "
-                "which is not available here: give AblationStudy(..., dataset_generator=function), or data=frame."
-            )
+            missing = partial(_no_data, self.hops_training_dataset_name)
+            return missing() if gone else missing
         parameters = inspect.signature(generator).parameters
         if "ablated_features" in parameters:
             return partial(generator, ablated_features=gone)
@@ -255,6 +257,13 @@ class AblationStudy:
         from hopyard.ablation.models import without_parts
 
         return partial(without_parts, base, gone)
+
+
+def _no_data(name: str | None, *_given: Any, **_named: Any) -> Any:
+    raise ValueError(
+        f"The training dataset {name!r} lives in a Hopsworks feature store, which is not available here: give "
+        "AblationStudy(..., dataset_generator=function), or data=frame."
+    )
 
 
 def _group(kind: Any, group: tuple[str, ...] | str) -> Component:

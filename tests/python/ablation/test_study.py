@@ -102,7 +102,10 @@ def test_what_is_wrong_is_refused(study: AblationStudy, act: Any, words: str) ->
 def test_the_feature_store_is_named_as_the_thing_that_is_missing() -> None:
     study = AblationStudy("titanic", 1, label_name="survived")
     with pytest.raises(ValueError, match="'titanic' lives in a Hopsworks feature store"):
-        study.dataset_function(Ablation())
+        study.dataset_function(Ablation((Component("feature", ("age",)),)))
+    ask = study.dataset_function(Ablation((Component("layers", ("two",)),)))  # a trial may never call it
+    with pytest.raises(ValueError, match="'titanic' lives in a Hopsworks feature store"):
+        ask(num_epochs=1, batch_size=2)
     with pytest.raises(TypeError, match="needs a function"):
         study.set_dataset_generator("data")  # type: ignore[arg-type]
 

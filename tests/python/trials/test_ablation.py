@@ -14,6 +14,7 @@ import pytest
 from hopyard import experiment
 from hopyard._protocol.errors import NotAvailable
 from hopyard.ablation import AblationStudy, part
+from hopyard.experiment.values import TrialsFailed
 from hopyard.trials.ablation import LOCO, AbstractAblator
 from hopyard.trials.configs import AblationConfig
 from hopyard.trials.student import difference
@@ -218,9 +219,24 @@ def test_what_is_no_ablator_is_refused(fake: FakeSidecar) -> None:
     for wrong in ("loto", 3, Mine):
         with pytest.raises(TypeError, match="ablation study policy"):
             experiment.lagom(train, experiment_type="ablation", ablation_study=study(), ablator=wrong)
+    columns = AblationStudy("titanic", 1)
+    columns.features.include("age")
     with pytest.raises(ValueError, match="feature store"):
-        experiment.lagom(train, experiment_type="ablation", ablation_study=AblationStudy("titanic", 1))
+        experiment.lagom(train, experiment_type="ablation", ablation_study=columns)
     assert fake.specs == []
+
+
+def test_a_model_is_ablated_without_the_studys_data_where_the_function_brings_its_own(fake: FakeSidecar) -> None:
+    def own_data(dataset_function: Callable[[], Any], model_function: Callable[[], float]) -> float:
+        return 3.0 * model_function()
+
+    models = AblationStudy("titanic", 1, "survived")
+    models.model.set_base_model_generator(lambda: 1.0)
+    models.model.add_custom_model_generator(lambda: 2.0, "double")
+    result = experiment.lagom(own_data, experiment_type="ablation", ablation_study=models)
+    assert result.experiment.results == [3.0, 6.0]
+    with pytest.raises(TrialsFailed, match="'titanic' lives in a Hopsworks feature store"):
+        experiment.lagom(train, experiment_type="ablation", ablation_study=models)
 
 
 def test_maggys_names(fake: FakeSidecar, old_names: None) -> None:
