@@ -2,8 +2,37 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, MutableSet
 from typing import Any
+
+
+class OrderedSet(MutableSet[str]):
+    """A set that remembers the order in which its names came."""
+
+    def __init__(self, names: Iterable[str] = ()) -> None:
+        self._names = dict.fromkeys(names)
+
+    def add(self, value: str) -> None:
+        self._names.setdefault(value)
+
+    def discard(self, value: str) -> None:
+        self._names.pop(value, None)
+
+    def update(self, *names: Iterable[str]) -> None:
+        for each in names:
+            self._names |= dict.fromkeys(each)
+
+    def __contains__(self, value: object) -> bool:
+        return value in self._names
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._names)
+
+    def __len__(self) -> int:
+        return len(self._names)
+
+    def __repr__(self) -> str:
+        return f"{{{', '.join(map(repr, self._names))}}}" if self._names else "set()"
 
 
 class Names:
@@ -11,17 +40,17 @@ class Names:
 
     def __init__(self, what: str) -> None:
         self._what = what
-        self._names: dict[str, None] = {}
+        self._names = OrderedSet()
 
     def include(self, *names: Any) -> None:
         """Adds names, given one by one or in lists."""
         for name in self._each("include", names):
-            self._names[name] = None
+            self._names.add(name)
 
     def exclude(self, *names: Any) -> None:
         """Takes names out again; one that was never included is left alone."""
         for name in self._each("exclude", names):
-            self._names.pop(name, None)
+            self._names.discard(name)
 
     def __iter__(self) -> Iterator[str]:
         return iter(self._names)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import inspect
+import warnings
 from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from itertools import combinations
@@ -11,7 +12,7 @@ from typing import Any
 from hopyard.ablation.arguments import Arguments
 from hopyard.ablation.components import Ablation, Component, Replacement
 from hopyard.ablation.data import Table
-from hopyard.ablation.names import Groups, Names
+from hopyard.ablation.names import Groups, Names, OrderedSet
 
 Generator = Callable[..., Any]
 
@@ -31,8 +32,9 @@ class Features(Names):
         self.groups.exclude(groups, prefix)
 
     @property
-    def included_features(self) -> set[str]:
-        return set(self)
+    def included_features(self) -> OrderedSet:
+        """The set itself: what is added to it is left out too."""
+        return self._names
 
     def exclude(self, *names: Any) -> None:
         before = set(self)
@@ -53,8 +55,9 @@ class Layers(Names):
         self.groups = Groups("layers")
 
     @property
-    def included_layers(self) -> set[str]:
-        return set(self)
+    def included_layers(self) -> OrderedSet:
+        """The set itself."""
+        return self._names
 
     @property
     def included_groups(self) -> set[frozenset[str]]:
@@ -134,7 +137,7 @@ class AblationStudy:
     ``dataset_generator`` returns the training data; where it takes a parameter ``ablated_feature`` it is given the name
     of the column to leave out (a list of names for a group), or None; ``ablated_features`` is given a list always.
     ``data`` is a data frame, a dictionary of columns, or an array with its ``columns``: then ``dataset_function()``
-    gives it without the columns that are left out.
+    gives it without the columns that are left out. Other keywords are warned of and change nothing, as in Maggy.
     """
 
     def __init__(
@@ -146,7 +149,12 @@ class AblationStudy:
         dataset_generator: Generator | None = None,
         data: Any = None,
         columns: Sequence[str] | None = None,
+        **unknown: Any,
     ) -> None:
+        if unknown:
+            known = "training_dataset_name, training_dataset_version, label_name, dataset_generator, data, columns"
+            said = ", ".join(map(repr, unknown))
+            warnings.warn(f"AblationStudy has no argument {said}: it changes nothing. It has {known}.", stacklevel=2)
         self.features = Features()
         self.model = Model()
         self.arguments = Arguments()

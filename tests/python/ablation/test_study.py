@@ -119,3 +119,24 @@ def test_submodules_are_chosen_by_pattern_and_replacement() -> None:
     for wrong, says in (({"replace": "remove"}, "must be 'identity', 'zero'"), ({}, "only accepts strings")):
         with pytest.raises(ValueError, match=says):
             study.model.modules.include(*([] if wrong else [3]), **wrong)  # type: ignore[arg-type]
+
+
+def test_the_included_names_are_the_set_itself() -> None:
+    study = AblationStudy()
+    study.features.include("sex", "age")
+    features = study.features.included_features
+    assert features == {"age", "sex"} == set(study.features)
+    features.add("fare")
+    features.update(["pclass", "age"])
+    features.remove("sex")
+    study.features.include("cabin")
+    assert list(study.features) == ["age", "fare", "pclass", "cabin"]
+    assert (repr(features), repr(study.model.layers.included_layers)) == ("{'age', 'fare', 'pclass', 'cabin'}", "set()")
+    study.model.layers.included_layers.add("two")
+    assert [str(component) for component in study.components()][-1] == "two"
+
+
+def test_a_keyword_that_nobody_knows_changes_nothing() -> None:
+    with pytest.warns(UserWarning, match=r"no argument 'foo': it changes nothing\. It has training_dataset_name"):
+        study = AblationStudy("titanic", 1, "survived", foo=1)
+    assert study.to_dict()["training_dataset_name"] == "titanic"
