@@ -7,8 +7,9 @@ from typing import Any, Literal
 
 from hopyard.trials.exceptions import SHOWN, MetricTypeError, ReturnTypeError
 
-Rules = Literal["maggy", "first", "hops"]
-"""`first` is Maggy 1.1: a dictionary without the key gives its first value as the metric."""
+Rules = Literal["maggy", "listed", "first", "hops"]
+"""`listed` and `first` are Maggy 1.1: a list gives its first element as the metric, and by `first` a dictionary without
+the key its first value."""
 
 
 def checked(value: Any, key: str | None, rules: Rules, further: tuple[str, ...] = ()) -> Any:
@@ -18,6 +19,8 @@ def checked(value: Any, key: str | None, rules: Rules, further: tuple[str, ...] 
     wanted = key if key is not None else "metric"
     if further:
         return _objectives(value, (wanted, *further))
+    if rules != "maggy":
+        value = first_of(value)
     if isinstance(value, dict):
         if wanted not in value and rules == "first" and value:
             value = {**value, wanted: next(iter(value.values()))}
@@ -35,6 +38,11 @@ def checked(value: Any, key: str | None, rules: Rules, further: tuple[str, ...] 
     if number is None:
         raise ReturnTypeError(wanted, value)
     return number
+
+
+def first_of(value: Any) -> Any:
+    """Of a list, as `model.evaluate` of Keras returns it, its first element: the loss."""
+    return value[0] if isinstance(value, list) and value else value
 
 
 def _objectives(value: Any, names: tuple[str, ...]) -> dict[str, Any]:

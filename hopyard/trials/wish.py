@@ -179,7 +179,7 @@ def _from_config(function: Callable[..., Any], config: Any, more: dict[str, Any]
         if isinstance(config, HyperparameterOptConfig):
             wish.fixed = {"model": config.model, "dataset": config.dataset}
             wish.only_declared = True
-            wish.rules = "first" if config.optimization_key == "Metric" else "maggy"
+            wish.rules = "first" if config.optimization_key == "Metric" else "listed"
         return wish
     if isinstance(config, AblationConfig):
         given |= {
@@ -194,7 +194,7 @@ def _from_config(function: Callable[..., Any], config: Any, more: dict[str, Any]
         return wish
     if isinstance(config, LagomConfig):
         wish = _filled(function, {**given, **more})
-        wish.version, wish.base = "1.x", True
+        wish.version, wish.base, wish.rules = "1.x", True, "first"
         return wish
     raise _wrong_config(config)
 

@@ -14,6 +14,7 @@ from hopyard.experiment.arguments import check_function
 from hopyard.experiment.handle import Handle
 from hopyard.trials.configs import TfDistributedConfig, TorchDistributedConfig
 from hopyard.trials.preflight import fits
+from hopyard.trials.returns import first_of
 from hopyard.trials.summary import LagomResult, write_files
 from hopyard.trials.wish import FUNCTION
 
@@ -59,7 +60,8 @@ def train_lagom(train_fn: Callable[..., Any], config: Config) -> Any:
 
     def shape(handle: Handle) -> LagomResult:
         name_logs(handle, [os.path.join(f"training_logs_{rank}", "output.log") for rank in range(members)])
-        result = {"test result": mean_of(handle.results)}
+        values = handle.results if torch else list(map(first_of, handle.results))
+        result = {"test result": mean_of(values)}
         write_files(handle, result, about)
         return LagomResult(result, handle)
 

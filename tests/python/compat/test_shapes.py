@@ -281,6 +281,9 @@ def test_lagom_on_tensorflow_workers_of_1_1(names: Any) -> None:
         return float(dataset[1][1][0]) + hparams["epochs"]
 
     assert names.maggy.lagom(train_fn=train, config=config)["test result"] == 5.0
+    evaluated = names.maggy.lagom(lambda model: [0.5, 0.9], config)  # as Keras' evaluate returns loss and metrics
+    assert evaluated["test result"] == 0.5
+    assert evaluated.experiment.results == [[0.5, 0.9]] * 3
 
 
 def test_lagom_with_deepspeed_says_what_is_missing(names: Any) -> None:

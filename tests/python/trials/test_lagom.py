@@ -8,6 +8,7 @@ import threading
 from typing import Any
 
 import cloudpickle
+import numpy as np
 import pytest
 from msgspec import UNSET
 
@@ -192,6 +193,23 @@ def test_a_config_of_1_1_gives_what_the_signature_asks_for(fake: FakeSidecar) ->
     result = experiment.lagom(with_model, named)
     assert result["metric_list"] == [3.0, 3.0]
     assert result.experiment.results[0] == {"accuracy": 0.0, "loss": 3.0}
+
+
+@pytest.mark.parametrize("key", ["Metric", "loss"])
+def test_a_config_of_1_1_takes_the_first_of_a_list(fake: FakeSidecar, key: str) -> None:
+    def evaluated(hparams: dict[str, Any]) -> list[Any]:
+        return [hparams["dropout"], np.float32(0.25)]
+
+    config = HyperparameterOptConfig(2, "randomsearch", space(), optimization_key=key)
+    assert experiment.lagom(evaluated, config)["metric_list"] == [0.0, 1.0]
+    assert experiment.lagom(lambda: [0.5, 3.0], BaseConfig())["test result"]["metric"] == [0.5, 0.5]
+    assert experiment.lagom(lambda: {"loss": 0.5, "accuracy": 3.0}, BaseConfig())["test result"]["metric"] == [0.5, 0.5]
+
+
+@pytest.mark.parametrize("returned", [[], ["loss", 1.0], [None]])
+def test_a_list_that_begins_with_no_number_is_no_metric(fake: FakeSidecar, returned: list[Any]) -> None:
+    with pytest.raises(TrialsFailed, match="ReturnTypeError"):
+        experiment.lagom(lambda hparams: returned, HyperparameterOptConfig(2, "randomsearch", space()))
 
 
 def test_a_base_config_runs_on_each_executor(fake: FakeSidecar) -> None:
