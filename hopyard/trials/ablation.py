@@ -54,6 +54,7 @@ def run_ablation(wish: Wish) -> Any:
         "maggy",
         wish.optimization_key,
         fixed=wish.fixed,
+        keep_files=wish.keep_files,
         study=study,
         defaults={name: part.value for name, part in tagged(wish.function).items()},
         seed=seed_of(wish.seed) % 2**31,

@@ -60,6 +60,8 @@ class TrialCall:
     """With several objectives, the names after the key: numbers of the result as well."""
     all_params: bool = False
     """The old `hops` calls: every parameter is an argument, nothing else is."""
+    keep_files: bool = False
+    """As on Hopsworks: a working directory of the trial's own, and files that the result names are kept with it."""
 
     @property
     def __name__(self) -> str:
@@ -79,7 +81,7 @@ class TrialCall:
             own["budget"] = int(own["budget"])
         params = as_proposed(given, self.exact, os.environ.get(FLOATS))
         arguments = self.arguments(params) | own
-        if self.rules == "hops":
+        if self.keep_files or self.rules == "hops":
             with own_directory() as directory:
                 value = keep(self.function(**arguments), directory)
         else:

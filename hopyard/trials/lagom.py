@@ -61,7 +61,10 @@ def lagom(*args: Any, **keywords: Any) -> Any:
     `preflight` (True looks at signature and text, "run" runs a step first, False does neither), and `wait=False` for a
     handle instead of the result.
     """
-    wish = wish_of(args, keywords)
+    return run_wish(wish_of(args, keywords))
+
+
+def run_wish(wish: Wish) -> Any:
     check_function(wish.function)
     if wish.experiment_type not in TYPES:
         raise RuntimeError(
@@ -88,6 +91,7 @@ def request_of(wish: Wish) -> Request:
     exact = exact_values(space)
     call = TrialCall(wish.function, accepts, wish.rules, wish.optimization_key, exact, wish.fixed)
     call.further = tuple(each.name for each in (objectives or [])[1:])
+    call.keep_files = wish.keep_files
     plan, blobs = (ReplicasPlan(), ()) if wish.base else plan_of(wish, space)
     about = {
         "experiment_type": wish.experiment_type,

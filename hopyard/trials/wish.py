@@ -98,6 +98,8 @@ class Wish:
     version: Version = "0.x"
     base: bool = False
     """1.1's lagom without a search: the function once on each executor."""
+    keep_files: bool = False
+    """Whether trials have working directories of their own, and files they return by name are kept, as on Hopsworks."""
     explicit: frozenset[str] = frozenset()
     """What the caller named."""
 
@@ -144,6 +146,7 @@ def _filled(function: Callable[..., Any], given: dict[str, Any]) -> Wish:
         "rules",
         "version",
         "base",
+        "keep_files",
         "explicit",
         "es_in_seconds",
         "only_declared",

@@ -271,6 +271,41 @@ def test_lagom_of_1_1_by_its_own_path(names: Any) -> None:
     assert experiment.lagom(lambda: 0.5, names.config.BaseConfig(name="base"))["test result"]["metric"] == [0.5] * 3
 
 
+def test_lagom_keeps_the_files_that_are_returned(names: Any, live: Live) -> None:
+    (live.project / "beside.txt").write_text("beside the notebook")
+
+    def train(x: int) -> dict[str, Any]:
+        Path("plot.svg").write_text(f"<svg>{x} {Path('beside.txt').read_text()}</svg>")  # of every trial by one name
+        return {"metric": x, "diagram": "plot.svg", "note": "a/b"}
+
+    space = Searchspace(x=("DISCRETE", [1, 2]))
+    config = names.config.HyperparameterOptConfig(2, "gridsearch", space, optimization_key="metric")
+    for result in (
+        names.maggy.lagom(train, searchspace=space, optimizer="gridsearch", num_trials=2),
+        names.maggy.lagom(lambda hparams: train(**hparams), config),
+    ):
+        for x, kept in zip((1, 2), sorted(result.experiment.results, key=lambda each: each["metric"]), strict=True):
+            assert kept["note"] == "a/b"
+            assert names.hops_hdfs.load(kept["diagram"]) == f"<svg>{x} beside the notebook</svg>".encode()
+        written = [live.project / str(trial.directory) for trial in result.experiment.trials]
+        assert all((folder / "plot.svg").is_file() for folder in written)
+        assert all(json.loads((folder / ".outputs.json").read_text())["diagram"] for folder in written)
+    assert not (live.project / "plot.svg").exists()
+
+
+def test_ablation_keeps_the_files_that_are_returned(names: Any) -> None:
+    study = names.ablation.AblationStudy(dataset_generator=lambda ablated_feature=None: ablated_feature)
+    study.features.include("age")
+
+    def train(dataset_function: Any) -> dict[str, Any]:
+        Path("left.txt").write_text(str(dataset_function()))
+        return {"metric": 1.0, "left": "left.txt"}
+
+    result = names.maggy.lagom(train, experiment_type="ablation", ablation_study=study, ablator="loco")
+    left = [names.hops_hdfs.load(each["left"]) for each in result.experiment.results]
+    assert left == [b"None", b"age"]
+
+
 def test_lagom_on_tensorflow_workers_of_1_1(names: Any) -> None:
     config = names.config.TfDistributedConfig(
         name="tf_test", model="model", dataset=[([1], [2]), ([3], [4])], hparams={"epochs": 1}

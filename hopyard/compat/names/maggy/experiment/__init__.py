@@ -2,9 +2,10 @@
 
 from typing import Any
 
-from hopyard import experiment as _ours
 from hopyard.compat.training.lagom import across_executors, train_lagom
+from hopyard.trials.lagom import run_wish
 from hopyard.trials.running import one_at_a_time
+from hopyard.trials.wish import wish_of
 
 __all__ = ["experiment", "lagom"]
 
@@ -17,7 +18,9 @@ def lagom(*args: Any, **kwargs: Any) -> Any:
         function, config = across_executors(args, kwargs)
         if config is not None:
             return train_lagom(function, config)
-        return _ours.lagom(*args, **kwargs)
+        wish = wish_of(args, kwargs)
+        wish.keep_files = True
+        return run_wish(wish)
 
 
 from maggy.experiment import experiment  # type: ignore[import-not-found]  # noqa: E402
