@@ -20,8 +20,9 @@ class MetricPicker:
         self.name = name
         self._warned = False
 
-    def pick(self, logs: Mapping[str, Any] | None) -> float | None:
-        """The metric as a float, or None when this round of logs does not hold it."""
+    def pick(self, logs: Mapping[str, Any] | None, name: str | None = None) -> float | None:
+        """The metric as a float, or None when this round of logs does not hold it. ``name``: another from now on."""
+        self.name = self.name if name is None else name
         value = (logs or {}).get(self.name)
         if value is None:
             if logs and not self._warned:

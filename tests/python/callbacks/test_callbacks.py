@@ -116,6 +116,43 @@ def test_keras_epochs_and_batches_are_reported() -> None:
         model.fit(x, y, verbose=0, callbacks=[callbacks.KerasEpochEnd(epochs, "val_accuracy")])
 
 
+def test_callbacks_of_keras_are_classes() -> None:
+    keras = _keras()
+    import cloudpickle
+    import numpy as np
+
+    class Mine(callbacks.KerasBatchEnd):  # type: ignore[misc]
+        def __init__(self, reporter: Any) -> None:
+            super().__init__(reporter, metric="mae")
+            self.epochs = 0
+
+        def on_batch_end(self, batch: int, logs: Any = None) -> None:
+            super().on_batch_end(batch, {**logs, "mae": 7.0})
+
+        def on_epoch_end(self, epoch: int, logs: Any = None) -> None:
+            self.epochs += 1
+
+    class Old(callbacks.KerasEpochEnd):  # type: ignore[misc]
+        def __init__(self, reporter: Any) -> None:
+            callbacks.KerasEpochEnd.__init__(self, reporter, "loss")
+            self.metric_name = "mae"
+
+    batches, epochs = Recorder(), Recorder()
+    mine, old, plain = Mine(batches), Old(epochs), callbacks.KerasEpochEnd(Recorder())
+    model = keras.Sequential([keras.layers.Dense(1)])
+    model.compile("sgd", "mse", metrics=["mae"])
+    model.fit(np.ones((8, 3)), np.ones((8, 1)), batch_size=4, epochs=2, verbose=0, callbacks=[mine, old])
+    assert batches.points == [(None, 7.0)] * 4
+    assert ([step for step, _ in epochs.points], mine.epochs) == ([0, 1], 2)
+    assert (mine.metric_name, mine.reporter, plain.metric_name) == ("mae", batches, "val_loss")
+    assert isinstance(mine, callbacks.KerasBatchEnd)
+    assert not isinstance(mine, callbacks.KerasEpochEnd)
+    assert isinstance(mine, keras.callbacks.Callback)
+    assert (issubclass(Mine, callbacks.KerasBatchEnd), issubclass(Old, callbacks.KerasBatchEnd)) == (True, False)
+    again = cloudpickle.loads(cloudpickle.dumps(Mine))(batches)
+    assert isinstance(again, callbacks.KerasBatchEnd)
+
+
 def test_lightning_validation_is_reported() -> None:
     pytest.importorskip("lightning")
     script = """
@@ -168,6 +205,11 @@ def test_an_unknown_callback_lists_the_known_ones() -> None:
 
 
 def test_the_package_loads_no_library() -> None:
-    script = "import sys, hopyard.callbacks; print({'keras', 'xgboost', 'numpy', 'torch'} & set(sys.modules))"
+    script = """
+import sys
+from hopyard.callbacks import KerasBatchEnd, KerasEpochEnd
+assert not isinstance(1, KerasEpochEnd) and issubclass(KerasBatchEnd, KerasBatchEnd)
+print({"keras", "xgboost", "numpy", "torch"} & set(sys.modules))
+"""
     done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "set()"
