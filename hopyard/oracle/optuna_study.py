@@ -88,7 +88,8 @@ class MirroredStudy:
             if self.space.exact(params) == trial.params:
                 del self._asked[place]
                 return asked
-        known = {name: value for name, value in trial.params.items() if name in self._distributions}
+        params = self.space.sent(trial.params)
+        known = {name: value for name, value in params.items() if name in self._distributions}
         try:
             self.study.add_trial(
                 create_trial(

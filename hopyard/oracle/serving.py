@@ -67,7 +67,7 @@ class Oracle:
             suggestion = proposer.suggest()
             if suggestion["kind"] != "start":
                 return suggestion
-            suggestion["params"] = sendable(suggestion["params"])
+            suggestion["params"] = sendable(self._space.sent(suggestion["params"]))
             if self._space.allows(suggestion["params"]) and self._accepted(suggestion["params"]):
                 return suggestion
         raise ValueError(

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from typing import Any, Final
 
 from hopyard.searchspace.parameters import plain
-from hopyard.trials.call import Exact, exactly
+from hopyard.trials.call import Exact, exactly, travelling
 
 Params = dict[str, Any]
 
@@ -34,6 +34,10 @@ class Space:
     def exact(self, params: Mapping[str, Any]) -> Params:
         """As the train function is given them: JSON makes 1 of 1.0."""
         return {name: exactly(value, self._exact.get(name)) for name, value in params.items()}
+
+    def sent(self, params: Mapping[str, Any]) -> Params:
+        """The other way: as they are recorded and sent."""
+        return {name: travelling(value, self._exact.get(name)) for name, value in params.items()}
 
     def allows(self, params: Mapping[str, Any]) -> bool:
         return all(holds(constraint, params) for constraint in self.constraints)

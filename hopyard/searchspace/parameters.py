@@ -5,11 +5,12 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Final
 
 from hopyard.searchspace.expression import parse_condition
 
 Scalar = float | int | str | bool | None
+THINGS: Final = (tuple, list, dict)
 
 
 def _is_number(value: object) -> bool:
@@ -38,6 +39,10 @@ class Parameter:
     def feasible(self) -> list[Any]:
         """The list Maggy shows for it: two bounds, or the values."""
         raise NotImplementedError
+
+    def sent(self) -> list[Any]:
+        """The same list as its values travel and are recorded."""
+        return self.feasible()
 
     def spec(self, name: str) -> dict[str, Any]:
         """Its JSON form, as the sidecar reads it."""
@@ -139,7 +144,23 @@ class Categorical(Parameter):
         return list(self.choices)
 
     def spec(self, name: str) -> dict[str, Any]:
-        return _with_condition({"name": name, "type": "categorical", "choices": list(self.choices)}, self.when)
+        return _with_condition({"name": name, "type": "categorical", "choices": self.sent()}, self.when)
+
+
+@dataclass(frozen=True)
+class Things(Categorical):
+    """Also tuples, lists and dictionaries, as Maggy's CATEGORICAL took them.
+
+    Each is known by its text wherever it is recorded or shown; the train function is given the value as it was listed.
+    """
+
+    choices: Sequence[Any]
+
+    def __post_init__(self) -> None:
+        _check_choices("Categorical", self.sent())
+
+    def sent(self) -> list[Any]:
+        return [repr(value) if isinstance(value, THINGS) else value for value in self.choices]
 
 
 @dataclass(frozen=True)

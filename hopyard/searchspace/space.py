@@ -4,12 +4,23 @@ from __future__ import annotations
 
 import json
 import random
+import warnings
 from collections.abc import Iterator
 from typing import Any, Final
 
 from hopyard.searchspace.expression import parse_condition
 from hopyard.searchspace.foreign import from_foreign
-from hopyard.searchspace.parameters import Categorical, Constant, Discrete, Float, Int, Parameter, plain
+from hopyard.searchspace.parameters import (
+    THINGS,
+    Categorical,
+    Constant,
+    Discrete,
+    Float,
+    Int,
+    Parameter,
+    Things,
+    plain,
+)
 
 # Names that the train function receives from Hopyard, and names of this class.
 RESERVED: Final = ("reporter", "budget", "dataset_function", "model_function")
@@ -41,6 +52,7 @@ class Searchspace:
     def __init__(self, **parameters: Any) -> None:
         self._parameters: dict[str, Parameter] = {}
         self._constraints: list[str] = []
+        self._told = 0
         for name, value in parameters.items():
             self.add(name, value)
 
@@ -92,8 +104,20 @@ class Searchspace:
         return self
 
     def __iter__(self) -> Iterator[dict[str, Any]]:
-        for name, (kind, values) in self.to_dict().items():
-            yield {"name": name, "type": kind, "values": values}
+        self._told = 0
+        return map(self._entry, self.keys())
+
+    def __next__(self) -> dict[str, Any]:
+        """After `iter(space)`, as Maggy's own iterator; what `iter` returned goes on by itself."""
+        names = self.keys()
+        if self._told >= len(names):
+            raise StopIteration
+        self._told += 1
+        return self._entry(names[self._told - 1])
+
+    def _entry(self, name: str) -> dict[str, Any]:
+        parameter = self._parameters[name]
+        return {"name": name, "type": parameter.maggy_type, "values": parameter.feasible()}
 
     def __contains__(self, name: object) -> bool:
         return name in self._parameters
@@ -187,6 +211,8 @@ def _parameter(name: str, value: Any) -> Parameter:
     foreign = from_foreign(name, value)
     if foreign is not None:
         return foreign
+    if _is_from_json(value):
+        value = tuple(value)
     if not isinstance(value, tuple):
         raise ValueError(f"Value is not a tuple: {value!r}. Write (TYPE, values), for example ('DOUBLE', [0.0, 1.0]).")
     if len(value) != 2:
@@ -199,12 +225,29 @@ def _parameter(name: str, value: Any) -> Parameter:
         raise ValueError(f"Feasible values are empty or not a list: {values!r}.")
     listed = [plain(item) for item in values]
     if upper == "DISCRETE":
-        return Discrete(listed)
+        return Discrete(_each_once(name, listed))
     if upper == "CATEGORICAL":
-        return Categorical(listed)
+        once = _each_once(name, listed)
+        return Things(once) if any(isinstance(item, THINGS) for item in once) else Categorical(once)
     if len(listed) != 2:
         raise AssertionError(f"For DOUBLE or INTEGER type parameters exactly two bounds are needed, not {listed!r}.")
     return Float(listed[0], listed[1]) if upper == "DOUBLE" else Int(listed[0], listed[1])
+
+
+def _is_from_json(value: Any) -> bool:
+    """A tuple that went through JSON: `Searchspace(**json.loads(space.json()))`."""
+    return isinstance(value, list) and len(value) == 2 and isinstance(value[0], str) and value[0].upper() in _TYPES
+
+
+def _each_once(name: str, values: list[Any]) -> list[Any]:
+    """Maggy took a value that is listed twice for two; here it counts once, and is warned of."""
+    once: list[Any] = []
+    for value in values:
+        if any(type(known) is type(value) and known == value for known in once):
+            warnings.warn(f"Hyperparameter {name}: {value!r} is listed twice; it counts once.", stacklevel=5)
+        else:
+            once.append(value)
+    return once
 
 
 def _draw(parameter: Parameter) -> Any:

@@ -6,6 +6,7 @@ import inspect
 import json
 import os
 from collections.abc import Callable, Iterable, Mapping
+from copy import deepcopy
 from dataclasses import dataclass, field
 from inspect import Parameter, Signature
 from typing import Any, Final, Literal
@@ -14,8 +15,9 @@ from hopyard.trials.kept_files import keep
 from hopyard.trials.own_directory import own_directory
 from hopyard.trials.returns import Rules, checked
 
-Exact = Literal["float", "int"] | tuple[Any, ...]
-"""What a value of the search is made to be again after JSON: 1 for 1.0, and each listed value as it was listed."""
+Exact = Literal["float", "int"] | tuple[tuple[Any, Any], ...]
+"""What a value of the search is made to be again after JSON: 1 for 1.0; of each listed value how it travels, and how it
+was listed."""
 
 
 FLOATS: Final = "HOPYARD_FLOATS"
@@ -118,9 +120,17 @@ def exactly(value: Any, exact: Exact | None) -> Any:
         if isinstance(value, bool) or not isinstance(value, int | float):
             return value
         return float(value) if exact == "float" else int(value) if float(value).is_integer() else value
-    for listed in exact:
-        if listed == value and isinstance(listed, bool) == isinstance(value, bool):
-            return listed
+    for sent, listed in exact:
+        if sent == value and isinstance(sent, bool) == isinstance(value, bool):
+            return listed if sent is listed else deepcopy(listed)  # the function may change its list
+    return value
+
+
+def travelling(value: Any, exact: Exact | None) -> Any:
+    """The other way: a listed value as it travels and is recorded. Law: `exactly` gives it back."""
+    for sent, listed in exact if isinstance(exact, tuple) else ():
+        if type(listed) is type(value) and listed == value:
+            return sent
     return value
 
 

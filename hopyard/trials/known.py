@@ -15,7 +15,7 @@ from hopyard.experiment.handle import Handle
 from hopyard.oracle.space import Space
 from hopyard.searchspace import Searchspace
 from hopyard.searchspace.parameters import plain
-from hopyard.trials.call import Exact, exactly
+from hopyard.trials.call import Exact, exactly, travelling
 from hopyard.trials.returns import plain_number
 from hopyard.trials.spaces import exact_values
 
@@ -108,16 +108,18 @@ def _params(row: Mapping[str, Any], space: Searchspace) -> dict[str, Any]:
 def _is_nothing(value: Any, exact: Exact) -> bool:
     """An empty cell: NaN in a data frame, None in a CSV file."""
     if value is None:
-        return isinstance(exact, str) or None not in exact
+        return isinstance(exact, str) or all(listed is not None for _, listed in exact)
     return isinstance(value, float) and math.isnan(value)
 
 
 def _value(name: str, value: Any, exact: Exact, row: Mapping[str, Any]) -> Any:
     if exact == "int" and isinstance(value, float) and not value.is_integer():
         raise ValueError(f"The known trial {dict(row)!r} has {value!r} for {name!r}, which is a whole number.")
-    if not isinstance(exact, str) and value not in exact:  # a reader of tables makes numbers of texts
-        value = next((listed for listed in exact if isinstance(listed, str) and listed == str(value)), value)
-    return exactly(value, exact)
+    if not isinstance(exact, str) and not any(
+        value in pair for pair in exact
+    ):  # a reader of tables makes numbers of texts
+        value = next((sent for sent, _ in exact if isinstance(sent, str) and sent == str(value)), value)
+    return travelling(exactly(value, exact), exact)
 
 
 def _read(text: str) -> Any:

@@ -42,7 +42,7 @@ def quiet_space(parameters: Mapping[str, Any]) -> Searchspace:
 
 
 def exact_values(space: Searchspace) -> dict[str, Exact]:
-    """What JSON does not keep: 1.0 comes back as 1."""
+    """What JSON does not keep: 1.0 comes back as 1, and a tuple travels as its text."""
     exact: dict[str, Exact] = {}
     for name, parameter in space._parameters.items():
         if isinstance(parameter, Float):
@@ -50,7 +50,7 @@ def exact_values(space: Searchspace) -> dict[str, Exact]:
         elif isinstance(parameter, Int):
             exact[name] = "int"
         else:
-            exact[name] = tuple(parameter.feasible())
+            exact[name] = tuple(zip(parameter.sent(), parameter.feasible(), strict=True))
     return exact
 
 

@@ -68,7 +68,10 @@ def test_a_configuration_survives_the_transform(space: Searchspace, scaled: bool
         ("reporter", ("INTEGER", [1, 2]), ValueError, "reserved"),
         ("values", ("INTEGER", [1, 2]), ValueError, "reserved"),
         ("x", ("INTEGER", [1, 2], 3), ValueError, "two"),
-        ("x", ["INTEGER", [1, 2]], ValueError, "not a tuple"),
+        ("x", [1, 2], ValueError, "not a tuple"),
+        ("x", ["relu", "tanh"], ValueError, "not a tuple"),
+        ("x", ["INTEGER", [1, 2], 3], ValueError, "not a tuple"),
+        ("x", {"type": "INTEGER"}, ValueError, "not a tuple"),
         ("x", ("INTEGER", []), ValueError, "empty"),
         ("x", ("FLOATY", [1, 2]), ValueError, "'FLOATY'"),
         ("x", ("INTEGER", [1.5, 2]), ValueError, "whole bounds, not 1.5"),
@@ -77,14 +80,62 @@ def test_a_configuration_survives_the_transform(space: Searchspace, scaled: bool
         ("x", ("DOUBLE", [1, 2, 3]), AssertionError, "two bounds"),
         ("x", ("DOUBLE", [2, 1]), AssertionError, r"write \[1, 2\]"),
         ("x", ("INTEGER", [2, 2]), AssertionError, "Constant"),
-        ("x", ("CATEGORICAL", [[1], 2]), ValueError, r"\[1\] cannot be a value"),
-        ("x", ("CATEGORICAL", ["a", "a"]), ValueError, "listed twice"),
+        ("x", ("DISCRETE", [[1], 2]), ValueError, r"\[1\] cannot be a value"),
+        ("x", ("CATEGORICAL", [object, 2]), ValueError, "cannot be a value"),
+        ("x", ("CATEGORICAL", ["(3, 3)", (3, 3)]), ValueError, "listed twice"),
     ],
 )
 def test_what_is_wrong_is_refused_with_its_name(name: str, value: Any, error: type[Exception], words: str) -> None:
     with pytest.raises(error, match=words) as raised:
         Searchspace(**{name: value})
     assert name in str(raised.value)
+
+
+def test_a_space_comes_back_from_json(space: Searchspace) -> None:
+    assert Searchspace(**json.loads(space.json())) == space
+    again = Searchspace(**{name: list(value) for name, value in space.to_dict().items()})
+    again.add("x", ["double", [0, 1]])
+    assert again.get("x") == [0, 1]
+
+
+def test_a_value_listed_twice_counts_once() -> None:
+    with pytest.warns(UserWarning, match=r"Hyperparameter x: 'a' is listed twice"):
+        sp = Searchspace(x=("CATEGORICAL", ["a", "b", "a", 1, True, 1.0]))
+    with pytest.warns(UserWarning, match=r"Hyperparameter y: 16 is listed twice"):
+        sp.add("y", ("DISCRETE", [16, 32, 16]))
+    assert (sp.get("x"), sp.get("y")) == (["a", "b", 1, True, 1.0], [16, 32])
+    with pytest.raises(ValueError, match="listed twice"):
+        Categorical(["a", "a"])
+
+
+def test_values_may_be_tuples_lists_and_dictionaries() -> None:
+    kernels, layers = [(3, 3), (5, 5), None], [[64, 32], [128], {"units": 8}]
+    sp = Searchspace(kernel=("CATEGORICAL", kernels), layers=("CATEGORICAL", layers))
+    assert sp.to_dict() == {"kernel": ("CATEGORICAL", kernels), "layers": ("CATEGORICAL", layers)}
+    assert (sp.get("kernel"), sp.layers) == (kernels, layers)
+    drawn = sp.get_random_parameter_values(20)
+    assert all(each["kernel"] in kernels and each["layers"] in layers for each in drawn)
+    assert sp.spec()["parameters"] == [
+        {"name": "kernel", "type": "categorical", "choices": ["(3, 3)", "(5, 5)", None]},
+        {"name": "layers", "type": "categorical", "choices": ["[64, 32]", "[128]", "{'units': 8}"]},
+    ]
+    numbers = sp.transform([(5, 5), [128]])
+    assert (numbers, sp.inverse_transform(numbers)) == ([1.0, 1.0], [(5, 5), [128]])
+    with pytest.raises(ValueError, match=r"\[1\] cannot be a value"):
+        Categorical([[1], 2])  # type: ignore[list-item]
+
+
+def test_it_is_its_own_iterator_too(space: Searchspace) -> None:
+    names = [each["name"] for each in space]
+    walked = iter(space)
+    assert next(space) == next(walked)
+    assert [each["name"] for each in walked] == names[1:]
+    assert [next(space)["name"] for _ in names[1:]] == names[1:]
+    with pytest.raises(StopIteration):
+        next(space)
+    assert [(one["name"], other["name"]) for one in space for other in space][:6] == [
+        (names[0], name) for name in names
+    ] + [(names[1], names[0])]
 
 
 def test_one_name_cannot_be_declared_twice(space: Searchspace) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import pickle
 import struct
 from collections.abc import Iterator
@@ -117,3 +118,34 @@ def test_a_shape_that_cannot_be_read_is_none(tmp_path: Path, left: bytes) -> Non
     (tmp_path / ".shape.pickle").write_bytes(left)
     assert kept(tmp_path) is None
     assert kept(tmp_path / "elsewhere") is None
+
+
+def test_tuples_and_lists_of_a_space_are_texts_on_record_and_themselves_in_the_function(live: Live) -> None:
+    def train(kernel: tuple[int, int], layers: list[int]) -> float:
+        assert type(kernel) is tuple
+        layers.append(1)  # of this trial alone
+        return float(kernel[0] * 100 + len(layers))
+
+    space = Searchspace(kernel=("CATEGORICAL", [(3, 3), (5, 5)]), layers=("CATEGORICAL", [[64, 32], [128]]))
+    known = [{"kernel": (3, 3), "layers": [128], "metric": 9.0}, {"kernel": "(5, 5)", "layers": [128], "metric": 8.0}]
+    for words in ({"optimizer": "grid"}, {"optimizer": "random", "num_trials": 12, "known": known, "seed": 1}):
+        result = experiment.lagom(train, space, stopping=None, direction="max", **words)
+        assert set(result["metric_list"]) == {302.0, 303.0, 502.0, 503.0}
+        assert result["best_hp"] == {"kernel": (5, 5), "layers": [64, 32]}
+        trials = result.experiment.trials
+        assert {trial.params["kernel"] for trial in trials} == {"(3, 3)", "(5, 5)"}
+        recorded = (live.project / str(trials[0].directory) / ".hparams.json").read_text()
+        assert json.loads(recorded) == trials[0].params
+
+    def small(params: dict[str, Any]) -> bool:
+        return bool(params["kernel"] == (3, 3))
+
+    result = experiment.lagom(train, space, optimizer="random", num_trials=4, constraint=small, stopping=None)
+    assert {trial.params["kernel"] for trial in result.experiment.trials} == {"(3, 3)"}
+
+    def propose(space: Searchspace, trials: list[Any]) -> dict[str, Any]:
+        assert all(trial.params["kernel"] == (5, 5) for trial in trials)
+        return {"kernel": space.get("kernel")[1], "layers": [128]}
+
+    result = experiment.lagom(train, space, optimizer=propose, num_trials=3, stopping=None)
+    assert result["metric_list"] == [502.0] * 3
