@@ -131,9 +131,16 @@ class Reporter:
         for name, value in others.items():
             self._others.setdefault(name, deque()).append((self._step, value))
 
-    def log(self, message: object, jupyter: bool = False) -> None:
-        """Prints a line into the trial's output. `jupyter` is accepted for old code and changes nothing."""
-        print(message)
+    def log(self, message: object = ..., jupyter: bool = False, *, log_msg: object = "", verbose: bool = True) -> None:
+        """Prints a line into the trial's output.
+
+        `log_msg`, `jupyter` and `verbose` are Maggy's words: the first is the message, the others change nothing.
+        """
+        print(log_msg if message is ... else message)
+
+    @property
+    def trial_id(self) -> str:
+        return self.get_trial_id()
 
     def get_trial_id(self) -> str:
         """The name of the trial's folder, as `best_id` of a result has it: sixteen hexadecimal digits in a search."""

@@ -40,8 +40,12 @@ class CountingReporter:
         if len(self.at) >= self._wanted:
             raise Enough
 
-    def log(self, message: object, jupyter: bool = False) -> None:
-        print(message)
+    def log(self, message: object = ..., jupyter: bool = False, *, log_msg: object = "", verbose: bool = True) -> None:
+        print(log_msg if message is ... else message)
+
+    @property
+    def trial_id(self) -> str:
+        return self.get_trial_id()
 
     def get_trial_id(self) -> str:
         return "preflight"

@@ -184,8 +184,12 @@ def test_checkpoints_log_and_id(tmp_path: Path, capsys: pytest.CaptureFixture[st
     assert Path(path).parent == Path(reporter.checkpoint_dir) == tmp_path / "checkpoints"
     assert [file.name for file in Path(reporter.checkpoint_dir).iterdir()] == ["state.pkl"]
     reporter.log("half way", jupyter=True)
-    assert capsys.readouterr().out == "half way\n"
-    assert reporter.get_trial_id() == tmp_path.name
+    reporter.log("half way", True)
+    reporter.log(log_msg="half way", verbose=False)
+    assert capsys.readouterr().out == "half way\n" * 3
+    reporter.log(None)
+    assert capsys.readouterr().out == "None\n"
+    assert reporter.get_trial_id() == reporter.trial_id == tmp_path.name
 
 
 def test_a_trial_goes_on_from_the_checkpoint_it_was_given(tmp_path: Path) -> None:
