@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+import json
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -92,6 +93,15 @@ from maggy.pruner import Hyperband
 from maggy.trial import Trial
 from maggy.core.exceptions import EarlyStopException
 from maggy.core.patching import MaggyPetastormDataLoader
+from maggy.core.reporter import Reporter
+from maggy.core.environment.singleton import EnvSing
+from maggy.optimizer.bayes.gp import GP
+from maggy.optimizer.bayes.tpe import TPE
+from maggy.optimizer.bayes.base import BaseAsyncBO
+from maggy.pruner.hyperband import Hyperband
+from maggy.pruner.abstractpruner import AbstractPruner
+from maggy import util, constants
+import maggy; maggy.searchspace.Searchspace
 """
 
 
@@ -109,6 +119,9 @@ def test_each_import_of_real_notebooks_works(line: str) -> None:
         ("hops.featurestore", "get_featuregroup"),
         ("hops.tensorboard", "interactive_debugger"),
         ("maggy.core.patching", "MaggyDataLoader"),
+        ("maggy.core.environment.singleton", "EnvSing"),
+        ("maggy.optimizer.bayes.base", "BaseAsyncBO"),
+        ("maggy.util", "find_spark"),
     ],
 )
 def test_what_is_missing_says_so_by_name_when_it_is_called(module: str, call: str) -> None:
@@ -116,6 +129,22 @@ def test_what_is_missing_says_so_by_name_when_it_is_called(module: str, call: st
 
     with pytest.raises(NotAvailable, match=rf"{module}\.{call}\(\) is not available\. \w+"):
         name("argument", keyword=1)
+
+
+def test_helpers_and_constants_of_maggy() -> None:
+    import numpy as np
+
+    util = importlib.import_module("maggy.util")
+    assert json.dumps({"a": np.float32(0.5), "b": np.arange(2)}, default=util.json_default_numpy)
+    with pytest.raises(TypeError, match="nothing that JSON has"):
+        util.json_default_numpy(object())
+    assert (util.seconds_to_milliseconds(1.5), util.time_diff(10.0, 3675.5)) == (1500, "1 hours, 1 minutes, 5 seconds")
+    types = importlib.import_module("maggy.constants").USER_FCT
+    assert isinstance(np.float32(1), types.NUMERIC_TYPES)
+    assert not isinstance([1.0], types.RETURN_TYPES)
+    assert (
+        importlib.import_module("maggy.pruner.hyperband").Hyperband is importlib.import_module("maggy.pruner").Hyperband
+    )
 
 
 def test_subclasses_and_attributes_of_what_is_missing_say_so_too() -> None:

@@ -1,0 +1,1 @@
+"""maggy.core.environment."""

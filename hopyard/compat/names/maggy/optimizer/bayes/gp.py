@@ -1,0 +1,5 @@
+"""maggy.optimizer.bayes.gp."""
+
+from hopyard.trials.optimizers import GP
+
+__all__ = ["GP"]

@@ -1,0 +1,5 @@
+"""maggy.optimizer.bayes.tpe."""
+
+from hopyard.trials.optimizers import TPE
+
+__all__ = ["TPE"]
