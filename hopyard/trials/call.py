@@ -115,7 +115,7 @@ def as_proposed(params: Mapping[str, Any], exact: Mapping[str, Exact], floats: A
 def exactly(value: Any, exact: Exact | None) -> Any:
     if exact is None or value is None:
         return value
-    if exact in ("float", "int"):
+    if isinstance(exact, str):
         # A user's own Python may propose a fraction where the space has whole numbers, or no number at all.
         if isinstance(value, bool) or not isinstance(value, int | float):
             return value
