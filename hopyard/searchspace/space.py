@@ -49,7 +49,7 @@ class Searchspace:
     DISCRETE: Final = "DISCRETE"
     CATEGORICAL: Final = "CATEGORICAL"
 
-    def __init__(self, **parameters: Any) -> None:
+    def __init__(self, /, **parameters: Any) -> None:
         self._parameters: dict[str, Parameter] = {}
         self._constraints: list[str] = []
         self._told = 0

@@ -77,7 +77,7 @@ class TrialCall:
             given = [name for name in given if name in self.accepts.names]
         return Signature([Parameter(name, Parameter.KEYWORD_ONLY) for name in given])
 
-    def __call__(self, **given: Any) -> Any:
+    def __call__(self, /, **given: Any) -> Any:
         own = {name: given.pop(name) for name in ("reporter", "budget") if name in given}
         if isinstance(own.get("budget"), float) and own["budget"].is_integer():
             own["budget"] = int(own["budget"])

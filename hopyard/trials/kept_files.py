@@ -27,7 +27,7 @@ class FilesKept:
     def __signature__(self) -> inspect.Signature:
         return inspect.signature(self.function)
 
-    def __call__(self, *args: Any, **given: Any) -> Any:
+    def __call__(self, /, *args: Any, **given: Any) -> Any:
         with own_directory() as own:
             return keep(self.function(*args, **given), own)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields
 from typing import Any, Final, Literal
 
@@ -119,9 +119,10 @@ def wish_of(args: tuple[Any, ...], keywords: dict[str, Any]) -> Wish:
         if rest:
             raise TypeError("lagom(train_fn, config) takes nothing after the config.")
         return _from_config(function, config, given)
-    if rest and _is_no_config(rest[0]):
+    is_space = bool(rest) and (rest[0] is None or _is_space(rest[0]))
+    if rest and not is_space and not isinstance(rest[0], str):
         raise _wrong_config(rest[0])
-    order = FIRST if rest and (rest[0] is None or isinstance(rest[0], Searchspace)) else LATER
+    order = FIRST if is_space else LATER
     if len(rest) > len(order):
         raise TypeError(f"lagom takes at most {len(order)} arguments after the function: {', '.join(order)}.")
     in_seconds = in_seconds or (order is FIRST and len(rest) > FIRST.index("es_interval"))
@@ -202,9 +203,11 @@ def _from_config(function: Callable[..., Any], config: Any, more: dict[str, Any]
     raise _wrong_config(config)
 
 
-def _is_no_config(second: Any) -> bool:
-    """What stands second is a name as in 0.5, a space as in 0.2, or a config."""
-    return not (second is None or isinstance(second, str | Searchspace))
+def _is_space(second: Any) -> bool:
+    """What stands second is a space as in 0.2 (also as a dictionary of parameters), a name as in 0.5, or a config."""
+    if isinstance(second, Mapping):
+        return bool(second) and not any(each is None or isinstance(each, int | float | str) for each in second.values())
+    return isinstance(second, Searchspace)
 
 
 def _wrong_config(config: Any) -> TypeError:

@@ -419,3 +419,14 @@ def test_its_share_of_the_fleet_and_what_becomes_of_code_that_never_listens(fake
     experiment.lagom(train, space(), trials=2)
     untold: Any = fake.specs[-1]
     assert (untold.priority, untold.stop_patience_seconds) == (UNSET, UNSET)
+
+
+def test_a_space_second_may_be_a_dictionary(fake: FakeSidecar) -> None:
+    experiment.lagom(lambda x: x, {"x": ("DOUBLE", [0.0, 1.0])}, optimizer="random", trials=2)
+    assert [each["name"] for each in plan(fake).space["parameters"]] == ["x"]
+
+
+def test_a_parameter_may_have_any_name_that_python_allows(fake: FakeSidecar) -> None:
+    space = Searchspace(self=("INTEGER", [1, 2]))
+    result = experiment.lagom(lambda self: self, space, optimizer="random", trials=2)
+    assert set(result.experiment.results) <= {1, 2}
