@@ -60,7 +60,7 @@ function modelOf(odd: OddBoard): DashboardModel {
       setShown: nothing,
       curves: wanted => feed.curves(wanted),
       trial: async trial => ({ ...(await feed.trial(trial)), failure: wrong }) as TrialView,
-      state: { kind: 'live', board: { ...board, history: [{ at: 1, by: LONG, says: LONG }] } }
+      state: { kind: 'live', value: { ...board, history: [{ at: 1, by: LONG, says: LONG }] } }
     },
     remembered: new RememberedArrangements(null),
     by: () => 'Ada',

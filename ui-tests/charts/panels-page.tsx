@@ -35,13 +35,13 @@ function cell(odd: OddBoard): JSX.Element {
   const { best } = made.board.experiment;
   feed.tell({
     kind: 'live',
-    board: {
+    value: {
       ...made.board,
       experiment: {
         ...made.board.experiment,
         state: 'running',
         startedAt: Date.now() - 90_000,
-        failure: odd.startsWith('names') ? wrong : undefined,
+        ...(odd.startsWith('names') ? { failure: wrong } : {}),
         ...(best ? { best } : {})
       }
     }
