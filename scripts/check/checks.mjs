@@ -15,7 +15,7 @@ const ruff = (...args) => [venvProgram('ruff'), ...args, ...PYTHON];
 export const CHECKS = [
   {
     name: 'TypeScript types',
-    commands: [tsc('-b'), tscOf('tests'), tscOf('bench')]
+    commands: [tsc('-b'), tscOf('tests'), tscOf('bench'), tscOf('ui-tests')]
   },
   { name: 'Python types (mypy)', commands: [[venvProgram('mypy'), '--no-error-summary']] },
   { name: 'Lint and layers (eslint)', commands: [eslint()] },

@@ -7,7 +7,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from '@jupyterlab/galata';
 import { BUILT, condaChannel, createFrom, fresh, list, pageOf, remove } from './environments';
-import { execute } from './hopyard';
+import { execute, reload } from './hopyard';
 
 /** Makes a channel of one package of three megabytes, called as it is asked to. */
 const MAKE = `
@@ -83,8 +83,7 @@ test('what takes long is seen in the status bar, outlives a reload, and is cance
     await expect(status).toBeVisible(BUILT);
 
     // Whoever comes back finds it where it is.
-    await page.reload({ waitForIsReady: false });
-    await expect(page.locator('#jupyterlab-splash')).toHaveCount(0);
+    await reload(page);
     await expect(status).toBeVisible();
     await execute(page, 'hopyard:open-environments');
     await status.click();

@@ -3,7 +3,7 @@ import AxeBuilder from '@axe-core/playwright';
 import { expect, type IJupyterLabPageFixture, test } from '@jupyterlab/galata';
 import type { Locator } from '@playwright/test';
 import { BUILT, condaChannel, createFrom, fresh, list, pageOf, remove } from './environments';
-import { CellExperiment, execute, openNotebook, Sidecar } from './hopyard';
+import { CellExperiment, execute, openNotebook, reload, Sidecar } from './hopyard';
 
 async function create(page: IJupyterLabPageFixture, name: string, libraries: string): Promise<Locator> {
   const sidebar = await list(page);
@@ -22,7 +22,7 @@ const THEMES = ['JupyterLab Light', 'JupyterLab Dark'];
 /** Axe over the environment's page with the tab of the name in front, in both themes; ends in the light one. */
 async function expectNoFaults(page: IJupyterLabPageFixture, opened: Locator, tab: RegExp): Promise<void> {
   await opened.getByRole('tab', { name: tab }).click();
-  for (const theme of THEMES.toReversed()) {
+  for (const theme of [...THEMES].reverse()) {
     await page.theme.setTheme(theme);
     const found = await new AxeBuilder({ page }).include('.jp-Hopyard-environmentPage').analyze();
     expect.soft(found.violations, `${tab} in ${theme}`).toEqual([]);
@@ -103,8 +103,7 @@ test('what goes on survives a reload, and what cannot be had is told in words', 
   ).toBeVisible(BUILT);
 
   // Not the launcher but the environment is in front again.
-  await page.reload({ waitForIsReady: false });
-  await expect(page.locator('#jupyterlab-splash')).toHaveCount(0);
+  await reload(page);
   await execute(page, 'hopyard:open-environment', { name });
   opened = page.locator('.jp-Hopyard-environmentPage', {
     has: page.getByRole('heading', { name: `Environment: ${name}` })

@@ -128,6 +128,21 @@ export async function execute(page: Page, command: string, args: Record<string, 
   );
 }
 
+/**
+ * Loads the page again, whatever is in front then. Ready is it when the layout stands again: until then what is clicked
+ * may be taken out of the page between the button's going down and up.
+ */
+export async function reload(page: Page | IJupyterLabPageFixture): Promise<void> {
+  const ofGalata: object = { waitForIsReady: false }; // its page takes it, its interface does not say so
+  await page.reload(ofGalata);
+  await page.waitForFunction(async () => {
+    const { jupyterapp } = window as unknown as { jupyterapp?: { restored: Promise<unknown> } };
+    await jupyterapp?.restored;
+    return jupyterapp !== undefined;
+  });
+  await expect(page.locator('#jupyterlab-splash')).toHaveCount(0);
+}
+
 /** Opens a file. By command: the file browser may be hidden behind our panel. */
 export async function openPath(page: Page, path: string): Promise<void> {
   await execute(page, 'docmanager:open', { path });

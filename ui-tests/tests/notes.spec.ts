@@ -1,7 +1,7 @@
 import { expect, test } from '@jupyterlab/galata';
 import AxeBuilder from '@axe-core/playwright';
 import { Dashboard, endedSearch } from './dashboard';
-import { Sidecar } from './hopyard';
+import { reload, Sidecar } from './hopyard';
 
 test.afterEach(async ({ request }) => {
   await new Sidecar(request).stopAll();
@@ -34,7 +34,7 @@ test('notes are written, drawn, kept over a reload, and of two browsers neither 
     await page.screenshot({ path: `${process.env['HOPYARD_LOOK']}/notes.png` });
   }
 
-  await page.reload({ waitForIsReady: false });
+  await reload(page);
   await expect(dashboard.strip).toBeVisible();
   await dashboard.open(id);
   await dashboard.tab('Notes');
