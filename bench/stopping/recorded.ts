@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs';
 import type { Search } from '../../server/core/search/search';
 import { createRule, type RuleSpec } from '../../server/core/stopping/registry';
+import type { StoppingRule } from '../../server/core/stopping/rule';
 import { simulate, type SimulatedRun } from '../../server/simulator/simulate';
 import type { Workload } from '../../server/simulator/workload';
 
@@ -60,8 +61,7 @@ export function fixed(spec: RuleSpec, task: Task) {
       direction: 'min'
     } as const;
     const without = simulate(settings);
-    const rule = createRule(asked(spec, task), { direction: 'min' });
-    const withRule = simulate({ ...settings, rule });
+    const withRule = simulate({ ...settings, rule: ruleOf(spec, task) });
     return {
       steps: 1 - withRule.steps / without.steps,
       time: 1 - withRule.seconds / without.seconds,
@@ -91,8 +91,9 @@ export const RULES = {
   asha: { name: 'asha' }
 } as const satisfies Record<string, RuleSpec>;
 
-/** A rule that asks where training ends is told, but for those of a composition, which find it out as `lagom`'s do. */
-export function asked(spec: RuleSpec, task: Task): RuleSpec {
+/** One that asks where training ends is told, but for those of a composition, which find it out as `lagom`'s do. */
+export function ruleOf(spec: RuleSpec, task: Task): StoppingRule {
   const asks = ['asha', 'power-law'].includes(spec.name);
-  return asks ? { ...spec, options: { maxSteps: task.steps, ...spec.options } } : spec;
+  const told = asks ? { ...spec, options: { maxSteps: task.steps, ...spec.options } } : spec;
+  return createRule(told, { direction: 'min' });
 }

@@ -10,11 +10,9 @@ import type { Search } from '../../server/core/search/search';
 import { ashaSearch } from '../../server/core/search/schedulers/asha';
 import { hyperbandSearch } from '../../server/core/search/schedulers/hyperband';
 import type { Sample } from '../../server/core/search/schedulers/sampler';
-import { createRule } from '../../server/core/stopping/registry';
 import { simulate } from '../../server/simulator/simulate';
 import { rayRule } from './ray-rule';
 import {
-  asked,
   bestAt,
   counted,
   EXECUTORS,
@@ -22,6 +20,7 @@ import {
   mean,
   recorded,
   round,
+  ruleOf,
   RULES,
   TRIALS,
   workload,
@@ -48,7 +47,7 @@ function clock(name: string, task: Task): object {
         ? { rule: rayRule(task.steps, 3) }
         : searches[name]
           ? {}
-          : { rule: createRule(asked(RULES[name as keyof typeof RULES], task), { direction: 'min' }) };
+          : { rule: ruleOf(RULES[name as keyof typeof RULES], task) };
     const run = simulate({
       executors: EXECUTORS,
       workload: workload(curves),

@@ -8,16 +8,16 @@
  */
 import { Random } from '../../server/core/random';
 import type { Search } from '../../server/core/search/search';
-import { createRule, type RuleSpec } from '../../server/core/stopping/registry';
+import type { RuleSpec } from '../../server/core/stopping/registry';
 import { simulate, type SimulatedRun } from '../../server/simulator/simulate';
 import {
-  asked,
   bestAt,
   counted,
   EXECUTORS,
   fixed,
   mean,
   recorded,
+  ruleOf,
   RULES,
   TRIALS,
   workload,
@@ -75,7 +75,7 @@ function taskOf(task: Task) {
       workload: workload(curves),
       search,
       direction: 'min',
-      ...(rule === 'none' ? {} : { rule: createRule(asked(RULES[rule], task), { direction: 'min' }) })
+      ...(rule === 'none' ? {} : { rule: ruleOf(RULES[rule], task) })
     });
   const baseline = task.runs.map(curves => simulated(curves, waves(TRIALS, EXECUTORS), 'none'));
   const before = baseline.map(run => bestAt(run, Infinity, task));

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-import os
 import pickle
 from abc import ABC, abstractmethod
 from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
+
+from hopyard.experiment.whole_files import put
 
 if TYPE_CHECKING:
     from hopyard.experiment.handle import Handle
@@ -26,17 +27,13 @@ def keep(shape: Any, directory: Path) -> None:
     """A folder that cannot be written fails no experiment: this kernel has the shape."""
     if isinstance(shape, LastingShape):
         with suppress(OSError, pickle.PicklingError, TypeError, AttributeError):
-            content = pickle.dumps(shape)
-            directory.mkdir(parents=True, exist_ok=True)
-            partial = directory / f"{FILE}.{os.getpid()}.partial"
-            partial.write_bytes(content)
-            os.replace(partial, directory / FILE)
+            put(directory / FILE, pickle.dumps(shape))
 
 
 def kept(directory: Path) -> LastingShape | None:
-    """None where there is none, or one of another version of this library."""
+    """None where there is none, or one that cannot be read: damaged, or of another version of this library."""
     try:
         shape = pickle.loads((directory / FILE).read_bytes())
-    except (OSError, pickle.UnpicklingError, EOFError, AttributeError, ImportError, TypeError):
+    except Exception:  # a pickle may raise anything
         return None
     return shape if isinstance(shape, LastingShape) else None

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import copy
 import json
-import os
 from collections.abc import Iterable
 from contextlib import suppress
 from dataclasses import dataclass
@@ -18,6 +17,7 @@ from hopyard.experiment.arguments import name_of
 from hopyard.experiment.handle import Handle
 from hopyard.experiment.lasting import LastingShape
 from hopyard.experiment.launching import folders
+from hopyard.experiment.whole_files import put
 from hopyard.trials.ablation_call import GIVEN, AblationCall
 from hopyard.trials.ablation_report import AblationResult
 from hopyard.trials.call import Accepts
@@ -163,9 +163,7 @@ def _write_report(handle: Handle, result: AblationResult) -> None:
     texts = {"ablation.json": json.dumps(result.table, indent=2), "ablation.svg": result.svg}
     with suppress(OSError):
         for name, text in texts.items():
-            partial = handle.directory / f"{name}.{os.getpid()}.partial"
-            partial.write_text(text, encoding="utf-8")
-            os.replace(partial, handle.directory / name)
+            put(handle.directory / name, text.encode())
 
 
 __all__ = ["LOCO", "AblationResult", "AbstractAblator", "run_ablation"]

@@ -83,7 +83,7 @@ class TrialCall:
             own["budget"] = int(own["budget"])
         params = as_proposed(given, self.exact, os.environ.get(FLOATS))
         arguments = self.arguments(params) | own
-        if self.keep_files or self.rules == "hops":
+        if self.keep_files:
             with own_directory() as directory:
                 value = keep(self.function(**arguments), directory)
         else:

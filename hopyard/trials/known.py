@@ -26,18 +26,20 @@ def known_trials(given: Any, space: Searchspace, key: str, objectives: Sequence[
     A row has the space's parameters and the metric under `key`; or `{"params": {...}, "value": ...}`. Rows that lack a
     parameter are refused; other columns are ignored. Of several `objectives` a row has all, or teaches nothing.
     """
+    exact = exact_values(space)
+    spec = Space(space.spec(), exact)
     experiment = getattr(given, "experiment", given)
     if isinstance(experiment, Handle):
         return [
             KnownTrial(
-                params=_params(trial.params, space),
+                params=_params(trial.params, spec, exact),
                 value=trial.metric,
                 objectives=_values(trial.metrics, objectives),
             )
             for trial in experiment.trials
             if trial.metric is not None
         ]
-    return [_known(row, space, key, objectives) for row in _rows(given)]
+    return [_known(row, spec, exact, key, objectives) for row in _rows(given)]
 
 
 def _rows(given: Any) -> Iterable[Any]:
@@ -68,7 +70,7 @@ def _row(row: Mapping[str | None, Any], given: Any) -> dict[str, Any]:
     return {str(name): _read(text) for name, text in row.items()}
 
 
-def _known(row: Any, space: Searchspace, key: str, objectives: Sequence[str]) -> KnownTrial:
+def _known(row: Any, space: Space, exact: Mapping[str, Exact], key: str, objectives: Sequence[str]) -> KnownTrial:
     if isinstance(row, KnownTrial):
         return row
     if not isinstance(row, Mapping):
@@ -78,7 +80,7 @@ def _known(row: Any, space: Searchspace, key: str, objectives: Sequence[str]) ->
     if value is not None and number is None:
         raise ValueError(f"The known trial {dict(row)!r} has {value!r} as its metric; it must be a number.")
     return KnownTrial(
-        params=_params(params, space),
+        params=_params(params, space, exact),
         value=UNSET if number is None else float(number),
         objectives=_values(row, objectives),
     )
@@ -90,14 +92,12 @@ def _values(row: Mapping[str, Any], objectives: Sequence[str]) -> list[float] | 
     return values if objectives and len(values) == len(objectives) else UNSET
 
 
-def _params(row: Mapping[str, Any], space: Searchspace) -> dict[str, Any]:
+def _params(row: Mapping[str, Any], space: Space, exact: Mapping[str, Exact]) -> dict[str, Any]:
     """Those that a condition leaves out are left out here too: tables have nothing, or NaN, where they stand."""
-    exact = exact_values(space)
-    spec = Space(space.spec(), exact)
     params: dict[str, Any] = {}
-    for parameter in spec.parameters:
+    for parameter in space.parameters:
         name = parameter["name"]
-        if not spec.is_active(parameter, params):
+        if not space.is_active(parameter, params):
             continue
         if name not in row or _is_nothing(row[name], exact[name]):
             raise ValueError(f"The known trial {dict(row)!r} lacks {name!r}.")
@@ -115,9 +115,8 @@ def _is_nothing(value: Any, exact: Exact) -> bool:
 def _value(name: str, value: Any, exact: Exact, row: Mapping[str, Any]) -> Any:
     if exact == "int" and isinstance(value, float) and not value.is_integer():
         raise ValueError(f"The known trial {dict(row)!r} has {value!r} for {name!r}, which is a whole number.")
-    if not isinstance(exact, str) and not any(
-        value in pair for pair in exact
-    ):  # a reader of tables makes numbers of texts
+    # A reader of tables makes numbers of texts.
+    if not isinstance(exact, str) and not any(value in pair for pair in exact):
         value = next((sent for sent, _ in exact if isinstance(sent, str) and sent == str(value)), value)
     return travelling(exactly(value, exact), exact)
 

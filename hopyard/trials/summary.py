@@ -13,6 +13,7 @@ from msgspec import UNSET
 from hopyard._protocol.experiment import TrialView
 from hopyard._protocol.result import Returned, Stopped
 from hopyard.experiment.story import TrialStory
+from hopyard.experiment.whole_files import put
 from hopyard.trials import event_files
 from hopyard.trials.call import Exact, as_proposed
 from hopyard.trials.logs import maggy_log, optimizer_log
@@ -142,11 +143,8 @@ def write_files(handle: Handle, result: dict[str, Any], config: dict[str, Any], 
         "optimizer.log": optimizer_log(views) + said,
     }
     with suppress(OSError):
-        handle.directory.mkdir(parents=True, exist_ok=True)
         for name, text in texts.items():
-            partial = handle.directory / f"{name}.{os.getpid()}.partial"
-            partial.write_text(text, encoding="utf-8")
-            os.replace(partial, handle.directory / name)
+            put(handle.directory / name, text.encode())
         if len(views) <= MOST_EVENT_FILES and event_files.wanted():
             _write_events(handle, views)
 

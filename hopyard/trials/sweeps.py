@@ -116,7 +116,7 @@ def grid_search(
         )
     accepts = fits(function, columns)
     rows = [row_of(dict(zip(columns, values, strict=True))) for values in product(*columns.values())]
-    call = TrialCall(function, accepts, "hops", optimization_key)
+    call = TrialCall(function, accepts, "hops", optimization_key, keep_files=True)
     return _sweep("grid_search", call, RowsPlan(rows=rows), direction, name, description, optimization_key, old, more)
 
 
@@ -192,7 +192,7 @@ def differential_evolution(
 
 
 def _call(function: Callable[..., Any], space: Searchspace, key: str | None) -> TrialCall:
-    return TrialCall(function, fits(function, space.keys()), "hops", key, exact_values(space))
+    return TrialCall(function, fits(function, space.keys()), "hops", key, exact_values(space), keep_files=True)
 
 
 def _sweep(

@@ -113,7 +113,9 @@ def test_who_attaches_to_an_ablation_gets_its_report(live: Live) -> None:
     assert (running.directory / "ablation.svg").exists()
 
 
-@pytest.mark.parametrize("left", [b"", b"no pickle", pickle.dumps({"not": "a shape"}), b"cnowhere\nNothing\n."])
+@pytest.mark.parametrize(
+    "left", [b"", b"no pickle", pickle.dumps({"not": "a shape"}), b"cnowhere\nNothing\n.", b"\x80\x7f."]
+)
 def test_a_shape_that_cannot_be_read_is_none(tmp_path: Path, left: bytes) -> None:
     (tmp_path / ".shape.pickle").write_bytes(left)
     assert kept(tmp_path) is None

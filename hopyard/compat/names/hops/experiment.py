@@ -73,8 +73,7 @@ def _known_only(positional: list[Any], named: dict[str, Any], words: tuple[str, 
 def launch(*args: Any, **kwargs: Any) -> Any:
     """launch(train_fn, args_dict=None, name='no-name', local_logdir=False, description=None, metric_key=None)
 
-    Older forms work too: `map_fun=` for the function,
-    `versioned_resources=`, and a Spark session before the function.
+    Older forms work too: `map_fun=` for the function, `versioned_resources=`, and a Spark session before the function.
     """
     positional, named, old = _arranged(args, kwargs)
     _known_only(positional, named, ("args_dict",), depth=3)
